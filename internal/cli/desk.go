@@ -1,0 +1,297 @@
+package cli
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/config"
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/licensing"
+	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/internal/state"
+	"github.com/optool/optool/internal/strictyaml"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/internal/version"
+	"github.com/optool/optool/pkg/license"
+)
+
+// desk is what the commands of one run share. Everything costly in it is made on
+// first use, so that help opens nothing.
+type desk struct {
+	World
+	quiet, verbose, yes     bool
+	configFile, profileFile string
+
+	printer *ui.Printer
+	config  *config.Config
+	vendor  *profile.Profile
+}
+
+// open reads the configuration and prepares the printer.
+func (d *desk) open(cmd *cobra.Command) error {
+	flags := given(cmd)
+	var extra []ui.Output
+	if cmd.Annotations[annotationMonitoring] != "" {
+		extra = []ui.Output{outputNagios, outputPrometheus}
+	}
+	if o, ok := flags["output"]; ok {
+		output, err := ui.ParseOutput(o, extra...)
+		if err != nil {
+			return err
+		}
+		if output == outputNagios || output == outputPrometheus {
+			delete(flags, "output")
+		}
+		defer func() {
+			if d.printer != nil {
+				d.printer.Output = output
+			}
+		}()
+	}
+	sources := config.Standard(brand, prefix, d.Environ, d.Root)
+	sources.Flags = flags
+	if d.configFile != "" {
+		sources.Explicit = d.configFile
+	}
+	c, warnings, err := config.Load(sources)
+	if err != nil {
+		return err
+	}
+	d.config = c
+	d.printer = &ui.Printer{
+		Out:    ui.NewStream(d.Stdout, ui.Color(c.Color), d.Environ),
+		Err:    ui.NewStream(d.Stderr, ui.Color(c.Color), d.Environ),
+		Output: ui.Output(c.Output),
+		Quiet:  d.quiet,
+		Schema: Schema,
+	}
+	for _, w := range warnings {
+		d.printer.Warn(ui.Warning{Code: w.Code, Message: w.Message})
+	}
+	return nil
+}
+
+// stateDir is where licence and state live: configured, or the standard place of
+// root or of a plain user (XDG Base Directory Specification).
+func (d *desk) stateDir() (string, error) {
+	if d.config.StateDir != "" {
+		return d.config.StateDir, nil
+	}
+	if d.Root {
+		return filepath.Join("/var/lib", brand), nil
+	}
+	if dir := d.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, brand), nil
+	}
+	if home := d.Getenv("HOME"); filepath.IsAbs(home) {
+		return filepath.Join(home, ".local/state", brand), nil
+	}
+	return "", fault.Usage("there is no place for the state: neither XDG_STATE_HOME nor HOME is set").
+		Hinted("give one: --state-dir DIR, or state-dir in the configuration")
+}
+
+// profile reads the vendor's profile: from --profile or OPTOOL_PROFILE, else the
+// user's, else the host's.
+func (d *desk) profile() (*profile.Profile, error) {
+	if d.vendor != nil {
+		return d.vendor, nil
+	}
+	path, err := d.profilePath()
+	if err != nil {
+		return nil, err
+	}
+	data, err := system.ReadFile(path, strictyaml.MaxSize)
+	if err != nil {
+		return nil, fault.New(fault.ExitUsage, "profile_unreadable", "read the vendor's profile: %w", err).
+			Hinted("put the profile.yaml that your vendor gave you at %s, or name it: --profile FILE", d.hostProfile())
+	}
+	if d.vendor, err = profile.Parse(path, data); err != nil {
+		return nil, err
+	}
+	return d.vendor, nil
+}
+
+func (d *desk) hostProfile() string { return filepath.Join("/etc", brand, "profile.yaml") }
+
+func (d *desk) profilePath() (string, error) {
+	for _, named := range []string{d.profileFile, d.Getenv(prefix + "_PROFILE")} {
+		if named != "" {
+			return named, nil
+		}
+	}
+	if !d.Root {
+		dir := d.Getenv("XDG_CONFIG_HOME")
+		if home := d.Getenv("HOME"); !filepath.IsAbs(dir) && filepath.IsAbs(home) {
+			dir = filepath.Join(home, ".config")
+		}
+		own := filepath.Join(dir, brand, "profile.yaml")
+		if _, err := os.Stat(own); filepath.IsAbs(dir) && err == nil {
+			return own, nil
+		}
+	}
+	path := d.hostProfile()
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fault.Usage("no vendor profile: there is no %s", path).
+			Hinted("put the profile.yaml that your vendor gave you there, or name it: --profile FILE")
+	}
+	// The profile decides whom to trust; whoever can write it owns the licence.
+	if err == nil && (info.Mode().Perm()&0o022 != 0 || !ownedByRoot(info)) {
+		return "", fault.Usage("the vendor profile %s can be changed by others than root", path).
+			Hinted("chown root:root %s && chmod 0644 %s", path, path)
+	}
+	return path, nil
+}
+
+// trust is what the profile says to believe.
+func trust(p *profile.Profile) (license.Trust, error) {
+	t := license.Trust{Product: p.Product, Roots: p.Roots(), Threshold: p.Trust.Threshold}
+	if p.Trust.KeyRing == "" {
+		return t, nil
+	}
+	bad := func(err error) (license.Trust, error) {
+		return t, fault.New(fault.ExitUsage, "profile_invalid", "the profile's trust.keyring does not verify: %w", err).
+			Hinted("ask the vendor for a sound profile")
+	}
+	f, err := license.ParseFile([]byte(p.Trust.KeyRing))
+	if err != nil {
+		return bad(err)
+	}
+	if f.KeyRing == nil {
+		return bad(errors.New("it is no key ring"))
+	}
+	if t.Ring, err = license.OpenKeyRing(f.KeyRing, t.Product, t.Roots, t.Threshold); err != nil {
+		return bad(err)
+	}
+	return t, nil
+}
+
+// keeper is the licence job over this host's state directory. It opens nothing.
+func (d *desk) keeper(ctx context.Context, platformVersion string) (*licensing.Keeper, error) {
+	p, err := d.profile()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := d.stateDir()
+	if err != nil {
+		return nil, err
+	}
+	t, err := trust(p)
+	if err != nil {
+		return nil, err
+	}
+	k := &licensing.Keeper{
+		Dir: dir, Trust: t, Endpoint: p.Endpoint, Title: p.Title, Renew: p.License.Renew,
+		Store: state.Open(dir, state.Options{Now: d.Now}), Vault: state.NewVault(dir),
+		Vendor: route{d}, Budget: d.config.Network.Timeout, Now: d.Now,
+		HostID: d.hostID(p.Product), Version: d.platformVersion(ctx, p, platformVersion),
+		Thresholds: p.License.Notices.Thresholds, NoticeTo: d.config.Notify.To,
+	}
+	if d.notices() {
+		k.Notices = letters{d}
+	}
+	return k, nil
+}
+
+// route is the way to the vendor, made when it is first taken: a command that
+// asks nothing reads no certificate and minds no proxy.
+type route struct{ d *desk }
+
+func (r route) Do(ctx context.Context, request system.Request) (*system.Response, error) {
+	n := r.d.config.Network
+	client, err := system.NewClient(system.Network{
+		Proxy: n.Proxy, NoProxy: strings.Join(n.NoProxy, ","), CAFile: n.CAFile, CAExclusive: n.CAExclusive,
+		ClientCert: n.ClientCert, ClientKey: n.ClientKey, Offline: r.d.config.Offline,
+		UserAgent: version.UserAgent(brand), Env: r.d.Getenv,
+	}, system.ClientOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return client.Do(ctx, request)
+}
+
+// hostID is empty on a host that has no machine id.
+func (d *desk) hostID(product string) string {
+	id, err := d.MachineID()
+	if err != nil {
+		return ""
+	}
+	return system.HostID(id, product)
+}
+
+const versionTimeout = 5 * time.Second
+
+// platformVersion finds the installed version: as given, or as the profile says
+// to look for it. Not to find it is a warning: a platform need not be installed.
+func (d *desk) platformVersion(ctx context.Context, p *profile.Profile, given string) string {
+	if given != "" || !p.Platform.Version.Given() {
+		return given
+	}
+	text, err := d.versionText(ctx, p)
+	if err == nil {
+		var found string
+		if found, err = p.Platform.Version.Find(text); err == nil {
+			return found
+		}
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		d.printer.Warn(ui.Warning{Code: "platform_version_unknown", Message: "the installed platform version is unknown: " + err.Error()})
+	}
+	return ""
+}
+
+func (d *desk) versionText(ctx context.Context, p *profile.Profile) (string, error) {
+	if file := p.Platform.VersionFile(); file != "" {
+		data, err := system.ReadFile(file, 64<<10)
+		return string(data), err
+	}
+	r, err := d.Runner.Run(ctx, system.Command{
+		Argv: p.Platform.Version.Command, Env: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"}, Timeout: versionTimeout, MaxOutput: 64 << 10,
+	})
+	if err == nil && r.Exit != 0 {
+		err = fmt.Errorf("%s ended with status %d", p.Platform.Version.Command[0], r.Exit)
+	}
+	return string(r.Stdout), err
+}
+
+// input reads a file, or standard input for "-".
+func (d *desk) input(path string, max int64, what string) ([]byte, error) {
+	if path != "-" {
+		return system.ReadFile(path, max)
+	}
+	data, err := io.ReadAll(io.LimitReader(d.Stdin, max+1))
+	if err != nil {
+		return nil, fault.New(fault.ExitFailure, "input_unreadable", "read %s from standard input: %w", what, err)
+	}
+	if int64(len(data)) > max {
+		return nil, fault.Usage("%s on standard input is larger than %d bytes", what, max)
+	}
+	return data, nil
+}
+
+// authorities reads a PEM file into a pool; no file is the system's pool.
+func authorities(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := system.ReadFile(path, 4<<20)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(data) {
+		return nil, fault.Usage("%s holds no certificate in PEM form", path)
+	}
+	return pool, nil
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/pkg/license"
+)
+
+type activateOptions struct {
+	keyFile string
+	dryRun  bool
+}
+
+const maxKeyFile = 4 << 10
+
+func activateCommand(d *desk) *cobra.Command {
+	var o activateOptions
+	cmd := &cobra.Command{
+		Use:   "activate (--key-file FILE | -)",
+		Short: "Store the licence key and fetch its licence",
+		Long: "Stores the licence key, sealed, and fetches its licence from the vendor. The key\n" +
+			"is read from a file, from standard input (-), from license-key in\n" +
+			"$CREDENTIALS_DIRECTORY, from the variable OPTOOL_LICENSE_KEY, or asked for on a\n" +
+			"terminal; never from the command line, where others could see it. What the\n" +
+			"vendor signed is stored and shown, an expired licence too.",
+		Example: "  optool license activate --key-file /root/acme.key\n  printf %s \"$KEY\" | optool license activate -",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 1 && args[0] != "-" {
+				return fault.Usage("activate takes a file or -, never the key itself").
+					Hinted("optool license activate --key-file FILE")
+			}
+			if len(args) == 1 && o.keyFile != "" {
+				return fault.Usage("activate takes --key-file or -, not both")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.keyFile = "-"
+			}
+			return d.activate(cmd, o)
+		},
+	}
+	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "read the licence key from this file, - for standard input")
+	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "check the key's form and say what would be asked, change nothing")
+	return ui.ExitCodes(cmd, 0, 1, 2, 3, 4, 5, 6, 8)
+}
+
+func (d *desk) activate(cmd *cobra.Command, o activateOptions) error {
+	k, p, err := d.licence(cmd, "")
+	if err != nil {
+		return err
+	}
+	key, err := d.licenseKey(o.keyFile)
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		plan := dryRunView{DryRun: true, Would: []string{
+			"ask " + p.Endpoint + " for the licence of this key",
+			"store the key, sealed, and the licence in " + k.Dir}}
+		return d.printer.Result("DryRun", plan, nil, plan.draw)
+	}
+	outcome, err := k.Activate(cmd.Context(), key)
+	if err != nil {
+		return err
+	}
+	s, err := k.Read(d.warnDays(p))
+	if err != nil {
+		return err
+	}
+	view := d.snapshotView(k, p, s)
+	warnings := append(d.outcomeWarnings(outcome), d.advice(p, s.Verdict.State)...)
+	return d.printer.Result("LicenseInfo", view, warnings, func(sheet *ui.Sheet) error {
+		view.draw(sheet, p, d.Now())
+		return nil
+	})
+}
+
+// licenseKey reads the licence key from where it was put. No part of it ever
+// stands in an error.
+func (d *desk) licenseKey(file string) (license.Key, error) {
+	text, from, err := d.keyText(file)
+	if err != nil {
+		return license.Key{}, err
+	}
+	key, err := license.ParseKey(text)
+	if err != nil {
+		return license.Key{}, fault.Usage("read the licence key from %s: %w", from, err).
+			Hinted("the key has the form XXXXX-XXXXX-XXXXX-XXXXX-XXXXX; copy it again from the vendor's message")
+	}
+	return key, nil
+}
+
+func (d *desk) keyText(file string) (text, from string, err error) {
+	credential := ""
+	if dir := d.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
+		credential = filepath.Join(dir, "license-key")
+		if _, err := os.Stat(credential); err != nil {
+			credential = ""
+		}
+	}
+	variable := prefix + "_LICENSE_KEY"
+	switch {
+	case file == "-":
+		data, err := d.input("-", maxKeyFile, "the licence key")
+		return string(data), "standard input", err
+	case file != "":
+		data, err := system.ReadFile(file, maxKeyFile)
+		return string(data), file, err
+	case credential != "":
+		data, err := system.ReadFile(credential, maxKeyFile)
+		return string(data), credential, err
+	case d.Getenv(variable) != "":
+		return d.Getenv(variable), "the variable " + variable, nil
+	case !interactive(d):
+		return "", "", inputNeeded("the licence key", "--key-file FILE or -")
+	}
+	text, err = d.askSecret("Licence key: ")
+	return text, "the terminal", err
+}
+
+// askSecret asks on the terminal without echo.
+func (d *desk) askSecret(question string) (string, error) {
+	tty, ok := d.Stdin.(interface{ Fd() uintptr })
+	if !ok {
+		return "", inputNeeded("the licence key", "--key-file FILE or -")
+	}
+	fmt.Fprint(d.Stderr, question)
+	answer, err := term.ReadPassword(int(tty.Fd()))
+	fmt.Fprintln(d.Stderr)
+	if err == io.EOF || err == nil && strings.TrimSpace(string(answer)) == "" {
+		return "", fault.New(fault.ExitInput, "cancelled", "no licence key was typed").Hinted("optool license activate --key-file FILE")
+	}
+	return string(answer), err
+}

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/config"
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/ui"
+)
+
+// Schema is the first field of every document on stdout.
+const Schema = "optool/v1"
+
+const (
+	brand  = "optool"
+	prefix = "OPTOOL"
+)
+
+// settled ends a command whose result is printed already with an exit code of
+// its own: the verdict of `license check`.
+type settled struct{ exit int }
+
+func (s settled) Error() string { return "settled" }
+
+// Run runs one command line and returns the exit code. It is the only place that
+// prints errors.
+func Run(ctx context.Context, w World) int {
+	d := &desk{World: w}
+	root := Tree(d)
+	root.SetArgs(w.Args)
+	root.SetIn(w.Stdin)
+	root.SetOut(w.Stdout)
+	root.SetErr(w.Stderr)
+	err := root.ExecuteContext(ctx)
+	if s, ok := errors.AsType[settled](err); ok {
+		return s.exit
+	}
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	if d.printer == nil {
+		d.printer = d.early()
+	}
+	if asked(w.Args) == outputNagios {
+		return d.nagiosUnknown(err)
+	}
+	return d.printer.Fail(err)
+}
+
+// Tree returns the whole command tree over d.
+func Tree(d *desk) *cobra.Command {
+	root := ui.Group(brand, "Licence, updates, diagnostics and support of an on-premise platform",
+		licenseCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
+	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
+		"the licence current and tells people, scripts and monitoring what it is worth."
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return d.open(cmd) }
+	d.globalFlags(root)
+	ui.Conventions(root, checkExits)
+	return root
+}
+
+func (d *desk) globalFlags(root *cobra.Command) {
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.StringP("output", "o", "table", "how to print the result: table, json or yaml")
+	f.BoolVarP(&d.quiet, "quiet", "q", false, "print errors, and else only what changed")
+	f.BoolVarP(&d.verbose, "verbose", "v", false, "say more on stderr")
+	f.String("color", "auto", "when to colour: auto, always or never")
+	f.Bool("no-input", false, "never ask a question, fail instead")
+	f.BoolVarP(&d.yes, "yes", "y", false, "answer yes to every question")
+	f.StringVar(&d.configFile, "config", "", "read this configuration file and no other")
+	f.StringVar(&d.profileFile, "profile", "", "read the vendor's profile from this file")
+	f.String("state-dir", "", "directory of licence and state")
+	f.String("timeout", "30s", "time for a request to the vendor, retries included")
+	f.Bool("offline", false, "open no network connection")
+}
+
+// given returns the global flags that the command line sets, by name.
+func given(cmd *cobra.Command) map[string]string {
+	set := map[string]string{}
+	for _, s := range config.Settings() {
+		if s.Flag == "" {
+			continue
+		}
+		if f := cmd.Flags().Lookup(s.Flag); f != nil && f.Changed {
+			set[s.Flag] = f.Value.String()
+		}
+	}
+	return set
+}
+
+// asked finds the --output value in arguments that may not even parse, so that
+// the error comes out in the form that was asked for.
+func asked(args []string) ui.Output {
+	found := ""
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		for _, name := range []string{"--output", "-o"} {
+			if arg == name && i+1 < len(args) {
+				found = args[i+1]
+			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
+				found = value
+			}
+		}
+		if value, ok := strings.CutPrefix(arg, "-o"); ok && slices.Contains([]string{"json", "yaml", "nagios"}, value) {
+			found = value
+		}
+	}
+	return ui.Output(found)
+}
+
+// early is the printer for failures before the configuration is read.
+func (d *desk) early() *ui.Printer {
+	output, err := ui.ParseOutput(string(asked(d.Args)))
+	if err != nil {
+		output = ui.Table
+	}
+	return &ui.Printer{
+		Out:    ui.NewStream(d.Stdout, ui.ColorAuto, d.Environ),
+		Err:    ui.NewStream(d.Stderr, ui.ColorAuto, d.Environ),
+		Output: output,
+		Schema: Schema,
+	}
+}
+
+func interactive(d *desk) bool { return ui.CanPrompt(d.Stdin, d.Environ, d.config.NoInput) }
+
+// inputNeeded is the fault for a question that may not be asked.
+func inputNeeded(what, flag string) error {
+	return fault.New(fault.ExitInput, "input_needed", "%s is needed, and this is no terminal to ask on", what).
+		Hinted("give it with %s", flag)
+}

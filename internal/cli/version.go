@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/internal/version"
+)
+
+func versionCommand(d *desk) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "version",
+		Short:   "Show which build this is",
+		Example: "  optool version -o json",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			b := version.Info()
+			return d.printer.Result("Version", b, nil, func(s *ui.Sheet) error {
+				s.Text(ui.Plain(brand), ui.Strong(b.Version), ui.Faint(b.Commit), ui.Faint(b.Platform), ui.Faint(b.Go))
+				return nil
+			})
+		},
+	}
+	return ui.ExitCodes(cmd, 0, 2)
+}

@@ -1,0 +1,117 @@
+// Package config is the administrator's configuration.
+//
+// # Words
+//
+// A Setting is one thing that can be configured, named by its Key
+// ("network.proxy"). A layer is a place settings come from; of two layers the
+// later one wins:
+//
+//	default < /etc file, then conf.d in order of names < user file < environment < flag
+//
+// A file named explicitly takes the place of all other files. An Origin says
+// which layer a value came from, and where in it.
+//
+// # Promises
+//
+// Nothing is accepted in silence: unknown, repeated and mistyped keys are
+// errors, and all of them are reported together with file and line, also where
+// a later layer overrides the value. What the vendor's profile fixes (product,
+// endpoint, keys, platform) has no setting and is refused by name. Files are
+// bounded. No secret is part of an error, a View, or a printed Config.
+package config
+
+import "time"
+
+// Config is the configuration in force.
+type Config struct {
+	Network  Network `mapstructure:"network"`
+	StateDir string  `mapstructure:"state-dir"` // "" for the standard place
+	Output   string  `mapstructure:"output"`    // table, json or yaml
+	Color    string  `mapstructure:"color"`     // auto, always or never
+	NoInput  bool    `mapstructure:"no-input"`
+	Offline  bool    `mapstructure:"offline"`
+	License  License `mapstructure:"license"`
+	Notify   Notify  `mapstructure:"notify"`
+
+	rows         []Row
+	smtpPassword func() (string, error) // a function, so that printing a Config shows no secret
+}
+
+// Network is how the vendor is reached.
+type Network struct {
+	Proxy       string        `mapstructure:"proxy"`    // URL; may hold credentials
+	NoProxy     []string      `mapstructure:"no-proxy"` // hosts, domains, CIDR blocks
+	CAFile      string        `mapstructure:"ca-file"`
+	CAExclusive bool          `mapstructure:"ca-exclusive"` // trust CAFile alone
+	ClientCert  string        `mapstructure:"client-cert"`
+	ClientKey   string        `mapstructure:"client-key"`
+	Timeout     time.Duration `mapstructure:"timeout"` // total budget, retries included
+}
+
+// License is how the licence is judged for people.
+type License struct {
+	WarnDays int `mapstructure:"warn-days"` // 0: the profile's
+}
+
+// Notify is who is told of licence changes, and how.
+type Notify struct {
+	To      []string      `mapstructure:"to"`      // e-mail addresses
+	Command []string      `mapstructure:"command"` // program and arguments; takes the place of SMTP
+	SMTP    SMTP          `mapstructure:"smtp"`
+	Timeout time.Duration `mapstructure:"timeout"` // for one delivery
+}
+
+// SMTP is the mail server. Its password is read by Config.SMTPPassword.
+type SMTP struct {
+	Host         string `mapstructure:"host"`
+	Port         int    `mapstructure:"port"`
+	Security     string `mapstructure:"security"` // starttls, tls or none
+	Username     string `mapstructure:"username"`
+	PasswordFile string `mapstructure:"password-file"`
+	From         string `mapstructure:"from"`
+	CAFile       string `mapstructure:"ca-file"`
+}
+
+// Layer is a place settings come from.
+type Layer string
+
+// The layers, from weakest to strongest. LayerExplicit takes the place of
+// LayerSystem and LayerUser.
+const (
+	LayerDefault     Layer = "default"
+	LayerSystem      Layer = "system"
+	LayerUser        Layer = "user"
+	LayerExplicit    Layer = "file"
+	LayerEnvironment Layer = "environment"
+	LayerFlag        Layer = "flag"
+)
+
+// Origin says where a value came from.
+type Origin struct {
+	Layer Layer  `json:"layer"`
+	Where string `json:"where,omitempty"` // "/etc/optool/optool.yaml:7", "OPTOOL_OUTPUT", "--output"; empty for a default
+}
+
+// Row is one setting as it may be shown.
+type Row struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"` // secrets and credentials are masked
+	Origin Origin `json:"origin"`
+}
+
+// Warning is a remark that does not stop the command.
+type Warning struct{ Code, Message string }
+
+// View returns every setting with its value and origin, in the order of Settings.
+func (c *Config) View() []Row { return append([]Row(nil), c.rows...) }
+
+// Origin returns where the value of key came from; the zero Origin if there is
+// no such key.
+func (c *Config) Origin(key string) Origin {
+	for _, row := range c.rows {
+		if row.Key == key {
+			return row.Origin
+		}
+	}
+	return Origin{}
+}

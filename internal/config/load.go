@@ -1,0 +1,220 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/viper"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/strictyaml"
+)
+
+// Load reads all sources. The error is a fault with code config_invalid, exit
+// 2, and lists everything that is wrong.
+func Load(src Sources) (*Config, []Warning, error) {
+	if src.Prefix == "" {
+		src.Prefix = DefaultPrefix
+	}
+	l := &loader{src: src, settings: Settings(), values: viper.New(), origins: map[string]Origin{}}
+	l.defaults()
+	for _, f := range src.files() {
+		l.file(f)
+	}
+	l.environment()
+	l.flags()
+	if len(l.problems) == 0 {
+		l.together()
+	}
+	if len(l.problems) > 0 {
+		return nil, l.warnings, l.fault()
+	}
+	cfg := &Config{smtpPassword: l.passwordReader()}
+	if err := l.values.UnmarshalExact(cfg); err != nil {
+		return nil, l.warnings, fault.New(fault.ExitFailure, "internal", "read the configuration: %w", err)
+	}
+	for _, s := range l.settings {
+		value := l.values.Get(s.Key)
+		if s.Sensitive {
+			value = l.password
+		}
+		cfg.rows = append(cfg.rows, Row{s.Key, s.show(value), l.origins[s.Key]})
+	}
+	return cfg, l.warnings, nil
+}
+
+// loader takes layer after layer into viper, which merges and decodes them;
+// values arrive there checked and typed.
+type loader struct {
+	src      Sources
+	settings []Setting
+	values   *viper.Viper
+	password string // kept apart from the rest
+	origins  map[string]Origin
+	problems []string // "FILE:LINE: key: what is wrong"
+	warnings []Warning
+}
+
+func (l *loader) defaults() {
+	for _, s := range l.settings {
+		l.origins[s.Key] = Origin{Layer: LayerDefault}
+		if s.Sensitive {
+			continue
+		}
+		value, err := s.parse(raw{words: []string{s.Default}})
+		if err != nil {
+			l.problem("default", s.Key, err)
+			continue
+		}
+		l.values.SetDefault(s.Key, value)
+	}
+}
+
+// file reads one file; its problems carry their line.
+func (l *loader) file(f file) {
+	data, err := l.src.read(f.path)
+	switch {
+	case err == nil:
+	case f.layer == LayerExplicit:
+		l.problem(f.path, "cannot be read", err)
+		return
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return
+	case errors.Is(err, fs.ErrPermission): // may be meant for root alone
+		l.warn("config_unreadable", "%s cannot be read, its settings do not apply: %v", f.path, err)
+		return
+	default:
+		l.problem(f.path, "cannot be read", err)
+		return
+	}
+	if reason := l.src.distrust(f.path); reason != "" {
+		l.warn("config_untrusted", "%s", reason)
+	}
+	found, err := readFile(f.path, data, l.settings)
+	if errs, ok := errors.AsType[*strictyaml.Errors](err); ok {
+		for _, p := range errs.Problems {
+			l.problems = append(l.problems, p.String())
+		}
+		return
+	}
+	layer := map[string]any{}
+	for _, e := range found {
+		nest(layer, strings.Split(e.key, "."), e.value)
+		l.origins[e.key] = Origin{f.layer, fmt.Sprintf("%s:%d", f.path, e.line)}
+	}
+	l.merge(layer)
+}
+
+// environment takes the variables of the settings; an empty one counts as unset.
+func (l *loader) environment() {
+	layer := map[string]any{}
+	known := []string{l.src.Prefix + "_CONFIG", l.src.Prefix + "_PROFILE"}
+	for _, s := range l.settings {
+		name := EnvName(l.src.Prefix, s.Key)
+		known = append(known, name)
+		text := getenv(l.src.Environ, name)
+		if text == "" {
+			continue
+		}
+		value, err := s.parse(raw{words: []string{text}})
+		if err != nil {
+			l.problem(name, "", err)
+			continue
+		}
+		l.origins[s.Key] = Origin{LayerEnvironment, name}
+		if s.Sensitive {
+			l.password = text
+			continue
+		}
+		nest(layer, strings.Split(s.Key, "."), value)
+	}
+	l.merge(layer)
+	for _, entry := range l.src.Environ {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, l.src.Prefix+"_") && !strings.HasPrefix(name, l.src.Prefix+"_NOTICE_") && !slices.Contains(known, name) {
+			l.unknownVariable(name, known)
+		}
+	}
+}
+
+func (l *loader) unknownVariable(name string, known []string) {
+	if near := strictyaml.Suggest(name, known); near != "" {
+		l.warn("config_unknown_variable", "environment variable %q is not known, did you mean %s?", name, near)
+		return
+	}
+	l.warn("config_unknown_variable", "environment variable %q is not known", name)
+}
+
+func (l *loader) flags() {
+	for _, s := range l.settings {
+		text, given := l.src.Flags[s.Flag]
+		if s.Flag == "" || !given {
+			continue
+		}
+		value, err := s.parse(raw{words: []string{text}})
+		if err != nil {
+			l.problem("--"+s.Flag, "", err)
+			continue
+		}
+		l.values.Set(s.Key, value)
+		l.origins[s.Key] = Origin{LayerFlag, "--" + s.Flag}
+	}
+}
+
+// together checks settings that need each other.
+func (l *loader) together() {
+	for _, pair := range [][2]string{
+		{"network.client-cert", "network.client-key"},
+		{"network.client-key", "network.client-cert"},
+		{"network.ca-exclusive", "network.ca-file"},
+		{"notify.smtp.host", "notify.smtp.from"},
+	} {
+		given, needed := pair[0], pair[1]
+		if set := l.values.Get(given); set != "" && set != false && l.values.Get(needed) == "" {
+			l.problem(l.origins[given].Where, given, fmt.Errorf("needs %s too", needed))
+		}
+	}
+}
+
+func (l *loader) merge(layer map[string]any) {
+	if err := l.values.MergeConfigMap(layer); err != nil {
+		l.problem("configuration", "", err)
+	}
+}
+
+func (l *loader) problem(where, key string, err error) {
+	if key != "" {
+		where += ": " + key
+	}
+	l.problems = append(l.problems, where+": "+err.Error())
+}
+
+func (l *loader) warn(code, format string, args ...any) {
+	l.warnings = append(l.warnings, Warning{code, fmt.Sprintf(format, args...)})
+}
+
+func (l *loader) fault() error {
+	text := l.problems[0]
+	if n := len(l.problems); n > 1 {
+		text = fmt.Sprintf("the configuration has %d errors\n%s", n, strings.Join(l.problems, "\n"))
+	}
+	return fault.New(fault.ExitUsage, "config_invalid", "%s", text).
+		Hinted("correct what is listed; 'config validate' checks it again")
+}
+
+// nest sets value at path in nested maps.
+func nest(into map[string]any, path []string, value any) {
+	for _, section := range path[:len(path)-1] {
+		next, ok := into[section].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			into[section] = next
+		}
+		into = next
+	}
+	into[path[len(path)-1]] = value
+}

@@ -1,0 +1,102 @@
+package config
+
+import (
+	"strings"
+	"unicode"
+)
+
+// DefaultPrefix begins the names of environment variables of an unbranded build.
+const DefaultPrefix = "OPTOOL"
+
+// Type is the form of a setting's value.
+type Type string
+
+// The types. In the environment and in flags a List is separated by commas, and
+// Argv is split at blanks, or is a JSON array.
+const (
+	Text     Type = "text"
+	Bool     Type = "bool"     // true, yes, on, 1 or false, no, off, 0
+	Int      Type = "int"      // within Min and Max
+	Duration Type = "duration" // as 30s or 2m; from a second to an hour
+	List     Type = "list"
+	Argv     Type = "argv"  // program, by absolute path, and its arguments
+	Enum     Type = "enum"  // one of Values
+	Path     Type = "path"  // of a file or directory; in a file, relative to that file
+	Proxy    Type = "proxy" // http, https or socks5 URL
+	Email    Type = "email"
+	Emails   Type = "emails" // a List of Email
+)
+
+// Setting describes one thing that can be configured.
+type Setting struct {
+	Key       string // kebab-case, sections joined by dots
+	Env       string // environment variable with DefaultPrefix; see EnvName for others
+	Flag      string // global flag without dashes, "" if there is none
+	Type      Type
+	Default   string   // as it would be written in the environment; "" is empty
+	Values    []string // allowed values of an Enum
+	Min, Max  int      // bounds of an Int
+	Help      string
+	Sensitive bool // a secret: taken from the environment alone, never shown
+}
+
+const passwordKey = "notify.smtp.password"
+
+// Settings returns everything that can be configured, in the order it is shown.
+func Settings() []Setting {
+	settings := []Setting{
+		{Key: "network.proxy", Type: Proxy, Help: "proxy for all requests to the vendor, such as http://proxy:3128"},
+		{Key: "network.no-proxy", Type: List, Help: "hosts, domains and networks reached without the proxy"},
+		{Key: "network.ca-file", Type: Path, Help: "PEM file of certificate authorities to trust beside the system's"},
+		{Key: "network.ca-exclusive", Type: Bool, Default: "false", Help: "trust network.ca-file alone, not the system's authorities"},
+		{Key: "network.client-cert", Type: Path, Help: "PEM file of the client certificate shown to the vendor or proxy"},
+		{Key: "network.client-key", Type: Path, Help: "PEM file of the client certificate's private key"},
+		{Key: "network.timeout", Flag: "timeout", Type: Duration, Default: "30s", Help: "time for a request to the vendor, retries included"},
+		{Key: "state-dir", Flag: "state-dir", Type: Path, Help: "directory of licence and state; empty for the standard place"},
+		{Key: "output", Flag: "output", Type: Enum, Default: "table", Values: []string{"table", "json", "yaml"}, Help: "how results are printed"},
+		{Key: "color", Flag: "color", Type: Enum, Default: "auto", Values: []string{"auto", "always", "never"}, Help: "when to colour"},
+		{Key: "no-input", Flag: "no-input", Type: Bool, Default: "false", Help: "never ask a question, fail instead"},
+		{Key: "offline", Flag: "offline", Type: Bool, Default: "false", Help: "open no network connection"},
+		{Key: "license.warn-days", Type: Int, Default: "0", Max: 365, Help: "days before expiry from which the licence counts as expiring; 0 for the profile's"},
+		{Key: "notify.to", Type: Emails, Help: "addresses told of licence changes"},
+		{Key: "notify.command", Type: Argv, Help: "program that delivers notices in place of SMTP"},
+		{Key: "notify.smtp.host", Type: Text, Help: "mail server"},
+		{Key: "notify.smtp.port", Type: Int, Default: "587", Min: 1, Max: 65535, Help: "port of the mail server"},
+		{Key: "notify.smtp.security", Type: Enum, Default: "starttls", Values: []string{"starttls", "tls", "none"}, Help: "how the connection to the mail server is protected"},
+		{Key: "notify.smtp.username", Type: Text, Help: "account at the mail server; empty for no authentication"},
+		{Key: "notify.smtp.password-file", Type: Path, Help: "file that holds the account's password"},
+		{Key: passwordKey, Type: Text, Sensitive: true, Help: "the account's password, by environment alone; better use notify.smtp.password-file"},
+		{Key: "notify.smtp.from", Type: Email, Help: "sender of notices"},
+		{Key: "notify.smtp.ca-file", Type: Path, Help: "PEM file of certificate authorities for the mail server"},
+		{Key: "notify.timeout", Type: Duration, Default: "30s", Help: "time for the delivery of one notice"},
+	}
+	for i := range settings {
+		settings[i].Env = EnvName(DefaultPrefix, settings[i].Key)
+	}
+	return settings
+}
+
+// EnvName returns the environment variable of a key: OPTOOL and network.ca-file
+// make OPTOOL_NETWORK_CA_FILE.
+func EnvName(prefix, key string) string {
+	return prefix + "_" + strings.Map(func(r rune) rune {
+		if r == '.' || r == '-' {
+			return '_'
+		}
+		return unicode.ToUpper(r)
+	}, key)
+}
+
+// fixed lists what a profile decides, by the words an administrator might try
+// as a section or as the last part of a key.
+func fixed(key string) bool {
+	first, _, _ := strings.Cut(key, ".")
+	last := key[strings.LastIndex(key, ".")+1:]
+	for _, word := range []string{first, last} {
+		switch word {
+		case "product", "vendor", "endpoint", "endpoints", "trust", "roots", "root-keys", "keys", "keyring", "key-ring", "platform", "profile":
+			return true
+		}
+	}
+	return false
+}

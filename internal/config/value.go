@@ -1,0 +1,187 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/optool/optool/internal/strictyaml"
+)
+
+// raw is a value as it was written.
+type raw struct {
+	words []string // one for a scalar
+	list  bool     // written as a YAML list
+	dir   string   // directory relative paths start from; "" leaves them as they are
+}
+
+// parse returns the value as the type of its field in Config. The error says
+// what is wanted; it repeats no value that may hold credentials.
+func (s Setting) parse(r raw) (any, error) {
+	for _, w := range r.words {
+		if strings.ContainsFunc(w, unicode.IsControl) {
+			return nil, errors.New("control characters are not allowed")
+		}
+	}
+	switch s.Type {
+	case List:
+		return r.split(), nil
+	case Emails:
+		addresses := r.split()
+		for _, a := range addresses {
+			if _, err := address(a); err != nil {
+				return nil, err
+			}
+		}
+		return addresses, nil
+	case Argv:
+		return r.argv()
+	}
+	if r.list {
+		return nil, fmt.Errorf("want %s, got a list", s.wanted())
+	}
+	text := r.words[0]
+	switch s.Type {
+	case Bool:
+		return s.bool(text)
+	case Int:
+		if n, err := strconv.Atoi(text); err == nil && n >= s.Min && n <= s.Max {
+			return n, nil
+		}
+	case Duration:
+		if d, err := time.ParseDuration(text); err == nil && d >= time.Second && d <= time.Hour {
+			return d, nil
+		}
+	case Enum:
+		if slices.Contains(s.Values, text) {
+			return text, nil
+		}
+		if near := strictyaml.Suggest(text, s.Values); near != "" {
+			return nil, fmt.Errorf("%q: did you mean %s? Want %s", text, near, s.wanted())
+		}
+	case Path:
+		if text != "" && r.dir != "" && !filepath.IsAbs(text) {
+			text = filepath.Join(r.dir, text)
+		}
+		return text, nil
+	case Proxy:
+		if text == "" || isProxy(text) {
+			return text, nil
+		}
+		return nil, fmt.Errorf("want %s", s.wanted())
+	case Email:
+		if text == "" {
+			return text, nil
+		}
+		return address(text)
+	default:
+		return text, nil
+	}
+	return nil, fmt.Errorf("want %s, got %q", s.wanted(), text)
+}
+
+func (s Setting) wanted() string {
+	switch s.Type {
+	case Bool:
+		return "true or false"
+	case Int:
+		return fmt.Sprintf("a whole number from %d to %d", s.Min, s.Max)
+	case Duration:
+		return "a duration from 1s to 1h, such as 30s"
+	case Enum:
+		return "one of " + strings.Join(s.Values, ", ")
+	case Proxy:
+		return "http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
+	}
+	return "one value"
+}
+
+func (s Setting) bool(text string) (any, error) {
+	switch strings.ToLower(text) {
+	case "true", "yes", "on", "1":
+		return true, nil
+	case "false", "no", "off", "0":
+		return false, nil
+	}
+	return nil, fmt.Errorf("want %s, got %q", s.wanted(), text)
+}
+
+// split returns the items of a list, or of text separated by commas.
+func (r raw) split() []string {
+	if r.list {
+		return r.words
+	}
+	items := []string{}
+	for item := range strings.SplitSeq(r.words[0], ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// argv returns program and arguments. No shell is involved, so quotes mean
+// nothing: an argument with blanks needs a list.
+func (r raw) argv() ([]string, error) {
+	words := r.words
+	if !r.list {
+		if text := strings.TrimSpace(words[0]); strings.HasPrefix(text, "[") {
+			words = nil
+			if json.Unmarshal([]byte(text), &words) != nil {
+				return nil, errors.New(`want a list such as ["/usr/local/bin/notify", "--to", "ops"]`)
+			}
+		} else {
+			words = strings.Fields(text)
+		}
+	}
+	if len(words) > 0 && !filepath.IsAbs(words[0]) {
+		return nil, fmt.Errorf("%q: want the program's absolute path", words[0])
+	}
+	return words, nil
+}
+
+// address checks a bare e-mail address (RFC 5322 addr-spec).
+func address(text string) (string, error) {
+	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text {
+		return "", fmt.Errorf("%q: want an e-mail address such as ops@example.org", text)
+	}
+	return text, nil
+}
+
+func isProxy(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Hostname() != "" && slices.Contains([]string{"http", "https", "socks5"}, u.Scheme) &&
+		(u.Path == "" || u.Path == "/") && u.RawQuery == "" && u.Fragment == ""
+}
+
+const mask = "********"
+
+// show writes a value for View.
+func (s Setting) show(value any) string {
+	switch v := value.(type) {
+	case []string:
+		if s.Type == Argv && len(v) > 0 {
+			text, _ := json.Marshal(v)
+			return string(text)
+		}
+		return strings.Join(v, ", ")
+	case string:
+		if s.Sensitive && v != "" {
+			return mask
+		}
+		if u, err := url.Parse(v); s.Type == Proxy && err == nil && u.User != nil {
+			u.User = nil
+			return strings.Replace(u.String(), "//", "//"+mask+"@", 1)
+		}
+		return v
+	}
+	return fmt.Sprint(value)
+}

@@ -1,0 +1,104 @@
+package licensing
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/pkg/license"
+)
+
+const contactSchema = 1
+const maxContact = 2 * license.MaxFile
+
+// Contact is what is remembered between two talks with the vendor. It lies in a
+// file of its own, so that "nothing changed" can be noted without a database
+// commit, and it outlives `license cache-clean`: the floors keep an older
+// licence or key ring from coming back, the time statement keeps the clock
+// honest.
+type Contact struct {
+	Schema    int       `json:"schema"`
+	License   string    `json:"license,omitempty"`  // floor: id of the newest licence seen
+	Sequence  uint64    `json:"sequence,omitempty"` // floor: its sequence
+	Ring      []byte    `json:"ring,omitempty"`     // floor: newest key ring seen, a bare key ring file
+	File      string    `json:"file,omitempty"`     // digest of the snapshot that ETag and CheckedAt speak of
+	ETag      string    `json:"etag,omitempty"`
+	Source    string    `json:"source,omitempty"` // "vendor" or "file"
+	FetchedAt time.Time `json:"fetchedAt,omitzero"`
+	CheckedAt time.Time `json:"checkedAt,omitzero"` // last answer of the vendor, by this host's clock
+	Time      []byte    `json:"time,omitempty"`     // latest vendor-signed time statement
+	Attempt   *Attempt  `json:"attempt,omitempty"`  // last attempt to reach the vendor
+	Sum       string    `json:"sum,omitempty"`      // of all the above, against silent damage
+}
+
+// Attempt is one attempt to ask the vendor. Code is empty when it succeeded.
+type Attempt struct {
+	At        time.Time `json:"at"`
+	Code      string    `json:"code,omitempty"`
+	Message   string    `json:"message,omitempty"`
+	Hint      string    `json:"hint,omitempty"`
+	Exit      int       `json:"exit,omitempty"`
+	Retryable bool      `json:"retryable,omitempty"`
+}
+
+func attemptOf(at time.Time, err error) *Attempt {
+	a := &Attempt{At: at}
+	if f := fault.Of(err); f != nil {
+		a.Code, a.Message, a.Hint, a.Exit, a.Retryable = f.Code, f.Message, f.Hint, f.Exit, f.Retryable
+	}
+	return a
+}
+
+// Err is the failure of the attempt, nil when it succeeded.
+func (a *Attempt) Err() error {
+	if a.Code == "" {
+		return nil
+	}
+	return &fault.Error{Code: a.Code, Message: a.Message, Hint: a.Hint, Exit: a.Exit, Retryable: a.Retryable}
+}
+
+// readContact returns the empty contact for a file that is missing or damaged:
+// it holds nothing that the vendor cannot tell again.
+func readContact(path string) (Contact, error) {
+	data, err := system.ReadFile(path, maxContact)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Contact{}, nil
+	}
+	if err != nil {
+		return Contact{}, err
+	}
+	var c Contact
+	if json.Unmarshal(data, &c) != nil || c.Schema != contactSchema || c.Sum != c.sum() {
+		return Contact{}, nil
+	}
+	return c, nil
+}
+
+func (c Contact) write(path string) error {
+	c.Schema, c.Sum = contactSchema, ""
+	c.Sum = c.sum()
+	data, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return system.WriteFile(path, append(data, '\n'), 0o640)
+}
+
+func (c Contact) sum() string {
+	c.Sum = ""
+	data, err := json.Marshal(c)
+	if err != nil {
+		return "" // a year beyond 9999: such a file was never written by us
+	}
+	return digest(data)
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,134 @@
+package licensing
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/pkg/license"
+	"github.com/optool/optool/pkg/vendorapi"
+)
+
+// answer is what the vendor said, verified.
+type answer struct {
+	unchanged bool
+	file      []byte
+	document  *license.Document
+	etag      string
+	time      []byte // raw time statement, verified only when used
+}
+
+// fetch asks the vendor for the licence of key; one request, conditional when
+// the snapshot is sound. It changes nothing.
+func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer, error) {
+	header := http.Header{"Accept": {vendorapi.MediaType}}
+	conditional := s.Verdict.Document != nil && s.Contact.ETag != "" && s.Contact.File == digest(s.File)
+	if conditional {
+		header.Set("If-None-Match", s.Contact.ETag)
+	}
+	r, err := k.Vendor.Do(ctx, system.Request{
+		Method:  http.MethodGet,
+		URL:     vendorapi.LicenseURL(k.Endpoint, key.Lookup(k.Trust.Product)),
+		Header:  header,
+		MaxBody: vendorapi.MaxLicense,
+		Budget:  k.Budget,
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	a := answer{etag: r.Header.Get("ETag"), time: vendorapi.DecodeTime(r.Header.Get(vendorapi.HeaderTime))}
+	switch {
+	case r.Status == http.StatusNotModified && conditional:
+		a.unchanged = true
+		return a, nil
+	case r.Status != http.StatusOK:
+		return answer{}, refusal(r)
+	case isPage(r):
+		return answer{}, fault.New(fault.ExitUnreachable, "not_the_vendor",
+			"asked %s for the licence and got a web page: something on the way answers in the vendor's place", r.URL).
+			Hinted("a proxy or hotel network may want a log-in; set network.proxy, or try: curl -i %s", r.URL).Retry()
+	}
+	a.file = r.Body
+	a.document, err = k.open(r.Body, s.Contact)
+	return a, err
+}
+
+// Fetch asks the vendor for the licence file of key, verifies it and stores
+// nothing.
+func (k *Keeper) Fetch(ctx context.Context, key license.Key) ([]byte, error) {
+	a, err := k.fetch(ctx, key, Snapshot{})
+	return a.file, err
+}
+
+// Verify says whether Import would take the file.
+func (k *Keeper) Verify(file []byte) error {
+	s, err := k.Read(0)
+	if err == nil {
+		_, err = k.open(file, s.Contact)
+	}
+	return err
+}
+
+// open verifies a licence file and holds it against the floors: it must not be
+// older than the newest licence of its id that was seen.
+func (k *Keeper) open(file []byte, c Contact) (*license.Document, error) {
+	d, err := k.trustFloor(c).Open(file)
+	if err != nil {
+		return nil, fault.New(fault.ExitUnverified, "license_unverified", "the licence file does not verify: %w", err).
+			Hinted("ask the vendor for a new file, and check that the profile is the one he gave you")
+	}
+	if d.License.ID == c.License && d.License.Sequence < c.Sequence {
+		return nil, older("the licence offered is older (sequence %d) than the newest one seen (sequence %d)", d.License.Sequence, c.Sequence)
+	}
+	return d, nil
+}
+
+// succeeds holds the answer to an unattended update against the licence it would
+// replace. The administrator may activate or import another licence; the network
+// may not slip in one that was issued earlier, nor two under one number.
+func succeeds(next, current *license.License) error {
+	switch {
+	case next.ID != current.ID && next.Issued.Before(current.Issued):
+		return older("the licence offered (%s) was issued before the present one (%s)", next.ID, current.ID)
+	case next.ID == current.ID && next.Sequence == current.Sequence && !bytes.Equal(payload(next), payload(current)):
+		return older("the licence offered differs from the present one, yet has the same sequence number %d", next.Sequence)
+	}
+	return nil
+}
+
+func older(format string, args ...any) error {
+	return fault.New(fault.ExitUnverified, "license_older", format, args...).
+		Hinted("an old copy was replayed or restored; ask the vendor for the present licence")
+}
+
+// refusal says what a status from the vendor other than 200 and 304 means.
+func refusal(r *system.Response) error {
+	said := saidByVendor(r)
+	switch r.Status {
+	case http.StatusNotFound, http.StatusGone:
+		return fault.New(fault.ExitRefused, "license_unknown", "the vendor knows no licence for this key%s", said).
+			Hinted("check the key: optool license activate --key-file FILE; if it is right, ask the vendor")
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusPaymentRequired:
+		return fault.New(fault.ExitRefused, "vendor_refused", "the vendor refused the request with status %d%s", r.Status, said).
+			Hinted("ask the vendor why; a proxy that filters may also answer so")
+	}
+	return fault.New(fault.ExitUnreachable, "vendor_answer", "the vendor answered with the unexpected status %d%s", r.Status, said).
+		Hinted("try again later; if it stays so, tell the vendor").Retry()
+}
+
+func isPage(r *system.Response) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") || bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("<"))
+}
+
+// saidByVendor is the message of an error body, ready to stand in a sentence.
+func saidByVendor(r *system.Response) string {
+	var e vendorapi.Error
+	if len(r.Body) > vendorapi.MaxError || json.Unmarshal(r.Body, &e) != nil || e.Message == "" || len(e.Message) > 300 {
+		return ""
+	}
+	return ": " + e.Message
+}

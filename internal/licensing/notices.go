@@ -1,0 +1,164 @@
+package licensing
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/notify"
+	"github.com/optool/optool/internal/state"
+	"github.com/optool/optool/pkg/license"
+)
+
+// Queued is a notice that waits in the state until it is sent.
+type Queued struct {
+	Message  notify.Message `json:"message"`
+	Attempts int            `json:"attempts"`
+	Problem  string         `json:"problem,omitempty"` // of the last attempt
+}
+
+const observed = "observed" // in the License bucket
+
+// afterwards delivers reports, observes the licence and sends what is queued.
+// The observation and its notice are one commit: neither exists without the
+// other, whenever the process dies.
+func (k *Keeper) afterwards(ctx context.Context, o *Outcome) error {
+	if err := k.observe(ctx, o); err != nil {
+		return err
+	}
+	if err := k.deliver(ctx, o); err != nil {
+		return err
+	}
+	return k.tell(ctx, o)
+}
+
+func (k *Keeper) observe(ctx context.Context, o *Outcome) error {
+	memory := state.NewTable[Observed](k.Store, state.License)
+	last, err := memory.Get(ctx, observed)
+	if err != nil {
+		return err
+	}
+	var before *Observed
+	if last.Revision != 0 {
+		before = &last.Value
+	}
+	now, occasion := observe(before, o.After.Verdict, k.Thresholds)
+	if now.same(last.Value) {
+		return nil
+	}
+	changes := []state.Change{memory.Put(observed, now).If(last.Revision)}
+	if occasion != nil && k.Notices != nil {
+		queue := state.NewTable[Queued](k.Store, state.Notices)
+		at := k.Now().UTC()
+		id := fmt.Sprintf("%s.%s.%s", at.Format("20060102T150405.000000000Z"), occasion.Kind, k.Trust.Product)
+		changes = append(changes, queue.Put(id, Queued{Message: notify.Message{
+			ID: id, To: k.NoticeTo, Date: at, Subject: k.subject(*occasion, o.After.Verdict), Text: k.text(*occasion, o.After.Verdict),
+		}}))
+	}
+	return k.Store.Commit(ctx, changes...)
+}
+
+// tell sends queued notices, oldest first, and takes each off the queue when it
+// was accepted. A failure leaves it for the next run and is a warning the first
+// time only, so that an hourly timer does not repeat it.
+func (k *Keeper) tell(ctx context.Context, o *Outcome) error {
+	if k.Notices == nil {
+		return nil
+	}
+	queue := state.NewTable[Queued](k.Store, state.Notices)
+	waiting, err := queue.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range waiting {
+		name, notice := row.Name, row.Value
+		failed := k.Notices.Send(ctx, notice.Message)
+		if failed == nil {
+			if err := k.Store.Commit(ctx, queue.Delete(name)); err != nil {
+				return err
+			}
+			o.Notices++
+			continue
+		}
+		f := fault.Of(failed)
+		if f.Code == "offline" {
+			return nil
+		}
+		if notice.Attempts == 0 {
+			w := *f
+			w.Message = "a notice could not be sent and stays queued: " + f.Message
+			o.Warnings = append(o.Warnings, &w)
+		}
+		notice.Attempts, notice.Problem = notice.Attempts+1, f.Message
+		if err := k.Store.Commit(ctx, queue.Put(name, notice)); err != nil {
+			return err
+		}
+		if f.Retryable {
+			return nil // the server is away: the others would meet the same
+		}
+	}
+	return nil
+}
+
+func (k *Keeper) subject(o Occasion, v license.Verdict) string {
+	what := ""
+	switch o.Kind {
+	case "threshold":
+		what = "licence ends in " + license.Days(o.DaysLeft)
+	case "renewed":
+		what = "licence renewed"
+	default:
+		what = fmt.Sprintf("licence is %s (was %s)", words(o.To), words(o.From))
+	}
+	if v.Document != nil && v.Document.License.Customer != "" {
+		what += ", " + v.Document.License.Customer
+	}
+	return k.Title + ": " + what
+}
+
+func words(s license.State) string { return strings.ReplaceAll(string(s), "-", " ") }
+
+func (k *Keeper) text(o Occasion, v license.Verdict) string {
+	var b strings.Builder
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-12s %s\n", name+":", fmt.Sprintf(format, args...))
+	}
+	switch o.Kind {
+	case "threshold":
+		fmt.Fprintf(&b, "The licence of %s ends in %s.\n\n", k.Title, license.Days(o.DaysLeft))
+	case "renewed":
+		fmt.Fprintf(&b, "The licence of %s has been renewed.\n\n", k.Title)
+	default:
+		fmt.Fprintf(&b, "The licence of %s was %s and is now %s.\n\n", k.Title, words(o.From), words(o.To))
+	}
+	for _, r := range v.Reasons {
+		fmt.Fprintf(&b, "  - %s\n", r.Text)
+	}
+	if len(v.Reasons) > 0 {
+		b.WriteByte('\n')
+	}
+	if v.Document != nil {
+		l := v.Document.License
+		line("Licence", "%s", l.ID)
+		line("Customer", "%s", l.Customer)
+		if l.Expires != nil {
+			line("Valid until", "%s", l.Expires.UTC().Format("2006-01-02 15:04 UTC"))
+		}
+		if v.GraceUntil != nil && l.GraceDays > 0 {
+			line("Grace until", "%s", v.GraceUntil.UTC().Format("2006-01-02 15:04 UTC"))
+		}
+		if v.Stage != nil {
+			line("In force", "%s (since day %d)", v.Stage.Name, v.Stage.FromDay)
+		}
+		if v.NextStage != nil && !v.State.Usable() || v.NextStage != nil && v.State == license.Grace {
+			line("Next", "%s from %s", v.NextStage.Name, v.StageAt.UTC().Format("2006-01-02 15:04 UTC"))
+		}
+	}
+	if k.Renew != "" && o.Kind != "renewed" && o.To != license.Valid {
+		line("To renew", "%s", k.Renew)
+	}
+	fmt.Fprintf(&b, "%-12s %s\n", "Seen:", k.Now().UTC().Format(time.RFC3339))
+	return b.String()
+}

@@ -1,0 +1,249 @@
+package licensing
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"time"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/state"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/pkg/license"
+)
+
+// Result says how an update ended.
+type Result string
+
+// Results.
+const (
+	Fresh     Result = "fresh"     // nothing was asked: the copy is recent enough
+	Unchanged Result = "unchanged" // the vendor was asked and had nothing new
+	Updated   Result = "updated"   // another licence file is stored now
+	ByFile    Result = "by-file"   // there is no key on this host: licences come by file
+)
+
+// Outcome is what an update, activation or import did.
+type Outcome struct {
+	Result        Result
+	Before        license.State
+	After         Snapshot
+	Repaired      string // what was damaged and healed, empty when nothing was
+	Reports       int    // usage reports delivered
+	ReportsFailed bool   // some wait still: the vendor could not be given them
+	Notices       int    // notices sent
+	Warnings      []*fault.Error
+}
+
+// Update refreshes the licence when it is due, or at once with force; delivers
+// queued usage reports; and sends notices that are due. When the vendor cannot
+// be asked, or what he says does not verify, the cached licence stays and the
+// error says so. Several updates at the same time make one request.
+func (k *Keeper) Update(ctx context.Context, force bool) (Outcome, error) {
+	began := k.Now()
+	return k.write(ctx, func(s Snapshot, o *Outcome) error {
+		if a := s.Contact.Attempt; a != nil && a.At.After(began) && !a.At.After(k.Now()) {
+			o.Result = Unchanged // another run asked while this one waited
+			return a.Err()
+		}
+		if !force && k.Fresh(s) {
+			o.Result = Fresh
+			return nil
+		}
+		key, err := k.Key()
+		if fault.Of(err) != nil {
+			if fault.Of(err).Code == "not_activated" && s.Contact.Source == SourceFile {
+				o.Result = ByFile
+				return nil
+			}
+			return err
+		}
+		return k.refresh(ctx, key, s, o, true)
+	})
+}
+
+// Activate stores the licence key and fetches its licence. The key is stored
+// only after the vendor answered with a licence that verifies, whatever that
+// licence says.
+func (k *Keeper) Activate(ctx context.Context, key license.Key) (Outcome, error) {
+	return k.write(ctx, func(s Snapshot, o *Outcome) error {
+		s.Contact.ETag = "" // it speaks of the licence of another key, perhaps
+		if err := k.refresh(ctx, key, s, o, false); err != nil {
+			return err
+		}
+		return k.Vault.Put(keySecret, []byte(key.Reveal()))
+	})
+}
+
+// Import takes a licence by file, for hosts without a network.
+func (k *Keeper) Import(ctx context.Context, file []byte) (Outcome, error) {
+	return k.write(ctx, func(s Snapshot, o *Outcome) error {
+		d, err := k.open(file, s.Contact)
+		if err != nil {
+			return err
+		}
+		return k.adopt(ctx, answer{file: file, document: d}, s, SourceFile, o)
+	})
+}
+
+// Sources of a licence.
+const (
+	SourceVendor = "vendor"
+	SourceFile   = "file"
+)
+
+// write runs change under the update lock, on a healed snapshot, and does after
+// it what every writer does: reports, observes, tells.
+func (k *Keeper) write(ctx context.Context, change func(Snapshot, *Outcome) error) (Outcome, error) {
+	var o Outcome
+	lock, err := k.lock(ctx)
+	if err != nil {
+		return o, err
+	}
+	defer lock.Release()
+	s, err := k.heal(ctx, &o)
+	if err != nil {
+		return o, err
+	}
+	o.Before = s.Verdict.State
+	failed := change(s, &o)
+	if o.After, err = k.Read(0); err != nil {
+		return o, err
+	}
+	if failed != nil && o.After.Verdict.State.Usable() {
+		f := *fault.Of(failed)
+		f.Message += "; the cached licence stays in force"
+		failed = &f
+	}
+	if err := k.afterwards(ctx, &o); failed == nil {
+		failed = err
+	}
+	return o, failed
+}
+
+// lock makes the state directory when it is missing and waits for the update
+// lock, no longer than one exchange with the vendor may take.
+func (k *Keeper) lock(ctx context.Context) (*system.Lock, error) {
+	// The group may read: monitoring runs under an account of its own.
+	if err := os.MkdirAll(k.Dir, 0o750); err != nil {
+		return nil, system.MapFileError(err, "make the state directory")
+	}
+	if k.Budget > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, k.Budget)
+		defer cancel()
+	}
+	return system.Acquire(ctx, k.path(FileLock))
+}
+
+// refresh asks the vendor and stores his answer, which must succeed the present
+// licence when succeed is set. A failed attempt is noted, so that runs which
+// waited for this one need not repeat it.
+func (k *Keeper) refresh(ctx context.Context, key license.Key, s Snapshot, o *Outcome, succeed bool) error {
+	a, err := k.fetch(ctx, key, s)
+	if current := s.Verdict.Document; err == nil && succeed && !a.unchanged && current != nil {
+		err = succeeds(&a.document.License, &current.License)
+	}
+	if err != nil {
+		if ctx.Err() == nil && fault.Of(err).Code != "offline" {
+			c := s.Contact
+			c.Attempt = attemptOf(k.Now(), err)
+			_ = c.write(k.path(FileContact)) // the failure itself is what the caller must hear of
+		}
+		return err
+	}
+	if a.unchanged {
+		o.Result = Unchanged
+		return k.noted(s.Contact, a).write(k.path(FileContact))
+	}
+	return k.adopt(ctx, a, s, SourceVendor, o)
+}
+
+// noted is c after the vendor's answer a.
+func (k *Keeper) noted(c Contact, a answer) Contact {
+	c.CheckedAt = k.Now()
+	c.Attempt = attemptOf(k.Now(), nil)
+	if len(a.time) > 0 {
+		c.Time = k.laterTime(c, a)
+	}
+	return c
+}
+
+// adopt stores a verified licence file: the database first, in one commit with
+// the history, then the snapshot, then the contact. heal finishes what a kill
+// between them leaves.
+func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string, o *Outcome) error {
+	o.Result = Unchanged
+	same := digest(a.file) == digest(s.File)
+	if !same {
+		o.Result = Updated
+	}
+	c := s.Contact
+	if source == SourceVendor {
+		c = k.noted(c, a)
+	}
+	c.License, c.Sequence = a.document.License.ID, a.document.License.Sequence
+	c.File, c.ETag, c.Source = digest(a.file), a.etag, source
+	if !same || c.FetchedAt.IsZero() {
+		c.FetchedAt = k.Now()
+	}
+	c.Ring = newestRing(c.Ring, a.file, a.document)
+	if !same {
+		record := Cached{File: a.file, Contact: c}
+		changes := append([]state.Change{cached(k.Store).Put(currentLicense, record)}, k.history(source, a.document)...)
+		if err := k.Store.Commit(ctx, changes...); err != nil {
+			return err
+		}
+		if err := system.WriteFile(k.path(FileSnapshot), a.file, 0o640); err != nil {
+			return err
+		}
+	}
+	return c.write(k.path(FileContact))
+}
+
+// newestRing returns the ring floor after file was accepted: the ring it brings,
+// unless the one remembered is the newer.
+func newestRing(floor, file []byte, d *license.Document) []byte {
+	f, err := license.ParseFile(file)
+	if err != nil || f.KeyRing == nil {
+		return floor
+	}
+	var brought license.KeyRing
+	if json.Unmarshal(f.KeyRing.Payload, &brought) != nil || brought.Version != d.Ring.Version {
+		return floor
+	}
+	return (&license.File{KeyRing: f.KeyRing}).Marshal()
+}
+
+// laterTime returns the time statement that proves more: the vendor's new one,
+// when it verifies, or the one remembered.
+func (k *Keeper) laterTime(c Contact, a answer) []byte {
+	ring := k.trustFloor(c).Ring
+	if a.document != nil {
+		ring = a.document.Ring
+	}
+	if ring == nil {
+		return c.Time
+	}
+	proven, err := ring.OpenTime(a.time, k.Trust.Product)
+	if err != nil {
+		return c.Time
+	}
+	if before, err := ring.OpenTime(c.Time, k.Trust.Product); err == nil && !proven.After(before) {
+		return c.Time
+	}
+	return a.time
+}
+
+func payload(l *license.License) []byte {
+	b, _ := json.Marshal(l) // a licence that was read from JSON marshals again
+	return b
+}
+
+// Age is how long ago t was, zero for the zero time and for the future.
+func (k *Keeper) Age(t time.Time) time.Duration {
+	if t.IsZero() {
+		return 0
+	}
+	return max(0, k.Now().Sub(t))
+}

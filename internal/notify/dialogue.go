@@ -1,0 +1,189 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+const (
+	maxDialogue = 1 << 20         // bytes read from a server in one attempt, certificates included
+	maxRounds   = 1_000_000       // SCRAM rounds, about half a second; RFC 7677 asks for 4,096
+	parting     = 2 * time.Second // for QUIT: the notice is delivered, nobody needs to wait
+)
+
+// Names of steps, as errors show them.
+const (
+	connecting  = "connecting"
+	encrypting  = "encrypting"
+	signingIn   = "signing in"
+	greeting    = "waiting for its greeting"
+	introducing = "introducing ourselves"
+)
+
+var (
+	errNoSTARTTLS = errors.New("it does not offer STARTTLS")
+	errNoMethod   = errors.New("it offers no sign-in method known here")
+	errSignIn     = errors.New("it does not follow the rules of the sign-in method")
+	errNotLocal   = errors.New("the connection is neither encrypted nor local, the password stays here")
+	errTooMuch    = errors.New("it sent more than a mail server says")
+)
+
+// dialogue is one conversation with a mail server (RFC 5321).
+type dialogue struct {
+	SMTP
+	conn net.Conn
+	*smtp.Client
+}
+
+// step is one question to the server and its answer.
+type step struct {
+	name string
+	take func(ctx context.Context) error
+}
+
+// steps returns the whole dialogue that delivers l.
+func (d *dialogue) steps(l *letter) []step {
+	var all []step
+	then := func(name string, take func(ctx context.Context) error) {
+		all = append(all, step{name, take})
+	}
+	if d.Security == ImplicitTLS {
+		then(encrypting, d.handshake)
+	}
+	then(greeting, func(context.Context) (err error) {
+		d.Client, err = smtp.NewClient(d.conn, d.Host)
+		return err
+	})
+	then(introducing, func(context.Context) error {
+		d.SkipSMTPUTF8(true) // every header is ASCII already
+		return d.Hello(d.localName())
+	})
+	if d.Security == STARTTLS || d.Security == "" {
+		then(encrypting, d.upgrade)
+	}
+	if d.Username != "" {
+		then(signingIn, d.signIn)
+	}
+	then("naming the sender", func(context.Context) error { return d.Mail(l.from) })
+	for _, to := range l.to {
+		then("naming the recipient "+strings.Trim(to, "<>"), func(context.Context) error { return d.Rcpt(to) })
+	}
+	then("handing the notice over", func(context.Context) error {
+		w, err := d.Data()
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(l.text); err != nil {
+			return err // no Close: it would end the text, and the server would deliver a part
+		}
+		return w.Close()
+	})
+	return all
+}
+
+func (d *dialogue) handshake(ctx context.Context) error {
+	conn := tls.Client(d.conn, d.tlsConfig())
+	d.conn = conn
+	return conn.HandshakeContext(ctx)
+}
+
+func (d *dialogue) upgrade(context.Context) error {
+	if offered, _ := d.Extension("STARTTLS"); !offered {
+		return errNoSTARTTLS
+	}
+	return d.StartTLS(d.tlsConfig())
+}
+
+// signIn uses the best of the methods offered. It runs encrypted or over
+// loopback, so the library need not guess whether PLAIN is safe.
+func (d *dialogue) signIn(context.Context) error {
+	if peer, ok := d.conn.RemoteAddr().(*net.TCPAddr); d.Security == NoTLS && !(ok && peer.IP.IsLoopback()) {
+		return errNotLocal
+	}
+	_, offer := d.Extension("AUTH")
+	offered := strings.Fields(strings.ToUpper(offer))
+	for _, m := range []struct {
+		name string
+		auth smtp.Auth
+	}{
+		{"SCRAM-SHA-256", smtp.ScramSHA256Auth(d.Username, d.Password)},
+		{"SCRAM-SHA-1", smtp.ScramSHA1Auth(d.Username, d.Password)},
+		{"PLAIN", smtp.PlainAuth("", d.Username, d.Password, d.Host, true)},
+		{"LOGIN", smtp.LoginAuth(d.Username, d.Password, d.Host, true)},
+	} {
+		if slices.Contains(offered, m.name) {
+			return d.Auth(method{m.auth})
+		}
+	}
+	return errNoMethod
+}
+
+// leave ends a successful dialogue. The server has the notice: what goes wrong
+// from here on concerns nobody.
+func (d *dialogue) leave() {
+	_ = d.conn.SetDeadline(time.Now().Add(parting))
+	_ = d.Quit()
+}
+
+// localName returns the name for EHLO: strict servers turn away those that are
+// not fully qualified, and take an address literal instead (RFC 5321 section 4.1.4).
+func (d *dialogue) localName() string {
+	if d.LocalName != "" {
+		return d.LocalName
+	}
+	if name, err := os.Hostname(); err == nil && strings.Contains(name, ".") && !unfit(name) {
+		return name
+	}
+	if local, ok := d.conn.LocalAddr().(*net.TCPAddr); ok {
+		if ip := local.IP.To4(); ip != nil {
+			return "[" + ip.String() + "]"
+		}
+		return "[IPv6:" + local.IP.String() + "]"
+	}
+	return "localhost"
+}
+
+// method is a sign-in method that marks its own errors, and bounds the SCRAM
+// rounds a server may make us compute: no deadline interrupts that work.
+type method struct{ smtp.Auth }
+
+func (m method) Next(challenge []byte, more bool) ([]byte, error) {
+	if _, rounds, found := bytes.Cut(challenge, []byte(",i=")); more && found {
+		rounds, _, _ = bytes.Cut(rounds, []byte(","))
+		if n, err := strconv.Atoi(string(rounds)); err != nil || n < 1 || n > 2000000001 {
+			return nil, fmt.Errorf("%w: SCRAM with %q rounds, allowed are 1 to %d", errSignIn, rounds, maxRounds)
+		}
+	}
+	response, err := m.Auth.Next(challenge, more)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errSignIn, err)
+	}
+	return response, nil
+}
+
+// bounded is a connection that yields at most left bytes: answers of the
+// protocol have no upper length of their own.
+type bounded struct {
+	net.Conn
+	left int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooMuch
+	}
+	n, err := b.Conn.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}

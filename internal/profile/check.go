@@ -1,0 +1,176 @@
+package profile
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp/syntax"
+	"slices"
+	"strings"
+
+	"github.com/optool/optool/internal/strictyaml"
+)
+
+// Bounds in bytes, but for maxItems and maxLabels.
+const (
+	maxName    = 64
+	maxTitle   = 200
+	maxPlace   = 500 // a URL, a path, a pattern
+	maxProse   = 1000
+	maxKeyRing = 64 << 10
+	maxItems   = 32
+	maxLabels  = 256
+)
+
+// checker applies the profile's own rules, each problem to its line.
+type checker struct{ *strictyaml.Document }
+
+// check reports everything wrong with a decoded profile.
+func (p *Profile) check(doc *strictyaml.Document) {
+	c := checker{doc}
+	if p.Schema != Schema {
+		c.Reject("schema", "want %s", Schema)
+	}
+	if p.Product == "" {
+		c.Reject("product", "missing, want the product's identifier, as in acme-platform")
+	} else if !isName(p.Product, "") {
+		c.Reject("product", "want up to 64 of a-z 0-9 . - with a letter or digit first")
+	}
+	c.text("title", p.Title, maxTitle)
+	c.text("vendor.name", p.Vendor.Name, maxTitle)
+	c.website("vendor.website", p.Vendor.Website)
+	c.text("vendor.support", p.Vendor.Support, maxTitle)
+	c.endpoint("endpoint", p.Endpoint)
+	c.trust(p.Trust)
+	c.platform(p.Platform)
+	c.license(p.License)
+}
+
+// complete fills in what the file left out; p has passed check.
+func (p *Profile) complete() {
+	p.Title = cmp.Or(p.Title, p.Product)
+	p.Vendor.Name = cmp.Or(p.Vendor.Name, p.Title)
+	p.Endpoint = strings.TrimRight(p.Endpoint, "/")
+	p.Trust.Threshold = cmp.Or(p.Trust.Threshold, len(p.Trust.Roots)/2+1)
+	slices.SortFunc(p.License.Notices.Thresholds, func(a, b int) int { return b - a })
+	l := &p.License
+	for _, labels := range []Labels{l.Usage, l.Stages, l.Features, l.Limits, l.Editions, l.Deployments} {
+		for i := range labels {
+			labels[i].Title = cmp.Or(labels[i].Title, labels[i].Name)
+		}
+	}
+}
+
+func (c checker) trust(t Trust) {
+	if n := len(t.Roots); n == 0 {
+		c.Reject("trust.roots", "missing, want at least one root public key")
+	} else if n > maxItems {
+		c.Reject("trust.roots", "want up to %d keys, got %d", maxItems, n)
+	} else if t.Threshold < 0 || t.Threshold > n {
+		c.Reject("trust.threshold", "want 1 to %d, the number of roots, got %d", n, t.Threshold)
+	}
+	seen := map[string]int{}
+	for i, root := range t.Roots[:min(len(t.Roots), maxItems)] {
+		at := fmt.Sprintf("trust.roots[%d]", i)
+		if len(root) == 0 {
+			c.Reject(at, "missing") // null; a malformed key is reported already
+		} else if first, twice := seen[string(root)]; twice {
+			c.Reject(at, "same key as trust.roots[%d]", first)
+		} else {
+			seen[string(root)] = i
+		}
+	}
+	if t.KeyRing != "" && !strings.HasPrefix(t.KeyRing, "-----BEGIN KEY RING-----\n") {
+		c.Reject("trust.keyring", "want an armoured key ring, its first line -----BEGIN KEY RING-----")
+	}
+	if c.length("trust.keyring", t.KeyRing, maxKeyRing) {
+		c.printable("trust.keyring", strings.ReplaceAll(t.KeyRing, "\n", ""))
+	}
+}
+
+func (c checker) platform(p Platform) {
+	if p.Root != "" && !isPath(p.Root) {
+		c.Reject("platform.root", "want an absolute path without . or ..")
+	}
+	c.text("platform.root", p.Root, maxPlace)
+	const at = "platform.version"
+	v := p.Version
+	switch {
+	case v.File != "" && len(v.Command) > 0:
+		c.Reject(at, "want a file or a command, got both")
+	case !v.Given() && v.Pattern != "":
+		c.Reject(at, "want a file or a command beside the pattern")
+	case v.File != "" && !isPath("/"+strings.TrimPrefix(v.File, "/")):
+		c.Reject(at+".file", "want a path without . or ..")
+	case v.File != "" && !path.IsAbs(v.File) && p.Root == "":
+		c.Reject(at+".file", "a relative path needs platform.root")
+	case len(v.Command) > maxItems:
+		c.Reject(at+".command", "want up to %d items, got %d", maxItems, len(v.Command))
+	case len(v.Command) > 0 && !isPath(v.Command[0]):
+		c.Reject(at+".command[0]", "want the absolute path of a program, without . or ..")
+	}
+	c.text(at+".file", v.File, maxPlace)
+	for i, word := range v.Command[:min(len(v.Command), maxItems)] {
+		c.text(fmt.Sprintf("%s.command[%d]", at, i), word, maxPlace)
+	}
+	if c.text(at+".pattern", v.Pattern, maxPlace); v.Pattern != "" && len(v.Pattern) <= maxPlace {
+		// Parsing is enough to judge it; it is compiled by Find.
+		if re, err := syntax.Parse(v.Pattern, syntax.Perl); err != nil {
+			c.Reject(at+".pattern", "%s", err)
+		} else if re.MaxCap() != 1 {
+			c.Reject(at+".pattern", "want one group, which is the version, got %d", re.MaxCap())
+		}
+	}
+}
+
+func (c checker) license(l License) {
+	if l.WarnDays < 0 || l.WarnDays > 365 {
+		c.Reject("license.warnDays", "want 0 to 365 days, got %d", l.WarnDays)
+	}
+	days := l.Notices.Thresholds
+	if len(days) > maxItems {
+		c.Reject("license.notices.thresholds", "want up to %d, got %d", maxItems, len(days))
+	}
+	for i, n := range days[:min(len(days), maxItems)] {
+		at := fmt.Sprintf("license.notices.thresholds[%d]", i)
+		if n < 1 || n > 365 {
+			c.Reject(at, "want 1 to 365 days, got %d", n)
+		} else if slices.Contains(days[:i], n) {
+			c.Reject(at, "%d is given twice", n)
+		}
+	}
+	c.labels("license.usage", l.Usage)
+	c.labels("license.stages", l.Stages)
+	c.labels("license.features", l.Features)
+	c.labels("license.limits", l.Limits)
+	c.labels("license.editions", l.Editions)
+	c.labels("license.deployments", l.Deployments, "paas", "on-premise", "cloud")
+	c.text("license.updates", l.Updates, maxProse)
+	c.text("license.renew", l.Renew, maxProse)
+}
+
+// labels checks a list of labels; known, if given, is all the names there are.
+func (c checker) labels(at string, labels Labels, known ...string) {
+	if len(labels) > maxLabels {
+		c.Reject(at, "want up to %d, got %d", maxLabels, len(labels))
+		return
+	}
+	first := map[string]int{}
+	for i, label := range labels {
+		at := fmt.Sprintf("%s[%d]", at, i)
+		before, twice := first[label.Name]
+		switch {
+		case label.Name == "":
+			c.Reject(at+".name", "missing")
+		case known != nil && !slices.Contains(known, label.Name):
+			c.Reject(at+".name", "want one of %s", strings.Join(known, ", "))
+		case !isName(label.Name, "_"):
+			c.Reject(at+".name", "want up to 64 of a-z 0-9 . _ - with a letter or digit first")
+		case twice:
+			c.Reject(at+".name", "%s is given twice, first on line %d", label.Name, before)
+		default:
+			first[label.Name] = c.Line(at + ".name")
+		}
+		c.text(at+".title", label.Title, maxTitle)
+	}
+}

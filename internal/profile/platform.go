@@ -1,0 +1,61 @@
+package profile
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Platform is where the platform lives on the administrator's host.
+type Platform struct {
+	// platform.root: the directory it is installed in, an absolute path of up to
+	// 500 bytes. Optional.
+	Root string `yaml:"root"`
+	// platform.version: how to learn the installed version. Optional: without it a
+	// licence that is bound to versions is judged by the version given on the command line.
+	Version VersionSource `yaml:"version"`
+}
+
+// VersionSource is how to learn the installed version: from a file or from a command's output.
+type VersionSource struct {
+	// platform.version.file: a text file, absolute or below platform.root. Either this or command.
+	File string `yaml:"file"`
+	// platform.version.command: a program by its absolute path, and its arguments;
+	// run without a shell. Up to 32 items of up to 500 bytes. Either this or file.
+	Command []string `yaml:"command"`
+	// platform.version.pattern: a regular expression (RE2 syntax) with one group,
+	// which is the version. Up to 500 bytes. Default: the first line, trimmed.
+	Pattern string `yaml:"pattern"`
+}
+
+// VersionFile returns the absolute path of the version file, or "" if the version comes from elsewhere.
+func (p Platform) VersionFile() string {
+	if p.Version.File == "" || path.IsAbs(p.Version.File) {
+		return p.Version.File
+	}
+	return path.Join(p.Root, p.Version.File)
+}
+
+// Given says whether the profile tells how to learn the version.
+func (v VersionSource) Given() bool { return v.File != "" || len(v.Command) > 0 }
+
+// Find returns the version in text, what the file or the command said. The caller
+// bounds text. It fails if the pattern does not match or nothing is left.
+func (v VersionSource) Find(text string) (string, error) {
+	if v.Pattern == "" {
+		line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+		if line = strings.TrimSpace(line); line != "" {
+			return line, nil
+		}
+		return "", fmt.Errorf("find the platform version: the text is empty")
+	}
+	pattern, err := regexp.Compile(v.Pattern)
+	if err != nil {
+		return "", fmt.Errorf("find the platform version: %w", err)
+	}
+	if m := pattern.FindStringSubmatch(text); len(m) > 1 && m[1] != "" {
+		return m[1], nil
+	}
+	return "", fmt.Errorf("find the platform version: nothing matches %s", v.Pattern)
+}

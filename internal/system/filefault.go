@@ -1,0 +1,108 @@
+package system
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+
+	"github.com/optool/optool/internal/fault"
+)
+
+// MapFileError makes a fault of an error of the file system; doing says what
+// was attempted ("writing /var/lib/optool/license.dsse"). Codes: disk_full and
+// read_only (exit 1, retryable), permission_denied and not_found (exit 2), else
+// file_failed (exit 1). A fault passes unchanged, nil stays nil.
+func MapFileError(err error, doing string) error {
+	if err == nil {
+		return nil
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return f
+	}
+	made := func(exit int, code, what string) *fault.Error {
+		f := fault.New(exit, code, "%s: %s", doing, what)
+		f.Err = err
+		return f
+	}
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return made(fault.ExitFailure, "disk_full", "no space left").Retry().Hinted(
+			"free space or raise the quota (df -h; df -i), then repeat the command; nothing was changed")
+	case errors.Is(err, syscall.EROFS):
+		return made(fault.ExitFailure, "read_only", "the file system is read-only").Retry().Hinted(
+			"mount it writable, or name another directory with --state-dir")
+	case errors.Is(err, fs.ErrPermission):
+		return denied(made, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return made(fault.ExitUsage, "not_found", "no such file or directory").Hinted("check the path")
+	}
+	return made(fault.ExitFailure, "file_failed", plain(err))
+}
+
+// denied names who owns what could not be reached, and who asks.
+func denied(made func(int, string, string) *fault.Error, err error) error {
+	me := account(os.Geteuid())
+	what, hint := "permission denied", "run the command as the user who may, or correct the permissions"
+	if owner, at := nearestOwner(failedPath(err)); at != "" && owner != os.Geteuid() {
+		what += " for " + me + ", " + at + " belongs to " + account(owner)
+		hint = "run it as " + account(owner) + ", for example with sudo -u " + account(owner)
+		if owner == 0 {
+			hint = "run it as root, for example with sudo"
+		}
+	}
+	return made(fault.ExitUsage, "permission_denied", what).Hinted("%s", hint)
+}
+
+// nearestOwner looks at path, then at the directories above it: a file in a
+// closed directory cannot be looked at itself.
+func nearestOwner(path string) (uid int, at string) {
+	for path != "" {
+		if info, err := os.Lstat(path); err == nil {
+			if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+				return int(stat.Uid), path
+			}
+			return 0, ""
+		}
+		parent := filepath.Dir(path)
+		if parent == path {
+			break
+		}
+		path = parent
+	}
+	return 0, ""
+}
+
+// failedPath is the path err names; an operation on two failed in the directory
+// of the second.
+func failedPath(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Path
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return filepath.Dir(e.New)
+	}
+	return ""
+}
+
+// plain is err without the operation and path that doing has named already.
+func plain(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
+		err = e.Err
+	}
+	return err.Error()
+}
+
+// account is the login name of uid, or its number when it has none.
+func account(uid int) string {
+	number := strconv.Itoa(uid)
+	if u, err := user.LookupId(number); err == nil {
+		return u.Username
+	}
+	return "#" + number // sudo's notation for a number
+}

@@ -1,0 +1,70 @@
+package system
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/optool/optool/internal/fault"
+)
+
+// lockPoll is how long a lock may be free before a waiting process notices.
+const lockPoll = 50 * time.Millisecond
+
+// Lock keeps other processes, and other holders in this one, away until it is
+// released. The kernel releases it when the process ends, however it ends.
+type Lock struct{ file *flock.Flock }
+
+// Acquire takes the lock at path. While another holds it Acquire tries until
+// ctx ends, and at least once. The file (mode 0600) stays behind; it holds the
+// process id of its holder.
+//
+// Faults: busy (exit 6, retryable) when the lock was held to the end, interrupted
+// (exit 130) when ctx was cancelled, else those of MapFileError.
+func Acquire(ctx context.Context, path string) (*Lock, error) {
+	if err := interrupted(ctx); err != nil {
+		return nil, err
+	}
+	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	held, err := file.TryLock()
+	for err == nil && !held && sleep(ctx, lockPoll) == nil {
+		held, err = file.TryLock()
+	}
+	switch {
+	case err != nil:
+		file.Close()
+		return nil, MapFileError(err, "locking "+path)
+	case !held:
+		file.Close()
+		if err := interrupted(ctx); err != nil {
+			return nil, err
+		}
+		return nil, busy(path)
+	}
+	// For the message of whoever waits: a holder without a number is still a holder.
+	_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600)
+	return &Lock{file}, nil
+}
+
+// Release gives the lock up. A second call does nothing.
+func (l *Lock) Release() {
+	if !l.file.Locked() {
+		return // the file may be another's by now
+	}
+	_ = os.Truncate(l.file.Path(), 0) // nobody shall wait for this process any more
+	_ = l.file.Close()                // closing the descriptor releases it even if unlocking failed
+}
+
+func busy(path string) error {
+	f := fault.New(fault.ExitBusy, "busy", "another run holds the lock %s", path).Retry().Hinted("repeat the command when it has ended")
+	if data, err := ReadFile(path, 32); err == nil {
+		if pid, err := strconv.Atoi(strings.TrimSpace(string(data))); err == nil && pid > 0 {
+			f.Message += " (process " + strconv.Itoa(pid) + ")"
+			f.Hinted("wait for process %d to end, then repeat the command", pid)
+		}
+	}
+	return f
+}

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/optool/optool/internal/fault"
+)
+
+// Group returns a command that only holds others: alone it shows its help and
+// succeeds, with an unknown word it fails with exit 2.
+func Group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	group := &cobra.Command{Use: use, Short: short}
+	group.AddCommand(commands...)
+	makeGroup(group)
+	return group
+}
+
+// makeGroup gives cmd the behaviour of Group. Args is set so that cobra hands
+// unknown words to it and does not judge them itself.
+func makeGroup(cmd *cobra.Command) {
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		return unknownCommand(cmd, args[0])
+	}
+}
+
+// Conventions prepares the finished tree under root for its users. cobra prints
+// nothing on its own; wrong flags, arguments and commands are usage faults
+// (exit 2) with a hint; help is laid out for 80 columns and ends with the exit
+// codes (see ExitCodes). Meanings adds to or replaces the standard ones. Call
+// it once, after all commands and flags are in place.
+func Conventions(root *cobra.Command, meanings map[int]string) {
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.DisableSuggestions = true // ours are part of the fault
+	root.SetFlagErrorFunc(flagFault)
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	help := usage{meanings}
+	root.SetUsageFunc(help.write)
+	walk(root)
+}
+
+func walk(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true
+	switch {
+	case cmd.HasSubCommands() && !cmd.Runnable():
+		makeGroup(cmd)
+	case !cmd.HasSubCommands():
+		cmd.Args = argsFault(cmd.Args)
+	}
+	for _, child := range cmd.Commands() {
+		walk(child)
+	}
+}
+
+// argsFault makes the errors of check usage faults. A leaf without a check
+// takes no arguments.
+func argsFault(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if check == nil {
+			if len(args) == 0 {
+				return nil
+			}
+			return seeHelp(fault.Usage("%s takes no arguments, got %q", cmd.CommandPath(), Clean(args[0])), cmd, "")
+		}
+		err := check(cmd, args)
+		if _, classified := errors.AsType[*fault.Error](err); err == nil || classified {
+			return err
+		}
+		return seeHelp(fault.Usage("%w", err), cmd, "")
+	}
+}
+
+func flagFault(cmd *cobra.Command, err error) error {
+	if errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	if _, classified := errors.AsType[*fault.Error](err); classified {
+		return err
+	}
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok {
+		return seeHelp(fault.Usage("%w", err), cmd, "")
+	}
+	if short := unknown.GetSpecifiedShortnames(); short != "" {
+		return seeHelp(fault.Usage("unknown flag %q in -%s", "-"+unknown.GetSpecifiedName(), Clean(short)), cmd, "")
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	near := Suggest(unknown.GetSpecifiedName(), names)
+	if near != "" {
+		near = "--" + near
+	}
+	return seeHelp(fault.Usage("unknown flag --%s", Clean(unknown.GetSpecifiedName())), cmd, near)
+}
+
+func unknownCommand(group *cobra.Command, word string) error {
+	var names []string
+	for _, child := range group.Commands() {
+		if child.IsAvailableCommand() || child.Name() == "help" {
+			names = append(append(names, child.Name()), child.Aliases...)
+		}
+	}
+	near := Suggest(word, names)
+	if near != "" {
+		near = "'" + group.CommandPath() + " " + near + "'"
+	}
+	return seeHelp(fault.Usage("unknown command %q for %q", Clean(word), group.CommandPath()), group, near)
+}
+
+// seeHelp gives f the hint what to type: the likely word, else the help.
+func seeHelp(f *fault.Error, cmd *cobra.Command, near string) error {
+	hint := "run '" + cmd.CommandPath() + " --help'"
+	if near != "" {
+		hint = "did you mean " + near + "? Otherwise " + hint
+	}
+	return f.Hinted("%s", hint)
+}
+
+// helpCommand replaces cobra's own, which succeeds on an unknown topic.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			topic, rest, err := cmd.Root().Find(args)
+			if err == nil && len(rest) > 0 {
+				err = unknownCommand(topic, strings.TrimSpace(rest[0]))
+			}
+			if err != nil {
+				return err
+			}
+			topic.InitDefaultHelpFlag()
+			return topic.Help()
+		},
+	}
+}

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/optool/optool/internal/fault"
+)
+
+// exitCodes is the annotation that lists a command's exit codes, "0 2 3".
+const exitCodes = "exit-codes"
+
+// helpWidth is the width help is laid out for, whatever the terminal: help is
+// read in manuals too.
+const helpWidth = 80
+
+// ExitCodes notes which exit codes cmd can end with; its help lists them. A
+// command without the note lists 0, 1 and 2. It returns cmd.
+func ExitCodes(cmd *cobra.Command, codes ...int) *cobra.Command {
+	words := make([]string, len(codes))
+	for i, code := range codes {
+		words[i] = strconv.Itoa(code)
+	}
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[exitCodes] = strings.Join(words, " ")
+	return cmd
+}
+
+// Exit is one exit code and its meaning.
+type Exit struct {
+	Code    int
+	Meaning string
+}
+
+// Exits returns the exit codes of cmd, rising, for its help and its manual
+// page. Meanings adds to or replaces the standard ones.
+func Exits(cmd *cobra.Command, meanings map[int]string) []Exit {
+	known := map[int]string{
+		fault.ExitOK:          "done",
+		fault.ExitFailure:     "other failure",
+		fault.ExitUsage:       "usage or configuration",
+		fault.ExitUnreachable: "vendor unreachable, try later",
+		fault.ExitRefused:     "vendor refused: credentials or entitlement",
+		fault.ExitUnverified:  "verification failed: signature, hash, tampering",
+		fault.ExitBusy:        "another run holds the lock",
+		fault.ExitPartial:     "partial result",
+		fault.ExitInput:       "input needed, or cancelled at a prompt",
+		fault.ExitUndone:      "update undone, the platform is as before",
+		fault.ExitInterrupt:   "interrupted",
+		fault.ExitTerminated:  "terminated",
+	}
+	maps.Copy(known, meanings)
+	noted, ok := cmd.Annotations[exitCodes]
+	if !ok {
+		noted = "0 1 2"
+	}
+	var exits []Exit
+	for _, word := range strings.Fields(noted) {
+		code, err := strconv.Atoi(word)
+		if meaning := known[code]; err == nil && meaning != "" {
+			exits = append(exits, Exit{code, meaning})
+		}
+	}
+	slices.SortFunc(exits, func(a, b Exit) int { return a.Code - b.Code })
+	return exits
+}
+
+// usage writes what follows the description in a command's help. cobra's own
+// wraps nothing; setting a template instead would link text/template and switch
+// dead-code removal off.
+type usage struct{ meanings map[int]string }
+
+func (u usage) write(cmd *cobra.Command) error {
+	var b strings.Builder
+	b.WriteString("Usage:\n")
+	switch {
+	case cmd.HasAvailableSubCommands():
+		fmt.Fprintf(&b, "  %s [command]\n", cmd.CommandPath())
+	case cmd.HasAvailableFlags():
+		fmt.Fprintf(&b, "  %s [flags]\n", cmd.UseLine())
+	default:
+		fmt.Fprintf(&b, "  %s\n", cmd.UseLine())
+	}
+	section(&b, "Aliases", "  "+strings.Join(cmd.Aliases, ", "))
+	section(&b, "Examples", cmd.Example)
+	for _, group := range cmd.Groups() {
+		section(&b, strings.TrimSuffix(group.Title, ":"), commandList(cmd, group.ID))
+	}
+	title := "Commands"
+	if len(cmd.Groups()) > 0 {
+		title = "More commands"
+	}
+	section(&b, title, commandList(cmd, ""))
+	section(&b, "Flags", flagList(cmd.LocalFlags()))
+	section(&b, "Global flags", flagList(cmd.InheritedFlags()))
+	var exits strings.Builder
+	for _, exit := range Exits(cmd, u.meanings) {
+		fmt.Fprintf(&exits, "  %-4d %s\n", exit.Code, exit.Meaning)
+	}
+	section(&b, "Exit codes", exits.String())
+	_, err := cmd.OutOrStderr().Write(trimLines([]byte(b.String())))
+	return err
+}
+
+// section writes text under title, or nothing for empty text.
+func section(b *strings.Builder, title, text string) {
+	if strings.TrimSpace(text) != "" {
+		fmt.Fprintf(b, "\n%s:\n%s\n", title, strings.TrimRight(text, "\n"))
+	}
+}
+
+func commandList(cmd *cobra.Command, groupID string) string {
+	var b strings.Builder
+	for _, child := range cmd.Commands() {
+		if child.GroupID == groupID && (child.IsAvailableCommand() || child.Name() == "help") {
+			fmt.Fprintf(&b, "  %-*s  %s\n", cmd.Commands()[0].NamePadding(), child.Name(), child.Short)
+		}
+	}
+	return b.String()
+}
+
+func flagList(flags *pflag.FlagSet) string { return flags.FlagUsagesWrapped(helpWidth) }

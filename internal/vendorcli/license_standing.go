@@ -1,0 +1,47 @@
+package vendorcli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/internal/vendor"
+)
+
+func suspendCommand(d *desk) *cobra.Command {
+	return standingCommand(d, "suspend", "Stop a licence until it is resumed", "Licence suspended", (*vendor.Store).Suspend)
+}
+
+func resumeCommand(d *desk) *cobra.Command {
+	return standingCommand(d, "resume", "Lift a suspension", "Licence resumed", (*vendor.Store).Resume)
+}
+
+func revokeCommand(d *desk) *cobra.Command {
+	return standingCommand(d, "revoke", "End a licence for good", "Licence revoked", (*vendor.Store).Revoke)
+}
+
+// standingCommand is a command that changes the vendor's word on a licence.
+func standingCommand(d *desk, name, short, heading string,
+	change func(*vendor.Store, context.Context, string, string) (*vendor.Record, error)) *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use:   name + " ID",
+		Short: short,
+		Long:  short + ". Customers learn of it at their next update.",
+		Args:  exactly("ID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := d.store()
+			if err != nil {
+				return err
+			}
+			r, err := change(s, cmd.Context(), args[0], reason)
+			if err != nil {
+				return err
+			}
+			return viewOf(s, r, d.Now()).print(d, heading)
+		},
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", "why; the customer reads it")
+	return ui.ExitCodes(cmd, changeExits()...)
+}

@@ -1,0 +1,100 @@
+package vendorcli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/ui"
+)
+
+// Schema is the first field of every document on stdout.
+const Schema = "optool/v1"
+
+// Run runs one command line and returns the exit code. It is the only place that
+// prints errors.
+func Run(ctx context.Context, w World) int {
+	d := &desk{World: w}
+	root := Tree(d)
+	root.SetArgs(w.Args)
+	root.SetIn(w.Stdin)
+	root.SetOut(w.Stdout)
+	root.SetErr(w.Stderr)
+	err := root.ExecuteContext(ctx)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	if d.printer == nil { // the flags did not parse; -o may stand among them all the same
+		d.output, d.color = asked(w.Args), string(ui.ColorAuto)
+		if d.open() != nil {
+			d.output = string(ui.Table)
+			_ = d.open()
+		}
+	}
+	return d.printer.Fail(err)
+}
+
+// Tree returns the whole command tree over d.
+func Tree(d *desk) *cobra.Command {
+	root := ui.Group("optool-vendor", "Issue, sign and serve the licences of a product",
+		initCommand(d), licenseCommands(d), keyCommands(d), profileCommands(d), serveCommand(d), versionCommand(d))
+	root.Long = "optool-vendor is the vendor's side of optool. It keeps keys and licences in one\n" +
+		"directory and publishes signed files that any web server can serve."
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return d.open() }
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&d.dir, "dir", "", "the vendor's directory (default $OPTOOL_VENDOR_DIR)")
+	f.StringVarP(&d.output, "output", "o", string(ui.Table), "how to print the result: table, json or yaml")
+	f.BoolVarP(&d.quiet, "quiet", "q", false, "print no result for people, errors only")
+	f.StringVar(&d.color, "color", string(ui.ColorAuto), "when to colour: auto, always or never")
+	ui.Conventions(root, nil)
+	return root
+}
+
+// asked finds the --output value in arguments that may not even parse.
+func asked(args []string) string {
+	found := string(ui.Table)
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		for _, name := range []string{"--output", "-o"} {
+			if arg == name && i+1 < len(args) {
+				found = args[i+1]
+			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
+				found = value
+			}
+		}
+		if arg == "-ojson" || arg == "-oyaml" {
+			found = arg[2:]
+		}
+	}
+	return found
+}
+
+// exactly is the check of a command that takes one argument, called what.
+func exactly(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return fault.Usage("%s needs the argument %s", cmd.CommandPath(), what).Hinted("run '%s --help'", cmd.CommandPath())
+		case len(args) > 1:
+			return fault.Usage("%s takes one argument, got %d", cmd.CommandPath(), len(args)).
+				Hinted("put text with blanks in quotes; run '%s --help'", cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+// required refuses a command line without one of the flags. cobra's own check
+// knows no exit codes.
+func required(cmd *cobra.Command, flags ...string) error {
+	for _, name := range flags {
+		if cmd.Flags().Lookup(name).Value.String() == "" {
+			return fault.Usage("%s needs --%s", cmd.CommandPath(), name).Hinted("run '%s --help'", cmd.CommandPath())
+		}
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+// Package vendorcli is the command line of optool-vendor: flags in, output out,
+// one file per command. A command reads its flags, asks internal/vendor for a
+// value and prints it.
+package vendorcli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/optool/optool/internal/fault"
+)
+
+// World is everything outside the program that a command may touch, but for
+// files and sockets, which are real in tests too.
+type World struct {
+	Args           []string // without the program's name
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Environ        []string // in the form of os.Environ
+	Now            func() time.Time
+}
+
+// Getenv returns a variable of the environment, "" when it is not set.
+func (w World) Getenv(name string) string {
+	for _, entry := range w.Environ {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// Main runs optool-vendor in the real world and returns its exit code.
+func Main() int {
+	ctx, stop := interruptible()
+	defer stop()
+	return Run(ctx, World{
+		Args:    os.Args[1:],
+		Stdin:   os.Stdin,
+		Stdout:  os.Stdout,
+		Stderr:  os.Stderr,
+		Environ: os.Environ(),
+		Now:     time.Now,
+	})
+}
+
+// interruptible returns a context that SIGINT or SIGTERM cancels, with the fault
+// of the right exit code as its cause. A second signal kills the process.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		exit, name := fault.ExitInterrupt, "interrupted"
+		if s, ok := <-signals; !ok {
+			return
+		} else if s == syscall.SIGTERM {
+			exit, name = fault.ExitTerminated, "terminated"
+		}
+		signal.Stop(signals)
+		cancel(fault.New(exit, "interrupted", "%s", name))
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
