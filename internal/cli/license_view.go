@@ -147,11 +147,11 @@ func (v *licenseView) draw(s *ui.Sheet, p *profile.Profile, now time.Time) {
 	for _, r := range v.Reasons {
 		s.Text(toned(r.State, r.Text))
 	}
-	if len(v.Reasons) > 0 {
-		s.Gap()
-	}
 	if v.ID == "" {
 		return
+	}
+	if len(v.Reasons) > 0 {
+		s.Gap()
 	}
 	s.Field("Customer", ui.Strong(v.Customer))
 	s.Field("Edition", ui.Plain(join(p.License.Editions.Title(v.Edition), p.License.Deployments.Title(v.Deployment))))

@@ -24,14 +24,14 @@ import "time"
 
 // Config is the configuration in force.
 type Config struct {
-	Network  Network `mapstructure:"network"`
-	StateDir string  `mapstructure:"state-dir"` // "" for the standard place
-	Output   string  `mapstructure:"output"`    // table, json or yaml
-	Color    string  `mapstructure:"color"`     // auto, always or never
-	NoInput  bool    `mapstructure:"no-input"`
-	Offline  bool    `mapstructure:"offline"`
-	License  License `mapstructure:"license"`
-	Notify   Notify  `mapstructure:"notify"`
+	Network  Network `key:"network"`
+	StateDir string  `key:"state-dir"` // "" for the standard place
+	Output   string  `key:"output"`    // table, json or yaml
+	Color    string  `key:"color"`     // auto, always or never
+	NoInput  bool    `key:"no-input"`
+	Offline  bool    `key:"offline"`
+	License  License `key:"license"`
+	Notify   Notify  `key:"notify"`
 
 	rows         []Row
 	smtpPassword func() (string, error) // a function, so that printing a Config shows no secret
@@ -39,37 +39,37 @@ type Config struct {
 
 // Network is how the vendor is reached.
 type Network struct {
-	Proxy       string        `mapstructure:"proxy"`    // URL; may hold credentials
-	NoProxy     []string      `mapstructure:"no-proxy"` // hosts, domains, CIDR blocks
-	CAFile      string        `mapstructure:"ca-file"`
-	CAExclusive bool          `mapstructure:"ca-exclusive"` // trust CAFile alone
-	ClientCert  string        `mapstructure:"client-cert"`
-	ClientKey   string        `mapstructure:"client-key"`
-	Timeout     time.Duration `mapstructure:"timeout"` // total budget, retries included
+	Proxy       string        `key:"proxy"`    // URL; may hold credentials
+	NoProxy     []string      `key:"no-proxy"` // hosts, domains, CIDR blocks
+	CAFile      string        `key:"ca-file"`
+	CAExclusive bool          `key:"ca-exclusive"` // trust CAFile alone
+	ClientCert  string        `key:"client-cert"`
+	ClientKey   string        `key:"client-key"`
+	Timeout     time.Duration `key:"timeout"` // total budget, retries included
 }
 
 // License is how the licence is judged for people.
 type License struct {
-	WarnDays int `mapstructure:"warn-days"` // 0: the profile's
+	WarnDays int `key:"warn-days"` // 0: the profile's
 }
 
 // Notify is who is told of licence changes, and how.
 type Notify struct {
-	To      []string      `mapstructure:"to"`      // e-mail addresses
-	Command []string      `mapstructure:"command"` // program and arguments; takes the place of SMTP
-	SMTP    SMTP          `mapstructure:"smtp"`
-	Timeout time.Duration `mapstructure:"timeout"` // for one delivery
+	To      []string      `key:"to"`      // e-mail addresses
+	Command []string      `key:"command"` // program and arguments; takes the place of SMTP
+	SMTP    SMTP          `key:"smtp"`
+	Timeout time.Duration `key:"timeout"` // for one delivery
 }
 
 // SMTP is the mail server. Its password is read by Config.SMTPPassword.
 type SMTP struct {
-	Host         string `mapstructure:"host"`
-	Port         int    `mapstructure:"port"`
-	Security     string `mapstructure:"security"` // starttls, tls or none
-	Username     string `mapstructure:"username"`
-	PasswordFile string `mapstructure:"password-file"`
-	From         string `mapstructure:"from"`
-	CAFile       string `mapstructure:"ca-file"`
+	Host         string `key:"host"`
+	Port         int    `key:"port"`
+	Security     string `key:"security"` // starttls, tls or none
+	Username     string `key:"username"`
+	PasswordFile string `key:"password-file"`
+	From         string `key:"from"`
+	CAFile       string `key:"ca-file"`
 }
 
 // Layer is a place settings come from.

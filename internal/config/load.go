@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"slices"
 	"strings"
 	"syscall"
-
-	"github.com/spf13/viper"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/strictyaml"
@@ -20,7 +19,7 @@ func Load(src Sources) (*Config, []Warning, error) {
 	if src.Prefix == "" {
 		src.Prefix = DefaultPrefix
 	}
-	l := &loader{src: src, settings: Settings(), values: viper.New(), origins: map[string]Origin{}}
+	l := &loader{src: src, settings: Settings(), values: map[string]any{}, origins: map[string]Origin{}}
 	l.defaults()
 	for _, f := range src.files() {
 		l.file(f)
@@ -34,26 +33,25 @@ func Load(src Sources) (*Config, []Warning, error) {
 		return nil, l.warnings, l.fault()
 	}
 	cfg := &Config{smtpPassword: l.passwordReader()}
-	if err := l.values.UnmarshalExact(cfg); err != nil {
-		return nil, l.warnings, fault.New(fault.ExitFailure, "internal", "read the configuration: %w", err)
-	}
 	for _, s := range l.settings {
-		value := l.values.Get(s.Key)
+		value := l.values[s.Key]
 		if s.Sensitive {
 			value = l.password
+		} else {
+			cfg.set(s.Key, value)
 		}
 		cfg.rows = append(cfg.rows, Row{s.Key, s.show(value), l.origins[s.Key]})
 	}
 	return cfg, l.warnings, nil
 }
 
-// loader takes layer after layer into viper, which merges and decodes them;
-// values arrive there checked and typed.
+// loader takes layer after layer, the later over the earlier; values arrive
+// checked and typed.
 type loader struct {
 	src      Sources
 	settings []Setting
-	values   *viper.Viper
-	password string // kept apart from the rest
+	values   map[string]any // by key
+	password string         // kept apart from the rest
 	origins  map[string]Origin
 	problems []string // "FILE:LINE: key: what is wrong"
 	warnings []Warning
@@ -70,7 +68,7 @@ func (l *loader) defaults() {
 			l.problem("default", s.Key, err)
 			continue
 		}
-		l.values.SetDefault(s.Key, value)
+		l.values[s.Key] = value
 	}
 }
 
@@ -91,7 +89,11 @@ func (l *loader) file(f file) {
 		l.problem(f.path, "cannot be read", err)
 		return
 	}
-	if reason := l.src.distrust(f.path); reason != "" {
+	// The host's file may name a program that root runs: whoever writes it is root.
+	if reason := l.src.distrust(f.path); reason != "" && f.layer == LayerSystem {
+		l.problems = append(l.problems, reason)
+		return
+	} else if reason != "" {
 		l.warn("config_untrusted", "%s", reason)
 	}
 	found, err := readFile(f.path, data, l.settings)
@@ -101,18 +103,16 @@ func (l *loader) file(f file) {
 		}
 		return
 	}
-	layer := map[string]any{}
 	for _, e := range found {
-		nest(layer, strings.Split(e.key, "."), e.value)
+		l.values[e.key] = e.value
 		l.origins[e.key] = Origin{f.layer, fmt.Sprintf("%s:%d", f.path, e.line)}
 	}
-	l.merge(layer)
 }
 
 // environment takes the variables of the settings; an empty one counts as unset.
 func (l *loader) environment() {
-	layer := map[string]any{}
-	known := []string{l.src.Prefix + "_CONFIG", l.src.Prefix + "_PROFILE"}
+	// Not settings, yet variables of this program or of the vendor's.
+	known := []string{l.src.Prefix + "_CONFIG", l.src.Prefix + "_PROFILE", l.src.Prefix + "_LICENSE_KEY", l.src.Prefix + "_VENDOR_DIR"}
 	for _, s := range l.settings {
 		name := EnvName(l.src.Prefix, s.Key)
 		known = append(known, name)
@@ -130,9 +130,8 @@ func (l *loader) environment() {
 			l.password = text
 			continue
 		}
-		nest(layer, strings.Split(s.Key, "."), value)
+		l.values[s.Key] = value
 	}
-	l.merge(layer)
 	for _, entry := range l.src.Environ {
 		name, _, _ := strings.Cut(entry, "=")
 		if strings.HasPrefix(name, l.src.Prefix+"_") && !strings.HasPrefix(name, l.src.Prefix+"_NOTICE_") && !slices.Contains(known, name) {
@@ -160,7 +159,7 @@ func (l *loader) flags() {
 			l.problem("--"+s.Flag, "", err)
 			continue
 		}
-		l.values.Set(s.Key, value)
+		l.values[s.Key] = value
 		l.origins[s.Key] = Origin{LayerFlag, "--" + s.Flag}
 	}
 }
@@ -174,15 +173,9 @@ func (l *loader) together() {
 		{"notify.smtp.host", "notify.smtp.from"},
 	} {
 		given, needed := pair[0], pair[1]
-		if set := l.values.Get(given); set != "" && set != false && l.values.Get(needed) == "" {
+		if set := l.values[given]; set != "" && set != false && l.values[needed] == "" {
 			l.problem(l.origins[given].Where, given, fmt.Errorf("needs %s too", needed))
 		}
-	}
-}
-
-func (l *loader) merge(layer map[string]any) {
-	if err := l.values.MergeConfigMap(layer); err != nil {
-		l.problem("configuration", "", err)
 	}
 }
 
@@ -206,15 +199,17 @@ func (l *loader) fault() error {
 		Hinted("correct what is listed; 'config validate' checks it again")
 }
 
-// nest sets value at path in nested maps.
-func nest(into map[string]any, path []string, value any) {
-	for _, section := range path[:len(path)-1] {
-		next, ok := into[section].(map[string]any)
-		if !ok {
-			next = map[string]any{}
-			into[section] = next
+// set stores a value in the field that the parts of key lead to. Every key of
+// Settings has a field of its type: a test sets them all.
+func (c *Config) set(key string, value any) {
+	field := reflect.ValueOf(c).Elem()
+	for part := range strings.SplitSeq(key, ".") {
+		for i := range field.NumField() {
+			if field.Type().Field(i).Tag.Get("key") == part {
+				field = field.Field(i)
+				break
+			}
 		}
-		into = next
 	}
-	into[path[len(path)-1]] = value
+	field.Set(reflect.ValueOf(value))
 }

@@ -17,7 +17,7 @@ func (c *Config) SMTPPassword() (string, error) { return c.smtpPassword() }
 
 func (l *loader) passwordReader() func() (string, error) {
 	src, password := l.src, l.password
-	named := l.values.GetString("notify.smtp.password-file")
+	named, _ := l.values["notify.smtp.password-file"].(string)
 	return func() (string, error) {
 		if password != "" {
 			return password, nil

@@ -17,12 +17,15 @@ import (
 // Sources is where Load looks. Files that do not exist are left out, but for
 // Explicit.
 type Sources struct {
-	Prefix   string            // of environment variables; "" is DefaultPrefix
-	System   []string          // files in /etc, later ones win
-	User     string            // file of the user; "" for none
-	Explicit string            // the file named by --config or PREFIX_CONFIG, read in place of System and User
-	Environ  []string          // in the form of os.Environ
-	Flags    map[string]string // flags given on the command line by name; names of no setting are ignored
+	Prefix   string   // of environment variables; "" is DefaultPrefix
+	System   []string // files in /etc, later ones win
+	User     string   // file of the user; "" for none
+	Explicit string   // the file named by --config or PREFIX_CONFIG, read in place of System and User
+	Environ  []string // in the form of os.Environ
+
+	// Flags holds the flags given on the command line by name; names of no setting
+	// are ignored. A command whose own flag knows other values (-o nagios) leaves it out.
+	Flags map[string]string
 
 	ReadFile func(path string) ([]byte, error)      // nil reads regular files of at most 1 MiB
 	Stat     func(path string) (fs.FileInfo, error) // nil is os.Stat

@@ -98,6 +98,8 @@ func (s Setting) wanted() string {
 		return "a duration from 1s to 1h, such as 30s"
 	case Enum:
 		return "one of " + strings.Join(s.Values, ", ")
+	case List, Emails, Argv:
+		return "a list"
 	case Proxy:
 		return "http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
 	}

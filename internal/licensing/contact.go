@@ -32,6 +32,7 @@ type Contact struct {
 	FetchedAt time.Time `json:"fetchedAt,omitzero"`
 	CheckedAt time.Time `json:"checkedAt,omitzero"` // last answer of the vendor, by this host's clock
 	Time      []byte    `json:"time,omitempty"`     // latest vendor-signed time statement
+	TimeAt    time.Time `json:"timeAt,omitzero"`    // the instant Time proves
 	Attempt   *Attempt  `json:"attempt,omitempty"`  // last attempt to reach the vendor
 	Sum       string    `json:"sum,omitempty"`      // of all the above, against silent damage
 }
@@ -66,7 +67,7 @@ func (a *Attempt) Err() error {
 // it holds nothing that the vendor cannot tell again.
 func readContact(path string) (Contact, error) {
 	data, err := system.ReadFile(path, maxContact)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || tooLarge(err) {
 		return Contact{}, nil
 	}
 	if err != nil {
@@ -77,6 +78,12 @@ func readContact(path string) (Contact, error) {
 		return Contact{}, nil
 	}
 	return c, nil
+}
+
+// tooLarge reports that a file has grown beyond what was ever written there.
+func tooLarge(err error) bool {
+	f := fault.Of(err)
+	return f != nil && f.Code == "file_too_large"
 }
 
 func (c Contact) write(path string) error {

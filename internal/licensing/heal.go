@@ -99,13 +99,18 @@ func (k *Keeper) restore(record Cached, s Snapshot) (Snapshot, error) {
 	return k.Read(0)
 }
 
-// history returns the change that adds an event.
-func (k *Keeper) history(source string, d *license.Document) []state.Change {
+// history returns the changes that add an event and, from keepEvents on, drop
+// the oldest.
+func (k *Keeper) history(ctx context.Context, source string, d *license.Document) []state.Change {
 	l := &d.License
 	event := Event{At: k.Now().UTC(), Source: source, License: l.ID, Sequence: l.Sequence, Status: string(l.Status), Expires: l.Expires,
 		State: d.Evaluate(license.Conditions{Now: k.Now()}).State}
 	events := state.NewTable[Event](k.Store, state.History)
-	return []state.Change{events.Put("license/"+event.At.Format("20060102T150405.000000000Z"), event)}
+	changes := []state.Change{events.Put("license/"+event.At.Format("20060102T150405.000000000Z"), event)}
+	if kept, err := events.List(ctx); err == nil && len(kept) >= keepEvents {
+		changes = append(changes, events.Delete(kept[0].Name))
+	}
+	return changes
 }
 
 // CacheClean empties the licence cache. The key stays, and so do the floors

@@ -164,7 +164,7 @@ func (k *Keeper) noted(c Contact, a answer) Contact {
 	c.CheckedAt = k.Now()
 	c.Attempt = attemptOf(k.Now(), nil)
 	if len(a.time) > 0 {
-		c.Time = k.laterTime(c, a)
+		c.Time, c.TimeAt = k.laterTime(c, a)
 	}
 	return c
 }
@@ -190,7 +190,7 @@ func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string,
 	c.Ring = newestRing(c.Ring, a.file, a.document)
 	if !same {
 		record := Cached{File: a.file, Contact: c}
-		changes := append([]state.Change{cached(k.Store).Put(currentLicense, record)}, k.history(source, a.document)...)
+		changes := append([]state.Change{cached(k.Store).Put(currentLicense, record)}, k.history(ctx, source, a.document)...)
 		if err := k.Store.Commit(ctx, changes...); err != nil {
 			return err
 		}
@@ -217,22 +217,19 @@ func newestRing(floor, file []byte, d *license.Document) []byte {
 
 // laterTime returns the time statement that proves more: the vendor's new one,
 // when it verifies, or the one remembered.
-func (k *Keeper) laterTime(c Contact, a answer) []byte {
+func (k *Keeper) laterTime(c Contact, a answer) ([]byte, time.Time) {
 	ring := k.trustFloor(c).Ring
 	if a.document != nil {
 		ring = a.document.Ring
 	}
 	if ring == nil {
-		return c.Time
+		return c.Time, c.TimeAt
 	}
 	proven, err := ring.OpenTime(a.time, k.Trust.Product)
-	if err != nil {
-		return c.Time
+	if err != nil || !proven.After(c.TimeAt) {
+		return c.Time, c.TimeAt
 	}
-	if before, err := ring.OpenTime(c.Time, k.Trust.Product); err == nil && !proven.After(before) {
-		return c.Time
-	}
-	return a.time
+	return a.time, proven
 }
 
 func payload(l *license.License) []byte {

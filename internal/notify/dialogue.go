@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	maxDialogue = 1 << 20         // bytes read from a server in one attempt, certificates included
-	maxRounds   = 1_000_000       // SCRAM rounds, about half a second; RFC 7677 asks for 4,096
-	parting     = 2 * time.Second // for QUIT: the notice is delivered, nobody needs to wait
+	maxDialogue = 256 << 10   // bytes read from a server in one attempt, certificates included
+	maxRounds   = 1_000_000   // SCRAM rounds, about half a second; RFC 7677 asks for 4,096
+	parting     = time.Second // for QUIT: the notice is delivered, nobody needs to wait
 )
 
 // Names of steps, as errors show them.
@@ -161,7 +161,7 @@ type method struct{ smtp.Auth }
 func (m method) Next(challenge []byte, more bool) ([]byte, error) {
 	if _, rounds, found := bytes.Cut(challenge, []byte(",i=")); more && found {
 		rounds, _, _ = bytes.Cut(rounds, []byte(","))
-		if n, err := strconv.Atoi(string(rounds)); err != nil || n < 1 || n > 2000000001 {
+		if n, err := strconv.Atoi(string(rounds)); err != nil || n < 1 || n > maxRounds {
 			return nil, fmt.Errorf("%w: SCRAM with %q rounds, allowed are 1 to %d", errSignIn, rounds, maxRounds)
 		}
 	}

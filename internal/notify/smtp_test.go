@@ -293,7 +293,7 @@ func TestPasswordStaysOffForeignPlainConnections(t *testing.T) {
 		rest, _ := io.ReadAll(there)
 		got <- string(buf[:n]) + string(rest)
 	}()
-	s := SMTP{Host: "localhost", Security: NoTLS, Username: user, Password: password, From: user,
+	s := SMTP{Host: "localhost", Security: NoTLS, Username: user, Password: password, From: user, Timeout: time.Second,
 		Dial: func(context.Context, string, string) (net.Conn, error) { return here, nil }}
 	want{"notice_settings", 2, false, "neither encrypted nor local"}.check(t, s.Send(t.Context(), notice()))
 	if sent := <-got; strings.Contains(sent, "AUTH") {

@@ -106,7 +106,8 @@ func (f *File) Commit(ctx context.Context, changes ...Change) error {
 				return err
 			}
 			if e.Revision != *change.Expect {
-				return fault.New(fault.ExitBusy, "state_conflict", "store %s/%s: %w", change.Bucket, change.Name, ErrConflict).Retry()
+				return fault.New(fault.ExitBusy, "state_conflict", "store %s/%s: %w", change.Bucket, change.Name, ErrConflict).
+					Hinted("run the command again").Retry()
 			}
 		}
 		for _, change := range changes {

@@ -42,7 +42,7 @@ func wantFault(t *testing.T, err error, code string, exit int) {
 	if f == nil || f.Code != code || f.Exit != exit {
 		t.Fatalf("got %#v, want code %s, exit %d", f, code, exit)
 	}
-	if f.Hint == "" && code != "state_conflict" {
+	if f.Hint == "" {
 		t.Errorf("%s has no hint", code)
 	}
 }

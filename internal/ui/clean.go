@@ -70,9 +70,8 @@ func wild(r rune) bool {
 	return unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }
 
-// escape writes r as JSON and YAML do inside double quotes; both accept the
-// surrogate-free \uXXXX. YAML alone has \UXXXXXXXX, JSON needs a pair, so
-// callers of a document use jsonEscape.
+// escape writes r as YAML does inside double quotes. JSON shares the short form
+// and lacks the long one; see jsonEscape.
 func escape(r rune) string {
 	if r > 0xffff {
 		return fmt.Sprintf(`\U%08x`, r)

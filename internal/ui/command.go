@@ -75,7 +75,7 @@ func argsFault(check cobra.PositionalArgs) cobra.PositionalArgs {
 		if _, classified := errors.AsType[*fault.Error](err); err == nil || classified {
 			return err
 		}
-		return seeHelp(fault.Usage("%w", err), cmd, "")
+		return seeHelp(fault.Usage("%s: %w", cmd.UseLine(), err), cmd, "")
 	}
 }
 
@@ -90,8 +90,8 @@ func flagFault(cmd *cobra.Command, err error) error {
 	if !ok {
 		return seeHelp(fault.Usage("%w", err), cmd, "")
 	}
-	if short := unknown.GetSpecifiedShortnames(); short != "" {
-		return seeHelp(fault.Usage("unknown flag %q in -%s", "-"+unknown.GetSpecifiedName(), Clean(short)), cmd, "")
+	if unknown.GetSpecifiedShortnames() != "" {
+		return seeHelp(fault.Usage("unknown flag -%s", Clean(unknown.GetSpecifiedName())), cmd, "")
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {

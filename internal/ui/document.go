@@ -100,11 +100,14 @@ func yamlOf(dec *json.Decoder) (*yaml.Node, error) {
 		_, err := dec.Token() // the closing delimiter
 		return node, err
 	case string:
-		node := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v}
+		var node yaml.Node
+		if err := node.Encode(v); err != nil { // quotes what older readers take for a boolean or a number
+			return nil, err
+		}
 		if !tame(v, "\n\t") {
 			node.Style = yaml.DoubleQuotedStyle // where escapeWild may write escapes
 		}
-		return node, nil
+		return &node, nil
 	case nil:
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}, nil
 	default: // json.Number, bool

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Sheet is a page for people: headings, aligned fields, paragraphs and tables,
@@ -77,13 +77,13 @@ func (s *Sheet) put(words []Word) {
 func (s *Sheet) align() {
 	column := 0
 	for _, f := range s.fields {
-		if w := twwidth.Width(f.label); w <= widestLabel {
+		if w := displaywidth.String(f.label); w <= widestLabel {
 			column = max(column, w)
 		}
 	}
 	for _, f := range s.fields {
 		left := len(s.indent) + column + 2
-		s.page.WriteString(s.indent + s.out.paint(ToneFaint, f.label) + pad(column+2-twwidth.Width(f.label), 2))
+		s.page.WriteString(s.indent + s.out.paint(ToneFaint, f.label) + pad(column+2-displaywidth.String(f.label), 2))
 		for i, line := range s.out.lines(orDash(f.words), s.room(left), false) {
 			if i > 0 {
 				s.page.WriteString(strings.Repeat(" ", left))
@@ -113,16 +113,23 @@ func orDash(words []Word) []Word {
 
 func pad(n, least int) string { return strings.Repeat(" ", max(n, least)) }
 
-// trimLines removes the blanks at the end of each line.
+// trimLines removes the blanks at the end of each line, also those that only a
+// reset of the colour follows.
 func trimLines(page []byte) []byte {
-	lines := bytes.SplitAfter(page, []byte("\n"))
-	out := page[:0]
-	for _, line := range lines {
-		end := bytes.HasSuffix(line, []byte("\n"))
-		out = append(out, bytes.TrimRight(line, " \t\n")...)
-		if end {
-			out = append(out, '\n')
+	var out bytes.Buffer
+	for line := range bytes.Lines(page) {
+		body, ended := bytes.CutSuffix(line, []byte("\n"))
+		body, painted := bytes.TrimRight(body, " \t"), false
+		for bytes.HasSuffix(body, []byte(reset)) {
+			body, painted = bytes.TrimRight(bytes.TrimSuffix(body, []byte(reset)), " \t"), true
+		}
+		out.Write(body)
+		if painted {
+			out.WriteString(reset)
+		}
+		if ended {
+			out.WriteByte('\n')
 		}
 	}
-	return out
+	return out.Bytes()
 }

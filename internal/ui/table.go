@@ -1,16 +1,10 @@
 package ui
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
-	"github.com/olekukonko/tablewriter"
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
-	"github.com/olekukonko/tablewriter/renderer"
-	"github.com/olekukonko/tablewriter/tw"
-
-	"github.com/optool/optool/internal/fault"
+	"github.com/clipperhouse/displaywidth"
 )
 
 const columnGap = 2 // blanks between columns
@@ -21,67 +15,85 @@ const columnGap = 2 // blanks between columns
 func (s *Sheet) Table(headers []string, rows [][]Word) error {
 	s.align()
 	widths := s.columnWidths(headers, rows)
-	cell := func(column int, word Word) string {
-		return strings.Join(s.out.lines(orDash([]Word{word}), widths[column], true), "\n")
-	}
-	line := func(row []Word) []string {
-		cells := make([]string, len(headers))
-		for i := range cells {
-			var word Word
-			if i < len(row) {
-				word = row[i]
-			}
-			cells[i] = cell(i, word)
-		}
-		return cells
-	}
 	heads := make([]Word, len(headers))
 	for i, h := range headers {
 		heads[i] = Strong(strings.ToUpper(h))
 	}
-
-	var drawn bytes.Buffer
-	table := newTable(&drawn, s.out.terminal)
-	table.Header(line(heads))
+	// A cell is one line or, wrapped, several; drawn knows how wide each is.
+	drawn := [][]cell{s.cells(heads, widths)}
 	for _, row := range rows {
-		if err := table.Append(line(row)); err != nil {
-			return fault.New(fault.ExitFailure, "output_failed", "draw a table: %w", err)
+		drawn = append(drawn, s.cells(row, widths))
+	}
+	for i := range widths {
+		widths[i] = 0
+		for _, row := range drawn {
+			widths[i] = max(widths[i], row[i].width)
 		}
 	}
-	if err := table.Render(); err != nil {
-		return fault.New(fault.ExitFailure, "output_failed", "draw a table: %w", err)
-	}
-	for drawnLine := range bytes.Lines(drawn.Bytes()) {
-		s.page.WriteString(s.indent)
-		s.page.Write(drawnLine)
+	for i, row := range drawn {
+		s.row(row, widths)
+		if i == 0 && s.out.terminal {
+			s.page.WriteString(s.indent + strings.Repeat("─", total(widths)) + "\n")
+		}
 	}
 	return nil
 }
 
-// newTable returns a table writer that only aligns: cells come wrapped and
-// painted, and nothing of them is reformatted.
-func newTable(w *bytes.Buffer, rule bool) *tablewriter.Table {
-	lines := tw.Lines{ShowTop: tw.Off, ShowBottom: tw.Off, ShowFooterLine: tw.Off, ShowHeaderLine: tw.Off}
-	if rule {
-		lines.ShowHeaderLine = tw.On
+// cell is the lines of one cell, painted, and the width of the widest.
+type cell struct {
+	lines []string
+	wide  []int
+	width int
+}
+
+// cells lays out one row; missing cells are empty ones.
+func (s *Sheet) cells(row []Word, widths []int) []cell {
+	all := make([]cell, len(widths))
+	for i := range all {
+		var word Word
+		if i < len(row) {
+			word = row[i]
+		}
+		c := cell{lines: s.out.lines(orDash([]Word{word}), widths[i], true)}
+		for _, line := range c.lines {
+			c.wide = append(c.wide, shown(line))
+			c.width = max(c.width, shown(line))
+		}
+		all[i] = c
 	}
-	cells := tw.CellConfig{
-		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
-		Alignment:  tw.CellAlignment{Global: tw.AlignLeft},
-		Padding:    tw.CellPadding{Global: tw.Padding{Right: strings.Repeat(" ", columnGap), Overwrite: true}},
+	return all
+}
+
+// row writes the lines of one row; blanks stand between columns, never after
+// the last.
+func (s *Sheet) row(cells []cell, widths []int) {
+	height := 0
+	for _, c := range cells {
+		height = max(height, len(c.lines))
 	}
-	return tablewriter.NewTable(w,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders: tw.BorderNone,
-			Symbols: tw.NewSymbols(tw.StyleLight),
-			Settings: tw.Settings{
-				Lines:      lines,
-				Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off, ShowHeader: tw.Off, ShowFooter: tw.Off},
-			},
-		})),
-		tablewriter.WithHeaderConfig(cells),
-		tablewriter.WithRowConfig(cells),
-	)
+	for n := range height {
+		s.page.WriteString(s.indent)
+		owed := 0
+		for i, c := range cells {
+			if n < len(c.lines) && c.wide[n] > 0 {
+				s.page.WriteString(strings.Repeat(" ", owed) + c.lines[n])
+				owed = -c.wide[n]
+			}
+			owed += widths[i] + columnGap
+		}
+		s.page.WriteByte('\n')
+	}
+}
+
+// shown is the width of a painted line: colours take no room.
+func shown(line string) int { return displaywidth.Options{ControlSequences: true}.String(line) }
+
+func total(widths []int) int {
+	sum := columnGap * (len(widths) - 1)
+	for _, w := range widths {
+		sum += w
+	}
+	return max(sum, 0)
 }
 
 // columnWidths returns the width each column may take: its widest cell, and on
@@ -93,10 +105,10 @@ func (s *Sheet) columnWidths(headers []string, rows [][]Word) []int {
 	}
 	room := s.out.width - len(s.indent) - columnGap*len(headers)
 	for i, h := range headers {
-		widths[i] = twwidth.Width(Clean(h))
+		widths[i] = displaywidth.String(Clean(h))
 		for _, row := range rows {
 			if i < len(row) {
-				widths[i] = max(widths[i], twwidth.Width(Clean(row[i].Text)))
+				widths[i] = max(widths[i], displaywidth.String(Clean(row[i].Text)))
 			}
 		}
 		room -= widths[i]

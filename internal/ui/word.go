@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/olekukonko/tablewriter/pkg/twwidth"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Tone is how a word is meant. It shows as colour where colour is welcome, and
@@ -48,12 +48,15 @@ func Strong(text string) Word { return Word{text, ToneStrong} }
 // Faint is text of little weight.
 func Faint(text string) Word { return Word{text, ToneFaint} }
 
+// reset ends a colour (ECMA-48, SGR 0).
+const reset = "\x1b[0m"
+
 func (s *Stream) paint(tone Tone, text string) string {
 	if !s.colour || tone == TonePlain || text == "" {
 		return text
 	}
 	sgr := [...]string{ToneGood: "32", ToneWarn: "33", ToneBad: "1;31", ToneStrong: "1", ToneFaint: "2"}[tone]
-	return "\x1b[" + sgr + "m" + text + "\x1b[0m"
+	return "\x1b[" + sgr + "m" + text + reset
 }
 
 // lines lays words out in lines of at most width columns (0: one line),
@@ -75,12 +78,12 @@ func (s *Stream) lines(words []Word, width int, breakLong bool) []string {
 			if used == 0 || i == 0 && strings.ContainsRune(",.;:)", rune(piece[0])) {
 				gap = 0
 			}
-			if width > 0 && used > 0 && used+gap+twwidth.Width(piece) > width {
+			if width > 0 && used > 0 && used+gap+displaywidth.String(piece) > width {
 				flush()
 				gap = 0
 			}
-			for breakLong && width > 0 && twwidth.Width(piece) > width {
-				head := twwidth.Truncate(piece, width)
+			for breakLong && width > 0 && displaywidth.String(piece) > width {
+				head := displaywidth.TruncateString(piece, width, "")
 				if head == "" {
 					break
 				}
@@ -92,7 +95,7 @@ func (s *Stream) lines(words []Word, width int, breakLong bool) []string {
 				continue
 			}
 			line.WriteString(strings.Repeat(" ", gap) + s.paint(word.Tone, piece))
-			used += gap + twwidth.Width(piece)
+			used += gap + displaywidth.String(piece)
 		}
 	}
 	if used > 0 || len(lines) == 0 {

@@ -26,9 +26,10 @@ func initCommand(d *desk) *cobra.Command {
 		Short: "Make a vendor directory: keys, key ring and profile",
 		Long: "Make a vendor directory with root keys, signing keys, a signed key ring and a\n" +
 			"profile.yaml that is ready to ship. DIR must not exist yet, or be empty.",
-		Example: "  optool-vendor init acme --product acme-platform --endpoint https://licence.acme.example",
-		Args:    exactly("DIR"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return runInit(d, cmd, args[0], n) },
+		Example: "  optool-vendor init acme --product acme-platform \\\n" +
+			"      --endpoint https://licence.acme.example",
+		Args: exactly("DIR"),
+		RunE: func(cmd *cobra.Command, args []string) error { return runInit(d, cmd, args[0], n) },
 	}
 	f := cmd.Flags()
 	f.SortFlags = false

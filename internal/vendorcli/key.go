@@ -87,9 +87,9 @@ func rotateCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rotate",
 		Short: "Make a new signing key and sign every licence anew",
-		Long: "Make a new licence key pair, have the root keys sign the next key ring, and sign\n" +
-			"every licence anew. The old key ends now: what it signed before stays good, unless\n" +
-			"it is revoked. Revoking a time key makes a new time key instead.\n\n" +
+		Long: "Make a new licence key pair, have the root keys sign the next key ring, and\n" +
+			"sign every licence anew. The old key ends now: what it signed before stays\n" +
+			"good, unless it is revoked. Revoking a time key makes a new time key instead.\n\n" +
 			"profile.yaml and public/ are brought up to date; ship the profile with the next\n" +
 			"release. Customers learn the new ring with their next update.",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runRotate(d, cmd, o) },

@@ -16,11 +16,12 @@ func renewCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "renew ID",
 		Short: "Extend a licence, or change what it grants",
-		Long: "Extend a licence, or change what it grants. Without --expires it runs 720h longer,\n" +
-			"counted from its end or from now, whichever is later; --expires 720h counts from\n" +
-			"now. A list flag replaces the whole list, and \"\" empties it. A suspension stays.",
+		Long: "Extend a licence, or change what it grants. Without --expires it runs 720h\n" +
+			"longer, counted from its end or from now, whichever is later; --expires 720h\n" +
+			"counts from now. A list flag replaces the whole list, and \"\" empties it. A\n" +
+			"suspension stays.",
 		Example: "  optool-vendor license renew lic_01… --expires 2027-12-31\n" +
-			"  optool-vendor license renew lic_01… --feature api,reports --limit devices=800",
+			"  optool-vendor license renew lic_01… --feature api --limit devices=800",
 		Args: exactly("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error { return runRenew(d, cmd, args[0], o) },
 	}

@@ -39,8 +39,9 @@ func usageCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "usage [ID]",
 		Short: "Show the usage that customers reported, or take in a report file",
-		Long: "Show the usage reports received, of one licence or of all. With --import a signed\n" +
-			"report that came by file or mail is checked and stored; a known one counts once.",
+		Long: "Show the usage reports received, of one licence or of all. With --import a\n" +
+			"signed report that came by file or mail is checked and stored; a known one\n" +
+			"counts once.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if file != "" {

@@ -24,8 +24,9 @@ func profileCommands(d *desk) *cobra.Command {
 	validate := &cobra.Command{
 		Use:   "validate FILE",
 		Short: "Check a profile before it is shipped",
-		Long: "Check a profile before it is shipped: every mistake is reported at once, with its\n" +
-			"line, and the key ring is held against the root keys. FILE may be - for stdin.",
+		Long: "Check a profile before it is shipped: every mistake is reported at once, with\n" +
+			"its line, and the key ring is held against the root keys. FILE may be - for\n" +
+			"standard input.",
 		Args: exactly("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return runValidate(d, args[0]) },
 	}

@@ -19,11 +19,13 @@ func serveCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve licences and take usage reports in",
-		Long: "Serve licences and take usage reports in, until SIGINT or SIGTERM; requests under\n" +
-			"way are finished. Each request is one line on stderr.\n\n" +
-			"Any web server can serve DIR/public in its place; only usage reports need this one.",
+		Long: "Serve licences and take usage reports in, until SIGINT or SIGTERM; requests\n" +
+			"under way are finished. Each request is one line on stderr.\n\n" +
+			"Any web server can serve DIR/public in its place; only usage reports need this\n" +
+			"one.",
 		Example: "  optool-vendor --dir acme serve --listen 127.0.0.1:8080\n" +
-			"  optool-vendor --dir acme serve --listen :443 --tls-cert cert.pem --tls-key key.pem",
+			"  optool-vendor --dir acme serve --listen :443 \\\n" +
+			"      --tls-cert cert.pem --tls-key key.pem",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(d, cmd, o) },
 	}
 	f := cmd.Flags()

@@ -80,7 +80,7 @@ func FuzzOpenKeyRing(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if e, err := license.ParseEnvelope(data); err == nil {
 			got, err := license.OpenKeyRing(e, product, trust().Roots, 2)
-			if kindOf(t, err) == "" && !reflect.DeepEqual(got, ring()) {
+			if kindOf(t, err) == "" && !bytes.Equal(encode(got), encode(ring())) {
 				t.Errorf("opened as %+v", got)
 			}
 		}

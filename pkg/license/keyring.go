@@ -27,6 +27,8 @@ type KeyRing struct {
 	Version uint64    `json:"version"` // from 1, rising
 	Issued  time.Time `json:"issued"`
 	Keys    []RingKey `json:"keys"`
+
+	signed []byte // the envelope it was opened from; nil for one that was not
 }
 
 // RingKey is one signing key of a ring. A document counts when the instant it
@@ -83,6 +85,7 @@ func OpenKeyRing(e *Envelope, product string, roots []ed25519.PublicKey, thresho
 	if err := ring.check(product); err != nil {
 		return nil, err
 	}
+	ring.signed = e.Marshal()
 	return &ring, nil
 }
 

@@ -141,7 +141,7 @@ func TestOversize(t *testing.T) {
 	payload := func(n int) []byte {
 		return license.Sign(license.TypeLicense, bytes.Repeat([]byte("x"), n), licenseKey).Marshal()
 	}
-	long := license.Sign(strings.Repeat("\x1bt", 200<<10), nil, licenseKey)
+	long := license.Sign(strings.Repeat("\x1bt", 100<<10), nil, licenseKey)
 	for name, c := range map[string]struct {
 		data []byte
 		want license.Kind
@@ -150,13 +150,13 @@ func TestOversize(t *testing.T) {
 		"payload too large":   {payload(256<<10 + 1), license.Malformed},
 		"largest file":        {bytes.Repeat([]byte("\n"), license.MaxFile), license.Malformed},
 		"file too large":      {append(file(), bytes.Repeat([]byte("\n"), license.MaxFile)...), license.Malformed},
-		"a type of 400 KiB":   {long.Marshal(), license.Malformed},
+		"a type of 200 KiB":   {long.Marshal(), license.Malformed},
 		"a type of 1.6 MiB":   {license.Sign(strings.Repeat("t", 1600<<10), nil, licenseKey).Marshal(), license.Malformed},
 		"padded to the limit": {append(file(), bytes.Repeat([]byte("\n"), license.MaxFile-len(file()))...), ""},
 	} {
 		_, err := license.ParseFile(c.data)
-		if name == "a type of 400 KiB" {
-			_, err = trust().Open(c.data) // the name of the type goes into the error
+		if name == "a type of 200 KiB" {
+			_, err = ring().OpenTime(c.data, product) // the error quotes the type
 		}
 		if kindOf(t, err) != c.want {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

@@ -1,0 +1,92 @@
+# What there is to do with this tree; "make help" lists it.
+
+GO     ?= go
+PREFIX ?= /usr/local
+
+# A release says which it is by its tag v1.2.3; any other tree is "dev".
+package := github.com/optool/optool/internal/version
+VERSION ?= $(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null | sed 's/^v//' | grep . || echo dev)
+COMMIT  ?= $(shell git rev-parse HEAD 2>/dev/null)
+EPOCH   ?= $(shell git log -1 --format=%ct 2>/dev/null | grep . || echo 0)
+DATE    ?= $(shell date -u -d @$(EPOCH) +%Y-%m-%dT%H:%M:%SZ)
+stamp    = -X $(package).Version=$(VERSION) -X $(package).Commit=$(COMMIT) -X $(package).Date=$(DATE)
+
+# Without cgo the binaries run on any Linux, and start sooner.
+build = CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w $(stamp)'
+
+# The version comes from above, so that a tree with no git, or with another
+# user's, builds as well.
+export GOFLAGS := $(strip $(GOFLAGS) -mod=readonly -buildvcs=false)
+
+# Go keeps its caches below HOME; where that is none, they are in .cache/.
+ifneq ($(shell test -d "$$HOME" && test -w "$$HOME" && echo usable),usable)
+export GOPATH  ?= $(CURDIR)/.cache/go
+export GOCACHE ?= $(CURDIR)/.cache/build
+export GOFLAGS := $(GOFLAGS) -modcacherw
+endif
+
+# The race detector needs a C compiler; Go knows whether it has one.
+race = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
+
+.PHONY: build test lint accept fuzz bench soak demo docs dist install clean help
+
+build: ## bin/optool and bin/optool-vendor (the default)
+	$(build) -o bin/ ./cmd/optool ./cmd/optool-vendor
+
+test: ## all tests, with the race detector where there is a C compiler
+	$(GO) test $(race) ./...
+
+STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
+lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
+	@unformatted=$$(gofmt -l cmd internal pkg); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags accept ./internal/accept
+	$(GO) run $(STATICCHECK) -tags accept ./...
+	@! command -v shellcheck >/dev/null || { echo shellcheck .ci/run; shellcheck .ci/run; }
+
+accept: build ## the built programs under strace, faketime, a full disk, nginx
+	@./.ci/tools strace faketime nginx=nginx-light
+	$(GO) test -tags accept -count=1 -v ./internal/accept
+
+FUZZTIME ?= 30s
+fuzz: ## every fuzz target, FUZZTIME=30s each
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' internal pkg | sed 's|/[^/]*:func | |' | sort | \
+	while read -r dir target; do \
+		echo "$$dir $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$dir" || exit 1; \
+	done
+
+bench: build ## start-up time, memory and size beside a Go hello world
+	$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello
+	@bin/bench/bench -bin bin -hello bin/bench/hello
+
+soak: ## the tests that take long: more damages, kills and days
+	OPTOOL_SOAK=1 $(GO) test $(race) -timeout 60m ./...
+
+demo: build ## a tour: vendor, licence, and everything that can happen to it
+	@$(GO) run ./internal/demo -bin bin
+
+docs: ## rewrite the generated pages and schemas
+	$(GO) test ./internal/cli -run TestDocs -update
+
+PLATFORMS ?= linux/amd64 linux/arm64
+dist: ## dist/: an archive for each of PLATFORMS, and SHA256SUMS
+	@rm -rf dist
+	@for platform in $(PLATFORMS); do \
+		name=optool_$(VERSION)_$$(echo $$platform | tr / _); \
+		echo dist/$$name.tar.gz; \
+		mkdir -p dist/$$name && cp LICENSE README.md CHANGELOG.md dist/$$name/ && \
+		GOOS=$${platform%/*} GOARCH=$${platform#*/} $(build) -o dist/$$name/ ./cmd/optool ./cmd/optool-vendor && \
+		tar -C dist --sort=name --mtime=@$(EPOCH) --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf - $$name | gzip -9n > dist/$$name.tar.gz && \
+		rm -r dist/$$name || exit 1; \
+	done
+	@cd dist && sha256sum ./*.tar.gz | sed 's|\./||' > SHA256SUMS && cat SHA256SUMS
+
+install: build ## copy optool to PREFIX/bin
+	install -D -m 0755 bin/optool $(DESTDIR)$(PREFIX)/bin/optool
+
+clean: ## remove what was built
+	rm -rf bin dist
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r word what; do printf '  make %-8s %s\n' "$$word" "$$what"; done

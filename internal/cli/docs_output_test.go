@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/internal/vendor"
+	"github.com/optool/optool/internal/vendorcli"
+)
+
+// schemas judges documents by the published schemas. Here they are closed: a
+// field that no schema names is a mistake of ours.
+type schemas struct {
+	compiled map[string]*jsonschema.Schema
+	met      map[string]bool // kinds that were judged
+}
+
+// publishedSchemas compiles what TestDocsSchema holds docs/schema against.
+func publishedSchemas(t *testing.T) *schemas {
+	t.Helper()
+	texts := map[string][]byte{"Error": errorSchema()}
+	comments := fieldComments(t)
+	for kind, data := range kinds() {
+		texts[kind] = documentSchema(t, kind, data, comments)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	s := &schemas{map[string]*jsonschema.Schema{}, map[string]bool{}}
+	for kind, text := range texts {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		closed(doc)
+		if err := c.AddResource("urn:optool:v1:"+kind, doc); err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		if s.compiled[kind], err = c.Compile("urn:optool:v1:" + kind); err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+	}
+	return s
+}
+
+// closed forbids members that are not listed.
+func closed(doc any) {
+	switch v := doc.(type) {
+	case map[string]any:
+		for _, child := range v {
+			closed(child)
+		}
+		if _, isObject := v["properties"].(map[string]any); isObject && v["type"] == "object" {
+			v["additionalProperties"] = false
+		}
+	case []any:
+		for _, child := range v {
+			closed(child)
+		}
+	}
+}
+
+// judge holds one document against the schema of its kind.
+func (s *schemas) judge(t *testing.T, from, text string) {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Errorf("%s: not one JSON document: %v\n%s", from, err, text)
+		return
+	}
+	top, _ := doc.(map[string]any)
+	kind, _ := top["kind"].(string)
+	if s.compiled[kind] == nil {
+		t.Errorf("%s: there is no schema for %q", from, kind)
+		return
+	}
+	s.met[kind] = true
+	if err := s.compiled[kind].Validate(doc); err != nil {
+		t.Errorf("%s: %v\n%s", from, err, text)
+	}
+}
+
+// Every command of both programs prints what its schema says.
+func TestDocsOutputFitsSchema(t *testing.T) {
+	s := publishedSchemas(t)
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	write := func(name, text string) {
+		if err := os.WriteFile(in(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var served http.Handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { served.ServeHTTP(w, r) }))
+	defer server.Close()
+	write("optool.yaml", "notify:\n  command: [/bin/true]\n")
+
+	run := func(program func(context.Context, []string, io.Writer) int, exit int, args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		from := strings.Join(args, " ")
+		if got := program(t.Context(), append([]string{"-o", "json"}, args...), &out); got != exit {
+			t.Fatalf("%s: exit %d, want %d\n%s", from, got, exit, &out)
+		}
+		s.judge(t, from, out.String())
+		return out.String()
+	}
+	ours := func(ctx context.Context, args []string, out io.Writer) int {
+		return Run(ctx, World{
+			Args: args, Stdin: strings.NewReader(""), Stdout: out, Stderr: io.Discard, Now: time.Now,
+			Environ: []string{"OPTOOL_CONFIG=" + in("optool.yaml"), "OPTOOL_PROFILE=" + in("acme/profile.yaml"), "OPTOOL_STATE_DIR=" + in("state")},
+			Sleep:   func(context.Context, time.Duration) error { return nil }, Runner: system.Exec{},
+			MachineID: func() (string, error) { return strings.Repeat("4f", 16), nil },
+		})
+	}
+	theirs := func(ctx context.Context, args []string, out io.Writer) int {
+		return vendorcli.Run(ctx, vendorcli.World{Args: append([]string{"--dir", in("acme")}, args...),
+			Stdin: strings.NewReader(""), Stdout: out, Stderr: io.Discard, Now: time.Now})
+	}
+
+	run(theirs, 0, "init", in("acme"), "--product", "acme-platform", "--endpoint", server.URL)
+	store, err := vendor.Open(in("acme"), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served = store.Handler(slog.New(slog.DiscardHandler))
+	issued := run(theirs, 0, "license", "issue", "--customer", "Nord AG", "--expires", "720h", "--grace-days", "7",
+		"--platform", ">=4.0 <5.0", "--edition", "enterprise", "--deployment", "on-premise", "--feature", "api",
+		"--limit", "devices=500", "--host", strings.Repeat("a", 32), "--host", "any", "--stage", "admin-panel=10",
+		"--support-level", "gold", "--support-channel", "chat", "--update-channel", "stable", "--updates-until", "2036-01-01")
+	var licence struct {
+		Data struct{ ID, Key, File string }
+	}
+	if err := json.Unmarshal([]byte(issued), &licence); err != nil {
+		t.Fatal(err)
+	}
+	id := licence.Data.ID
+	write("key", licence.Data.Key)
+
+	run(ours, 0, "license", "activate", "-n", "--key-file", in("key"))
+	run(ours, 0, "license", "activate", "--key-file", in("key"))
+	run(theirs, 0, "license", "renew", id, "--host", "")
+	run(ours, 0, "license", "update", "--force")
+	run(ours, 0, "license", "update")
+	run(ours, 0, "license", "info", "--platform-version", "4.2.0")
+	run(ours, 10, "license", "check", "--feature", "api", "--limit", "devices=480", "--min-days", "3000")
+	run(ours, 18, "license", "check", "--feature", "apj", "--limit", "users=1")
+	run(ours, 16, "license", "check", "--file", licence.Data.File, "--platform-version", "5.1.0")
+	run(ours, 0, "license", "check", "--fetch", "--key-file", in("key"))
+	run(ours, 0, "license", "verify", licence.Data.File)
+	run(ours, 0, "license", "report", "--count", "devices=480")
+	run(ours, 0, "license", "report", "--count", "devices=481", "--to", in("report.json"))
+	run(ours, 0, "license", "update", "--force")
+	run(ours, 0, "notify", "test")
+	run(theirs, 0, "license", "usage", id)
+	run(theirs, 0, "license", "usage", "--import", in("report.json"))
+	run(theirs, 0, "license", "suspend", id, "--reason", "unpaid")
+	run(ours, 0, "license", "update", "--force")
+	run(ours, 14, "license", "check")
+	run(theirs, 0, "license", "resume", id)
+	run(theirs, 0, "license", "revoke", id)
+	run(theirs, 0, "license", "show", id)
+	run(theirs, 0, "license", "list")
+	run(theirs, 0, "license", "list", "--state", "none")
+	run(theirs, 0, "key", "rotate", "--revoke-current", "--reason", "lost")
+	run(theirs, 0, "key", "list")
+	run(theirs, 0, "profile", "validate", in("acme/profile.yaml"))
+	run(theirs, 0, "version")
+	run(theirs, 2, "license", "show", "lic_nobody")
+	run(ours, 0, "license", "update", "--force")
+	run(ours, 0, "license", "cache-clean", "-n")
+	run(ours, 0, "license", "cache-clean")
+	run(ours, 0, "license", "info")
+	run(ours, 21, "license", "check")
+	run(ours, 0, "config", "view")
+	run(ours, 0, "config", "validate")
+	run(ours, 0, "config", "path")
+	run(ours, 0, "version")
+	run(ours, 2, "license", "inof")
+	for kind := range s.compiled {
+		if !s.met[kind] {
+			t.Errorf("no output of the kind %s was judged", kind)
+		}
+	}
+}
+
+// The recorded output of all states fits too.
+func TestDocsStatesFitSchema(t *testing.T) {
+	s := publishedSchemas(t)
+	paths, err := filepath.Glob("testdata/golden/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no recorded output: %v", err)
+	}
+	document := regexp.MustCompile(`(?m)^\$ (optool .* -o json)\n((?s:\{.*?\n\}\n))`)
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := document.FindAllStringSubmatch(string(data), -1)
+		if len(found) < 2 {
+			t.Errorf("%s: %d documents, want at least 2", path, len(found))
+		}
+		for _, m := range found {
+			s.judge(t, path+": "+m[1], m[2])
+		}
+	}
+}

@@ -1,0 +1,271 @@
+package cli
+
+import (
+	"bytes"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/config"
+	"github.com/optool/optool/internal/vendorcli"
+	"github.com/optool/optool/internal/version"
+)
+
+// The generated part of docs/ is kept by these tests: a plain run compares, and
+//
+//	go test ./internal/cli -run TestDocs -update
+//
+// writes it anew.
+
+const docsDir = "../../docs"
+
+// rewriting reports whether -update was given.
+func rewriting() bool {
+	f := flag.Lookup("update")
+	return f != nil && f.Value.String() == "true"
+}
+
+// generated holds one page against what it should be, or writes it.
+func generated(t *testing.T, name string, want []byte) {
+	t.Helper()
+	path := filepath.Join(docsDir, name)
+	if rewriting() {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is not up to date (%v): run 'make docs'", name, err)
+	}
+}
+
+// kinds lists every document of both programs: by kind, a value of the type that
+// stands in data.
+func kinds() map[string]any {
+	all := vendorcli.Kinds()
+	for kind, data := range map[string]any{
+		"ConfigPath":          configPaths{},
+		"ConfigValidation":    configValidation{},
+		"ConfigView":          configView{},
+		"DryRun":              dryRunView{},
+		"LicenseCacheClean":   cacheCleanView{},
+		"LicenseCheck":        checkView{},
+		"LicenseInfo":         licenseView{},
+		"LicenseReport":       reportView{},
+		"LicenseUpdate":       updateView{},
+		"LicenseVerification": licenseView{},
+		"NotifyTest":          notifyTestView{},
+		"Version":             version.Build{},
+	} {
+		all[kind] = data
+	}
+	return all
+}
+
+func TestDocsReference(t *testing.T) {
+	generated(t, "reference/commands.md", commandsPage(Tree(&desk{}), vendorcli.Commands()))
+	generated(t, "reference/configuration.md", configurationPage(config.Settings()))
+	generated(t, "reference/exit-codes.md", exitCodesPage())
+	generated(t, "reference/profile.md", profilePage(t))
+}
+
+func TestDocsSchema(t *testing.T) {
+	comments := fieldComments(t)
+	generated(t, "schema/Error.json", errorSchema())
+	want := []string{"Error.json"}
+	for kind, data := range kinds() {
+		generated(t, "schema/"+kind+".json", documentSchema(t, kind, data, comments))
+		want = append(want, kind+".json")
+	}
+	entries, err := os.ReadDir(filepath.Join(docsDir, "schema"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !slices.Contains(want, e.Name()) {
+			t.Errorf("schema/%s is the schema of no document", e.Name())
+		}
+	}
+}
+
+// Every kind that a command prints is among those that have a schema.
+func TestDocsKindsAreComplete(t *testing.T) {
+	printed := regexp.MustCompile(`\.Result\("(\w+)"`)
+	for _, dir := range []string{".", "../vendorcli"} {
+		for path, text := range sources(t, dir) {
+			for _, m := range printed.FindAllStringSubmatch(text, -1) {
+				if _, known := kinds()[m[1]]; !known {
+					t.Errorf("%s prints %s, which has no schema", path, m[1])
+				}
+			}
+		}
+	}
+}
+
+// Every code of an error or a warning is explained where people look for it.
+func TestDocsExplainEveryCode(t *testing.T) {
+	made := regexp.MustCompile(`(?:fault\.New\([\w.]+,\s*|made\([\w.]+, |refuse\(|l\.warn\(|Warning\{Code: |Warning\{\{Code: )"([a-z_]+)"`)
+	pages := map[string]string{}
+	for _, page := range []string{"admin/troubleshooting.md", "vendor/troubleshooting.md"} {
+		data, err := os.ReadFile(filepath.Join(docsDir, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[page] = string(data)
+	}
+	for _, dir := range []string{".", "../config", "../licensing", "../notify", "../profile", "../state", "../system", "../vendor", "../vendorcli"} {
+		page := "admin/troubleshooting.md"
+		if strings.HasPrefix(dir, "../vendor") {
+			page = "vendor/troubleshooting.md"
+		}
+		for path, text := range sources(t, dir) {
+			for _, m := range made.FindAllStringSubmatch(text, -1) {
+				code := strings.TrimSuffix(m[1], "_") // license_ is completed by a state
+				if !strings.Contains(pages[page], "`"+code) {
+					t.Errorf("%s: the code %s is not explained in %s", path, code, page)
+				}
+			}
+		}
+	}
+}
+
+// sources returns the Go files of a directory, without tests.
+func sources(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no sources in %s: %v", dir, err)
+	}
+	files := map[string]string{}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[path] = string(data)
+	}
+	return files
+}
+
+// Every command line that the documentation shows exists, flags included.
+func TestDocsCommandsExist(t *testing.T) {
+	seen := 0
+	for path, text := range pages(t) {
+		for _, line := range commandLines(text) {
+			seen++
+			root := Tree(&desk{})
+			if line[0] == "optool-vendor" {
+				root = vendorcli.Commands()
+			}
+			if err := parses(root, line[1:]); err != nil {
+				t.Errorf("%s: %s: %v", path, strings.Join(line, " "), err)
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d command lines were found", seen)
+	}
+}
+
+// pages returns every Markdown page of the project.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	read := func(path string) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[path] = string(data)
+	}
+	top, err := filepath.Glob("../../*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range top {
+		read(path)
+	}
+	err = filepath.WalkDir(docsDir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, ".md") {
+			read(path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// commandLines finds the commands of both programs in code blocks, in unit files
+// and crontabs, and between backquotes, each split into words.
+func commandLines(text string) [][]string {
+	command := regexp.MustCompile(`(?:^|[\s=/(|$` + "`" + `])(optool(?:-vendor)?) ([^` + "`" + `|;#&)>\n]+)`)
+	var lines [][]string
+	fenced := false
+	for line := range strings.Lines(strings.ReplaceAll(text, "\\\n", " ")) {
+		if strings.HasPrefix(strings.TrimSpace(line), "```") {
+			fenced = !fenced
+			continue
+		}
+		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		candidates := []string{line}
+		if !fenced {
+			candidates = nil
+			for i, part := range strings.Split(line, "`") {
+				if i%2 == 1 && strings.HasPrefix(part, "optool") {
+					candidates = append(candidates, part)
+				}
+			}
+		}
+		for _, c := range candidates {
+			for _, m := range command.FindAllStringSubmatch(c, -1) {
+				if words := shellWords(m[2]); len(words) > 0 {
+					lines = append(lines, append([]string{m[1]}, words...))
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// shellWords splits at blanks, but not within quotes.
+func shellWords(line string) []string {
+	var words []string
+	for _, w := range regexp.MustCompile(`(?:'[^']*'|"[^"]*"|\S)+`).FindAllString(line, -1) {
+		words = append(words, strings.NewReplacer("'", "", `"`, "").Replace(w))
+	}
+	return words
+}
+
+// parses finds the command of a line in the tree and reads its flags.
+func parses(root *cobra.Command, words []string) error {
+	cmd, rest, err := root.Find(words)
+	if err != nil {
+		return err
+	}
+	if cmd.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") {
+		return &unknownWord{rest[0]}
+	}
+	return cmd.ParseFlags(rest)
+}
+
+type unknownWord struct{ word string }
+
+func (u *unknownWord) Error() string { return "unknown command " + u.word }

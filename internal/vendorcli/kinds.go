@@ -1,0 +1,26 @@
+package vendorcli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/version"
+)
+
+// Kinds lists every document this command line prints: by kind, a value of the
+// type that stands in data. The published schemas are made from it.
+func Kinds() map[string]any {
+	return map[string]any{
+		"VendorInit":        initView{},
+		"VendorKeyRing":     ringView{},
+		"VendorLicense":     licenseView{},
+		"VendorLicenseList": listView{},
+		"VendorProfile":     profileView{},
+		"VendorUsage":       usageView{},
+		"VendorUsageImport": importView{},
+		"Version":           version.Build{},
+	}
+}
+
+// Commands returns the command tree to be read, for the reference pages. It has
+// no world to run in.
+func Commands() *cobra.Command { return Tree(&desk{}) }

@@ -1,0 +1,5 @@
+//go:build race
+
+package license_test
+
+func init() { raceDetector = true }
