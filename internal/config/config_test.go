@@ -246,14 +246,9 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	src := sources(map[string]string{etc: "output: json\n", user: ""})
-	disk := fstest.MapFS{"open": {Mode: 0o666}, "foreign": {Mode: 0o644, Sys: &syscall.Stat_t{Uid: 4242}}}
-	src.Stat = func(path string) (fs.FileInfo, error) {
-		if path == etc {
-			return disk.Stat("open")
-		}
-		return disk.Stat("foreign")
-	}
+	src := sources(map[string]string{user: ""})
+	disk := fstest.MapFS{"foreign": {Mode: 0o644, Sys: &syscall.Stat_t{Uid: 4242}}}
+	src.Stat = func(string) (fs.FileInfo, error) { return disk.Stat("foreign") }
 	src.Environ = []string{"OPTOOL_OFLINE=1", "OPTOOL_CONFIG=x", "OPTOOL_PROFILE=y", "OPTOOL_NOTICE_EVENT=z", "OPTOOLS=1", "OPTOOL_ZZZZZZZZ=1"}
 	_, warnings, err := Load(src)
 	var got []string
@@ -261,13 +256,23 @@ func TestWarnings(t *testing.T) {
 		got = append(got, w.Code+": "+w.Message)
 	}
 	want := []string{
-		"config_untrusted: /etc/optool/optool.yaml can be written by everybody: run 'chmod o-w /etc/optool/optool.yaml'",
 		"config_untrusted: /home/ada/.config/optool/optool.yaml belongs to another user (uid 4242): run 'chown root /home/ada/.config/optool/optool.yaml'",
 		`config_unknown_variable: environment variable "OPTOOL_OFLINE" is not known, did you mean OPTOOL_OFFLINE?`,
 		`config_unknown_variable: environment variable "OPTOOL_ZZZZZZZZ" is not known`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(err, diff)
+	}
+}
+
+func TestHostFileOfOthersIsRefused(t *testing.T) {
+	disk := fstest.MapFS{"open": {Mode: 0o666}, "foreign": {Mode: 0o644, Sys: &syscall.Stat_t{Uid: 4242}}}
+	for name, want := range map[string]string{"open": "can be written by everybody", "foreign": "belongs to another user (uid 4242)"} {
+		src := sources(map[string]string{etc: "output: json\n"})
+		src.Stat = func(string) (fs.FileInfo, error) { return disk.Stat(name) }
+		if _, _, err := Load(src); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -116,7 +116,7 @@ func TestDamage(t *testing.T) {
 					}
 				}
 			}
-			if c.name != "contact" && noticed < rounds(c.rounds)/4 {
+			if c.name != "contact" && noticed < rounds(c.rounds)/10 {
 				t.Errorf("only %d damages were noticed", noticed)
 			}
 		})
