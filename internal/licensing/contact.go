@@ -28,6 +28,7 @@ type Contact struct {
 	Ring      []byte    `json:"ring,omitempty"`     // floor: newest key ring seen, a bare key ring file
 	File      string    `json:"file,omitempty"`     // digest of the snapshot that ETag and CheckedAt speak of
 	ETag      string    `json:"etag,omitempty"`
+	Key       string    `json:"key,omitempty"`    // tells whether the licence key that was asked with is still the same
 	Source    string    `json:"source,omitempty"` // "vendor" or "file"
 	FetchedAt time.Time `json:"fetchedAt,omitzero"`
 	CheckedAt time.Time `json:"checkedAt,omitzero"` // last answer of the vendor, by this host's clock

@@ -15,6 +15,7 @@ import (
 
 // answer is what the vendor said, verified.
 type answer struct {
+	key       string // see Contact.Key
 	unchanged bool
 	file      []byte
 	document  *license.Document
@@ -26,13 +27,15 @@ type answer struct {
 // the snapshot is sound. It changes nothing.
 func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer, error) {
 	header := http.Header{"Accept": {vendorapi.MediaType}}
-	conditional := s.Verdict.Document != nil && s.Contact.ETag != "" && s.Contact.File == digest(s.File)
+	lookup := key.Lookup(k.Trust.Product)
+	held, sameKey := s.Verdict.Document, s.Contact.Key == digest([]byte(lookup))
+	conditional := held != nil && sameKey && s.Contact.ETag != "" && s.Contact.File == digest(s.File)
 	if conditional {
 		header.Set("If-None-Match", s.Contact.ETag)
 	}
 	r, err := k.Vendor.Do(ctx, system.Request{
 		Method:  http.MethodGet,
-		URL:     vendorapi.LicenseURL(k.Endpoint, key.Lookup(k.Trust.Product)),
+		URL:     vendorapi.LicenseURL(k.Endpoint, lookup),
 		Header:  header,
 		MaxBody: vendorapi.MaxLicense,
 		Budget:  k.Budget,
@@ -40,7 +43,7 @@ func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer
 	if err != nil {
 		return answer{}, err
 	}
-	a := answer{etag: r.Header.Get("ETag"), time: vendorapi.DecodeTime(r.Header.Get(vendorapi.HeaderTime))}
+	a := answer{key: digest([]byte(lookup)), etag: r.Header.Get("ETag"), time: vendorapi.DecodeTime(r.Header.Get(vendorapi.HeaderTime))}
 	switch {
 	case r.Status == http.StatusNotModified && conditional:
 		a.unchanged = true
@@ -54,6 +57,9 @@ func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer
 	}
 	a.file = r.Body
 	a.document, err = k.open(r.Body, s.Contact)
+	if err == nil && held != nil && sameKey {
+		err = succeeds(&a.document.License, &held.License)
+	}
 	return a, err
 }
 
@@ -68,6 +74,7 @@ func (k *Keeper) Fetch(ctx context.Context, key license.Key) ([]byte, error) {
 func (k *Keeper) Verify(file []byte) error {
 	s, err := k.Read(0)
 	if err == nil {
+		s.raise()
 		_, err = k.open(file, s.Contact)
 	}
 	return err
@@ -87,9 +94,9 @@ func (k *Keeper) open(file []byte, c Contact) (*license.Document, error) {
 	return d, nil
 }
 
-// succeeds holds the answer to an unattended update against the licence it would
-// replace. The administrator may activate or import another licence; the network
-// may not slip in one that was issued earlier, nor two under one number.
+// succeeds holds what the vendor answers to the same key against the licence it
+// would replace. The administrator may activate or import another licence; the
+// network may not slip in one that was issued earlier, nor two under one number.
 func succeeds(next, current *license.License) error {
 	switch {
 	case next.ID != current.ID && next.Issued.Before(current.Issued):

@@ -40,12 +40,13 @@ func cached(s state.Store) state.Table[Cached] { return state.NewTable[Cached](s
 
 // heal brings snapshot and database together after a kill, a loss or damage, and
 // returns the snapshot to work on. The sound one of the two wins; of two sound
-// ones, the later.
-func (k *Keeper) heal(ctx context.Context, o *Outcome) (Snapshot, error) {
+// ones, the later. A lost contact comes back from the database, too.
+func (k *Keeper) heal(ctx context.Context, o *Outcome) (healed Snapshot, _ error) {
 	s, err := k.Read(0)
 	if err != nil {
 		return s, err
 	}
+	defer func() { healed.raise() }()
 	row, err := cached(k.Store).Get(ctx, currentLicense)
 	if isDamage(err) {
 		o.Repaired = "the state database was damaged; it was moved aside and rebuilt"
@@ -65,11 +66,26 @@ func (k *Keeper) heal(ctx context.Context, o *Outcome) (Snapshot, error) {
 			o.Repaired = "the stored licence file was damaged; it was restored"
 		}
 		return k.restore(record, s)
+	case err == nil && bytes.Equal(record.File, s.File) && s.Contact.License == "":
+		return k.restore(record, s)
 	case err != nil || !bytes.Equal(record.File, s.File):
 		err := k.Store.Commit(ctx, cached(k.Store).Put(currentLicense, Cached{File: s.File, Contact: s.Contact}))
 		return s, err
 	}
 	return s, nil
+}
+
+// raise lifts the floors to the licence at hand: a contact that is lost, or that
+// a kill left behind it, must let in nothing older.
+func (s *Snapshot) raise() {
+	d, c := s.Verdict.Document, &s.Contact
+	if d == nil {
+		return
+	}
+	if c.License != d.License.ID || c.Sequence < d.License.Sequence {
+		c.License, c.Sequence = d.License.ID, d.License.Sequence
+	}
+	c.Ring = newestRing(c.Ring, s.File, d)
 }
 
 // isDamage reports whether the database could not be read because it is broken.

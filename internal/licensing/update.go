@@ -58,7 +58,11 @@ func (k *Keeper) Update(ctx context.Context, force bool) (Outcome, error) {
 			}
 			return err
 		}
-		return k.refresh(ctx, key, s, o, true)
+		a, err := k.ask(ctx, key, s)
+		if err != nil {
+			return err
+		}
+		return k.keep(ctx, a, s, o)
 	})
 }
 
@@ -67,11 +71,14 @@ func (k *Keeper) Update(ctx context.Context, force bool) (Outcome, error) {
 // licence says.
 func (k *Keeper) Activate(ctx context.Context, key license.Key) (Outcome, error) {
 	return k.write(ctx, func(s Snapshot, o *Outcome) error {
-		s.Contact.ETag = "" // it speaks of the licence of another key, perhaps
-		if err := k.refresh(ctx, key, s, o, false); err != nil {
+		a, err := k.ask(ctx, key, s)
+		if err != nil {
 			return err
 		}
-		return k.Vault.Put(keySecret, []byte(key.Reveal()))
+		if err := k.Vault.Put(keySecret, []byte(key.Reveal())); err != nil {
+			return err
+		}
+		return k.keep(ctx, a, s, o)
 	})
 }
 
@@ -121,8 +128,13 @@ func (k *Keeper) write(ctx context.Context, change func(Snapshot, *Outcome) erro
 	return o, failed
 }
 
+// lockSlack is what a run takes beside its exchange with the vendor, and what
+// many that wait for the same lock take to get it in turn.
+const lockSlack = 5 * time.Second
+
 // lock makes the state directory when it is missing and waits for the update
-// lock, no longer than one exchange with the vendor may take.
+// lock, a little longer than one exchange with the vendor may take: whoever waits
+// shall hear how it ended.
 func (k *Keeper) lock(ctx context.Context) (*system.Lock, error) {
 	// The group may read: monitoring runs under an account of its own.
 	if err := os.MkdirAll(k.Dir, 0o750); err != nil {
@@ -130,28 +142,26 @@ func (k *Keeper) lock(ctx context.Context) (*system.Lock, error) {
 	}
 	if k.Budget > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, k.Budget)
+		ctx, cancel = context.WithTimeout(ctx, k.Budget+lockSlack)
 		defer cancel()
 	}
 	return system.Acquire(ctx, k.path(FileLock))
 }
 
-// refresh asks the vendor and stores his answer, which must succeed the present
-// licence when succeed is set. A failed attempt is noted, so that runs which
-// waited for this one need not repeat it.
-func (k *Keeper) refresh(ctx context.Context, key license.Key, s Snapshot, o *Outcome, succeed bool) error {
+// ask asks the vendor. A failed attempt is noted, so that runs which waited for
+// this one need not repeat it.
+func (k *Keeper) ask(ctx context.Context, key license.Key, s Snapshot) (answer, error) {
 	a, err := k.fetch(ctx, key, s)
-	if current := s.Verdict.Document; err == nil && succeed && !a.unchanged && current != nil {
-		err = succeeds(&a.document.License, &current.License)
+	if err != nil && ctx.Err() == nil && fault.Of(err).Code != "offline" {
+		c := s.Contact
+		c.Attempt = attemptOf(k.Now(), err)
+		_ = c.write(k.path(FileContact)) // the failure itself is what the caller must hear of
 	}
-	if err != nil {
-		if ctx.Err() == nil && fault.Of(err).Code != "offline" {
-			c := s.Contact
-			c.Attempt = attemptOf(k.Now(), err)
-			_ = c.write(k.path(FileContact)) // the failure itself is what the caller must hear of
-		}
-		return err
-	}
+	return a, err
+}
+
+// keep stores what the vendor said.
+func (k *Keeper) keep(ctx context.Context, a answer, s Snapshot, o *Outcome) error {
 	if a.unchanged {
 		o.Result = Unchanged
 		return k.noted(s.Contact, a).write(k.path(FileContact))
@@ -161,7 +171,7 @@ func (k *Keeper) refresh(ctx context.Context, key license.Key, s Snapshot, o *Ou
 
 // noted is c after the vendor's answer a.
 func (k *Keeper) noted(c Contact, a answer) Contact {
-	c.CheckedAt = k.Now()
+	c.CheckedAt, c.Key = k.Now(), a.key
 	c.Attempt = attemptOf(k.Now(), nil)
 	if len(a.time) > 0 {
 		c.Time, c.TimeAt = k.laterTime(c, a)

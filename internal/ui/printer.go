@@ -43,8 +43,11 @@ func (p *Printer) Result(kind string, data any, warnings []Warning, human func(*
 	if err := human(sheet); err != nil {
 		return err
 	}
-	p.warn(warnings)
-	return sheet.Flush()
+	if err := sheet.Flush(); err != nil {
+		return err
+	}
+	p.warn(warnings) // last: it is what a terminal still shows
+	return nil
 }
 
 // Fail reports err and returns the exit code of the process: "error: …" and
