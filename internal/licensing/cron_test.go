@@ -66,10 +66,10 @@ func TestCron(t *testing.T) {
 		{name: "vendor away", events: events{
 			15: func(s *season) { s.down() }, 20: func(s *season) { s.instead.Store(nil) },
 		}, fails: [2]int{15, 20}, mails: runsOut},
-		{name: "vendor silent for too long", terms: func(l *license.License) { l.MaxOfflineDays = 3 }, events: events{
+		{name: "vendor silent for too long", terms: func(l *license.License) { l.RefreshAfter, l.MaxOfflineDays = 0, 3 }, events: events{
 			5: func(s *season) { s.down() }, 10: func(s *season) { s.instead.Store(nil) },
 		}, fails: [2]int{5, 10}, mails: append([]string{
-			"day 7: licence is stale (was valid)", "day 10: licence is valid (was stale)"}, runsOut...)},
+			"day 8: licence is stale (was valid)", "day 10: licence is valid (was stale)"}, runsOut...)},
 		{name: "mail server away", events: events{
 			22: func(s *season) { s.post.set(&s.post.closed, true); s.suspend() }, 23: (*season).resume,
 			24: func(s *season) { s.post.set(&s.post.closed, false) },
@@ -109,6 +109,9 @@ func TestCron(t *testing.T) {
 				clock.pass(step)
 				if away := c.fails[0] <= today && today < c.fails[1]; err != nil && !away {
 					t.Fatalf("day %d: %v", today, err)
+				}
+				if o.Result == licensing.Updated && c.events[today] == nil {
+					t.Errorf("day %d: updated without a change at the vendor's", today)
 				}
 				letters := s.post.collect()
 				for _, l := range letters {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/pkg/license"
 )
@@ -97,7 +99,7 @@ func TestDamage(t *testing.T) {
 				if d := got.Verdict.Document; d != nil && !same(d, before.Verdict.Document) {
 					t.Fatalf("%s: another licence came out", what)
 				}
-				if at := got.Contact.CheckedAt; !at.IsZero() && !at.Equal(before.Contact.CheckedAt) && !at.Equal(clock.Now()) {
+				if slices.Contains(c.files, licensing.FileContact) && !cmp.Equal(got.Contact, before.Contact) && !cmp.Equal(got.Contact, licensing.Contact{}) {
 					t.Fatalf("%s: a wrong contact came out", what)
 				}
 				o, err := k.Update(t.Context(), true)
@@ -120,6 +122,46 @@ func TestDamage(t *testing.T) {
 				t.Errorf("only %d damages were noticed", noticed)
 			}
 		})
+	}
+}
+
+// TestHealsAlone loses files while the vendor is away: the next update brings
+// back from the others what it can, and says that it could not ask.
+func TestHealsAlone(t *testing.T) {
+	s := newShop(t, newClock().Now)
+	_, key := s.issue(nil)
+	pristine := s.activated(key)
+	s.down()
+	for name, lost := range map[string][]string{
+		"database":            {"state.db"},
+		"licence":             {licensing.FileSnapshot},
+		"contact":             {licensing.FileContact},
+		"licence and contact": {licensing.FileSnapshot, licensing.FileContact},
+	} {
+		for how, harm := range map[string]func(string) error{
+			"lost":    os.Remove,
+			"emptied": func(path string) error { return os.Truncate(path, 0) },
+			"garbled": func(path string) error { return os.WriteFile(path, []byte("garbage"), 0o600) },
+		} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				dir := copied(t, pristine)
+				for _, file := range lost {
+					if err := harm(filepath.Join(dir, file)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				_, err := s.keeper(dir).Update(t.Context(), true)
+				failed(t, err, "vendor_unreachable")
+				is(t, s.keeper(dir), license.Valid)
+				for _, file := range []string{"state.db", licensing.FileSnapshot} { // each can go now: the other has it
+					if err := os.Remove(filepath.Join(dir, file)); err != nil {
+						t.Fatal(err)
+					}
+					_, _ = s.keeper(dir).Update(t.Context(), true)
+					is(t, s.keeper(dir), license.Valid)
+				}
+			})
+		}
 	}
 }
 

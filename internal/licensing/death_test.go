@@ -151,6 +151,35 @@ func TestDeathAtEveryStep(t *testing.T) {
 	}
 }
 
+// TestActivationCutShort ends the move from one licence to another at every step:
+// the next update must complete, on either licence.
+func TestActivationCutShort(t *testing.T) {
+	for _, order := range []string{"to a later licence", "to an earlier licence"} {
+		t.Run(order, func(t *testing.T) {
+			clock := newClock()
+			s := newShop(t, clock.Now)
+			_, from := s.issue(nil)
+			clock.pass(time.Hour)
+			_, to := s.issue(nil)
+			if order == "to an earlier licence" {
+				from, to = to, from
+			}
+			pristine := s.activated(from)
+			for n := 1; ; n++ {
+				dir, f := copied(t, pristine), &fate{left: n}
+				alive := f.lived(func() { _, _ = mortal(s.keeper(dir), f).Activate(t.Context(), to) })
+				is(t, s.keeper(dir), license.Valid)
+				if _, err := s.keeper(dir).Update(t.Context(), true); err != nil {
+					t.Errorf("step %d: the next update: %v", n, err)
+				}
+				if alive {
+					return
+				}
+			}
+		})
+	}
+}
+
 // TestTornDirectory mixes files of before and after an update in every way: no
 // order of writes can leave another mixture.
 func TestTornDirectory(t *testing.T) {

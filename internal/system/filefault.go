@@ -37,6 +37,8 @@ func MapFileError(err error, doing string) error {
 			"mount it writable, or name another directory with --state-dir")
 	case errors.Is(err, fs.ErrPermission):
 		return denied(made, err)
+	case errors.Is(err, syscall.ENOTDIR):
+		return made(fault.ExitUsage, "not_found", "a part of the path is no directory").Hinted("check the path")
 	case errors.Is(err, fs.ErrNotExist):
 		return made(fault.ExitUsage, "not_found", "no such file or directory").Hinted("check the path")
 	}

@@ -122,6 +122,8 @@ func (c *Client) attempt(ctx context.Context, r Request) (*Response, *failure) {
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, r.MaxBody+1))
 	switch {
+	case ctx.Err() != nil: // a server that sees us leave may end its answer as if it were whole
+		return nil, c.explain(from, ctx.Err())
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, truncated(from, len(body))
 	case err != nil:

@@ -1,10 +1,14 @@
 package vendor
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
@@ -84,7 +88,8 @@ func (s *Store) publishRing(by *signer) error {
 		return nil
 	}
 	changed := replaceKeyRing(string(text), string(ring))
-	if p, err = profile.Parse(path, []byte(changed)); err != nil || p.Trust.KeyRing != string(ring) {
+	p, err = profile.Parse(path, []byte(changed))
+	if err != nil || p.Trust.KeyRing != string(ring) || !sameButRing(text, []byte(changed)) {
 		return fault.New(fault.ExitFailure, "profile_not_changed", "the new key ring cannot be put into %s, whose trust section is laid out in an unusual way", path).
 			Hinted("write trust.keyring as a block (keyring: |) and repeat the command")
 	}
@@ -96,12 +101,15 @@ func (s *Store) publishRing(by *signer) error {
 func replaceKeyRing(text, ring string) string {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	trust := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "trust:") })
-	at, end, by := trust+1, trust+1, "  "
+	at, end, by := trust+1, trust+1, "" // without one: first in the section, in line with the others
 	for i := trust + 1; i < len(lines); i++ {
 		body := strings.TrimLeft(lines[i], " ")
 		indent := lines[i][:len(lines[i])-len(body)]
 		if indent == "" && body != "" && body[0] != '#' {
 			break // the next section
+		}
+		if by == "" && body != "" && body[0] != '#' {
+			by = indent
 		}
 		if strings.HasPrefix(body, "keyring:") {
 			at, end, by = i, i+1, indent
@@ -111,8 +119,24 @@ func replaceKeyRing(text, ring string) string {
 			break
 		}
 	}
+	by = cmp.Or(by, "  ")
 	block := strings.Split(strings.TrimSuffix(by+"keyring: |\n"+indented(ring, by+"  "), "\n"), "\n")
 	return strings.Join(slices.Replace(lines, at, end, block...), "\n") + "\n"
+}
+
+// sameButRing reports whether two profiles say the same of everything but the
+// key ring.
+func sameButRing(a, b []byte) bool {
+	var said [2]map[string]any
+	for i, text := range [][]byte{a, b} {
+		if yaml.Unmarshal(text, &said[i]) != nil {
+			return false
+		}
+		if trust, ok := said[i]["trust"].(map[string]any); ok {
+			delete(trust, "keyring")
+		}
+	}
+	return reflect.DeepEqual(said[0], said[1])
 }
 
 // RingVersion opens the key ring that a profile ships with and returns its

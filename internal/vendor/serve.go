@@ -39,7 +39,7 @@ func (s *Store) Serve(ctx context.Context, o Service) error {
 	if err != nil {
 		return err
 	}
-	if false && !loopback(host) {
+	if config == nil && !o.BehindProxy && !loopback(host) {
 		return fault.Usage("plain HTTP on %s would be open to the network", o.Listen).
 			Hinted("use --tls-cert and --tls-key, or --behind-proxy when a proxy adds TLS")
 	}

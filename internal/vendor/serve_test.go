@@ -192,7 +192,9 @@ func TestServeRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.o.Log = quiet()
-			wantCode(t, s.Serve(t.Context(), c.o), c.code, c.exit)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			wantCode(t, s.Serve(ctx, c.o), c.code, c.exit)
 		})
 	}
 	_, stop := start(t, s, Service{Listen: "0.0.0.0:0", BehindProxy: true})

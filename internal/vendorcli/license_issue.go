@@ -30,7 +30,7 @@ func issueCommand(d *desk) *cobra.Command {
 		Long: "Make, sign and publish a new licence. The licence key that the customer\n" +
 			"activates with is shown this once, or written to --key-out; it is not stored.",
 		Example: "  optool-vendor license issue --customer 'Nord AG' --expires 365d \\\n" +
-			"      --grace-days 7 --edition enterprise --platform '>=4.0 <5.0' --limit devices=500",
+			"      --grace-days 7 --edition enterprise --platform '>=4.0 <5.0'",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runIssue(d, cmd, o) },
 	}
 	o.terms.flags(cmd.Flags(), vendor.RefreshAfter)

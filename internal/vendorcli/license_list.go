@@ -33,9 +33,10 @@ type listView struct {
 func listCommand(d *desk) *cobra.Command {
 	var state string
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List all licences, the oldest first",
-		RunE:  func(*cobra.Command, []string) error { return runList(d, license.State(state)) },
+		Use:     "list",
+		Short:   "List all licences, the oldest first",
+		Example: "  optool-vendor license list\n  optool-vendor license list --state expired -o json",
+		RunE:    func(*cobra.Command, []string) error { return runList(d, license.State(state)) },
 	}
 	cmd.Flags().StringVar(&state, "state", "", "only those in this state, such as valid, grace, expired or suspended")
 	return cmd

@@ -9,8 +9,9 @@ import (
 
 func versionCommand(d *desk) *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Show which build this is",
+		Use:     "version",
+		Short:   "Show which build this is",
+		Example: "  optool-vendor version -o json",
 		RunE: func(*cobra.Command, []string) error {
 			v := version.Info()
 			return d.printer.Result("Version", v, nil, func(sheet *ui.Sheet) error {
