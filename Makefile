@@ -39,13 +39,12 @@ test: ## all tests, with the race detector where there is a C compiler
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
 	@unformatted=$$(gofmt -l cmd internal pkg); test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
-	$(GO) vet ./...
-	$(GO) vet -tags accept ./internal/accept
+	$(GO) vet -tags accept ./...
 	$(GO) run $(STATICCHECK) -tags accept ./...
-	@! command -v shellcheck >/dev/null || { echo shellcheck .ci/run; shellcheck .ci/run; }
+	@! command -v shellcheck >/dev/null || { echo shellcheck .ci/run .ci/tools; shellcheck .ci/run .ci/tools; }
 
-accept: build ## the built programs under strace, faketime, a full disk, nginx
-	@./.ci/tools strace faketime nginx=nginx-light
+accept: build ## the built programs under strace, nginx, another clock, a full disk
+	@./.ci/tools strace nginx=nginx-light
 	$(GO) test -tags accept -count=1 -v ./internal/accept
 
 FUZZTIME ?= 30s
@@ -57,7 +56,7 @@ fuzz: ## every fuzz target, FUZZTIME=30s each
 	done
 
 bench: build ## start-up time, memory and size beside a Go hello world
-	$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello
+	@$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello
 	@bin/bench/bench -bin bin -hello bin/bench/hello
 
 soak: ## the tests that take long: more damages, kills and days

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -53,7 +54,8 @@ func peak(argv, env []string) (int64, error) {
 		case status.TrapCause() != syscall.PTRACE_EVENT_EXIT:
 			signal = 0
 		default:
-			return highWater(pid)
+			bytes, err := highWater(pid)
+			return bytes, errors.Join(err, syscall.PtraceDetach(pid))
 		}
 	}
 }

@@ -118,8 +118,8 @@ Settings are read from these places; a later one wins:
 5. flags
 
 A file named by ` + "`--config` or `OPTOOL_CONFIG`" + ` takes the place of 2 and 3. A key that is unknown, repeated or of the
-wrong type is an error with its file and line, and all errors are reported at once. What the vendor's profile fixes,
-such as endpoint and keys, cannot be configured. ` + "`optool config view --show-origin`" + ` shows what is in force and where it
+wrong type is an error with its file and line, and all errors are reported at once; so is a file below /etc that others
+than root can write. What the vendor's profile fixes, such as endpoint and keys, cannot be configured. ` + "`optool config view --show-origin`" + ` shows what is in force and where it
 came from. In a file the parts of a key are sections, and relative paths start from the file's directory:
 
 ` + "```yaml" + `

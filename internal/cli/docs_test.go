@@ -2,16 +2,19 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/vendorcli"
@@ -113,9 +116,11 @@ func TestDocsKindsAreComplete(t *testing.T) {
 	}
 }
 
-// Every code of an error or a warning is explained where people look for it.
+// Every code of an error or a warning is explained where people look for it, and
+// no code is explained that does not exist.
 func TestDocsExplainEveryCode(t *testing.T) {
 	made := regexp.MustCompile(`(?:fault\.New\([\w.]+,\s*|made\([\w.]+, |refuse\(|l\.warn\(|Warning\{Code: |Warning\{\{Code: )"([a-z_]+)"`)
+	row := regexp.MustCompile(`(?m)^\| ((?:` + "`[a-z_]+`" + `(?:, )?)+) \|`)
 	pages := map[string]string{}
 	for _, page := range []string{"admin/troubleshooting.md", "vendor/troubleshooting.md"} {
 		data, err := os.ReadFile(filepath.Join(docsDir, page))
@@ -124,16 +129,27 @@ func TestDocsExplainEveryCode(t *testing.T) {
 		}
 		pages[page] = string(data)
 	}
-	for _, dir := range []string{".", "../config", "../licensing", "../notify", "../profile", "../state", "../system", "../vendor", "../vendorcli"} {
+	var code strings.Builder
+	for _, dir := range []string{".", "../config", "../fault", "../licensing", "../notify", "../profile", "../state", "../system", "../vendor", "../vendorcli"} {
 		page := "admin/troubleshooting.md"
 		if strings.HasPrefix(dir, "../vendor") {
 			page = "vendor/troubleshooting.md"
 		}
 		for path, text := range sources(t, dir) {
+			code.WriteString(text)
 			for _, m := range made.FindAllStringSubmatch(text, -1) {
-				code := strings.TrimSuffix(m[1], "_") // license_ is completed by a state
-				if !strings.Contains(pages[page], "`"+code) {
-					t.Errorf("%s: the code %s is not explained in %s", path, code, page)
+				prefix := strings.TrimSuffix(m[1], "_") // license_ is completed by a state
+				if !strings.Contains(pages[page], "`"+prefix) {
+					t.Errorf("%s: the code %s is not explained in %s", path, m[1], page)
+				}
+			}
+		}
+	}
+	for page, text := range pages {
+		for _, m := range row.FindAllStringSubmatch(text, -1) {
+			for name := range strings.SplitSeq(m[1], ", ") {
+				if !strings.Contains(code.String(), strconv.Quote(strings.Trim(name, "`"))) {
+					t.Errorf("%s explains the code %s, which does not exist", page, name)
 				}
 			}
 		}
@@ -211,10 +227,25 @@ func pages(t *testing.T) map[string]string {
 	return found
 }
 
+// Every link to a file of the project leads somewhere.
+func TestDocsLinksLead(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)\s#]+)`)
+	for path, text := range pages(t) {
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+}
+
 // commandLines finds the commands of both programs in code blocks, in unit files
 // and crontabs, and between backquotes, each split into words.
 func commandLines(text string) [][]string {
-	command := regexp.MustCompile(`(?:^|[\s=/(|$` + "`" + `])(optool(?:-vendor)?) ([^` + "`" + `|;#&)>\n]+)`)
+	command := regexp.MustCompile(`(?:^\s*|\$ |sudo (?:-u \w+ )?|\| |\$\(|/usr/local/bin/)(optool(?:-vendor)?) ([^` + "`" + `|;#&)>\n]+)`)
 	var lines [][]string
 	fenced := false
 	for line := range strings.Lines(strings.ReplaceAll(text, "\\\n", " ")) {
@@ -263,7 +294,10 @@ func parses(root *cobra.Command, words []string) error {
 	if cmd.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") {
 		return &unknownWord{rest[0]}
 	}
-	return cmd.ParseFlags(rest)
+	if err := cmd.ParseFlags(rest); !errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	return nil
 }
 
 type unknownWord struct{ word string }

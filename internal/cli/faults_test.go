@@ -62,7 +62,7 @@ func newSeller(t *testing.T) seller {
 	key, r, older := issue("Nord AG")
 	s.key, s.older = key, older
 	now = now.Add(time.Hour)
-	if _, err := store.Renew(t.Context(), r.License.ID, "", func(*license.License) {}); err != nil {
+	if _, err := store.Renew(t.Context(), r.License.ID, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	return s

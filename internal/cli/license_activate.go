@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
@@ -18,6 +19,7 @@ import (
 
 type activateOptions struct {
 	keyFile string
+	from    string
 	dryRun  bool
 }
 
@@ -32,8 +34,10 @@ func activateCommand(d *desk) *cobra.Command {
 			"is read from a file, from standard input (-), from license-key in\n" +
 			"$CREDENTIALS_DIRECTORY, from the variable OPTOOL_LICENSE_KEY, or asked for on a\n" +
 			"terminal; never from the command line, where others could see it. What the\n" +
-			"vendor signed is stored and shown, an expired licence too.",
-		Example: "  optool license activate --key-file /root/acme.key\n  printf %s \"$KEY\" | optool license activate -",
+			"vendor signed is stored and shown, an expired licence too. On a host without a\n" +
+			"network, --from takes the licence from a file and no connection is opened.",
+		Example: "  optool license activate --key-file /root/acme.key\n  printf %s \"$KEY\" | optool license activate -\n" +
+			"  optool license activate --key-file /root/acme.key --from acme.lic",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && args[0] != "-" {
 				return fault.Usage("activate takes a file or -, never the key itself").
@@ -41,6 +45,10 @@ func activateCommand(d *desk) *cobra.Command {
 			}
 			if len(args) == 1 && o.keyFile != "" {
 				return fault.Usage("activate takes --key-file or -, not both")
+			}
+			if o.from == "-" && (len(args) == 1 || o.keyFile == "-") {
+				return fault.Usage("key and licence cannot both come from standard input").
+					Hinted("give one of them as a file")
 			}
 			return nil
 		},
@@ -52,6 +60,7 @@ func activateCommand(d *desk) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "read the licence key from this file, - for standard input")
+	cmd.Flags().StringVar(&o.from, "from", "", "take the licence from this file, not from the vendor")
 	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "check the key's form and say what would be asked, change nothing")
 	return ui.ExitCodes(cmd, 0, 1, 2, 3, 4, 5, 6, 8)
 }
@@ -66,12 +75,24 @@ func (d *desk) activate(cmd *cobra.Command, o activateOptions) error {
 		return err
 	}
 	if o.dryRun {
+		source := "ask " + p.Endpoint + " for the licence of this key"
+		if o.from != "" {
+			source = "take the licence from " + o.from
+		}
 		plan := dryRunView{DryRun: true, Would: []string{
-			"ask " + p.Endpoint + " for the licence of this key",
+			source,
 			"store the key, sealed, and the licence in " + k.Dir}}
 		return d.printer.Result("DryRun", plan, nil, plan.draw)
 	}
-	outcome, err := k.Activate(cmd.Context(), key)
+	activate := func() (licensing.Outcome, error) { return k.Activate(cmd.Context(), key) }
+	if o.from != "" {
+		file, err := d.input(o.from, license.MaxFile, "the licence")
+		if err != nil {
+			return err
+		}
+		activate = func() (licensing.Outcome, error) { return k.Import(cmd.Context(), file, &key) }
+	}
+	outcome, err := activate()
 	if err != nil {
 		return err
 	}

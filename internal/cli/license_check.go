@@ -95,7 +95,6 @@ func checkCommand(d *desk) *cobra.Command {
 	f.BoolVar(&o.fetch, "fetch", false, "ask the vendor first (the one way check uses the network)")
 	f.StringVar(&o.keyFile, "key-file", "", "with --fetch: the licence key, - for standard input")
 	f.StringP("output", "o", "table", "how to print the result: table, json, yaml, nagios or prometheus")
-	cmd.MarkFlagsMutuallyExclusive("file", "fetch")
 	codes := []int{0, 1, 2, 3, 4, 5, 6}
 	for code := range checkExits {
 		codes = append(codes, code)
@@ -176,8 +175,11 @@ func (o checkOptions) validate() error {
 			return fault.Usage("%s %d is out of range", flag, n).Hinted("give a number of days from 0 to 36500")
 		}
 	}
-	if o.keyFile != "" && !o.fetch {
-		return fault.Usage("--key-file goes with --fetch")
+	switch {
+	case o.file != "" && o.fetch: // cobra's own check would end with exit 1
+		return fault.Usage("--file and --fetch exclude each other").Hinted("judge a file, or ask the vendor: give one of them")
+	case o.keyFile != "" && !o.fetch:
+		return fault.Usage("--key-file goes with --fetch").Hinted("optool license check --fetch --key-file FILE")
 	}
 	_, err := parseLimits(o.limits)
 	return err

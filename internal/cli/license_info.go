@@ -90,7 +90,7 @@ func (d *desk) advice(p *profile.Profile, s license.State) []ui.Warning {
 		renew = "to renew: " + p.License.Renew
 	}
 	advice := map[license.State]string{
-		license.None:            "store a licence: optool license activate --key-file FILE, or optool license update --from FILE",
+		license.None:            "fetch it: optool license update; without a key yet: optool license activate --key-file FILE",
 		license.Damaged:         "fetch it again: optool license update --force",
 		license.Expiring:        renew,
 		license.Grace:           renew,

@@ -38,7 +38,7 @@ func (d *desk) nagios(p *profile.Profile, c checkView, o checkOptions) error {
 	}
 	line := fmt.Sprintf("LICENSE %s - %s: %s", nagiosWords[code], c.headline(), c.Message)
 	if c.DaysLeft != nil {
-		line += fmt.Sprintf(" | days_left=%d;%s;%s", *c.DaysLeft, atLeast(o.warnDays), atLeast(o.minDays))
+		line += fmt.Sprintf(" | days_left=%d;%s;%s", *c.DaysLeft, below(o.warnDays+1, o.warnDays > 0), below(o.minDays, o.minDays > 0))
 	}
 	if _, err := io.WriteString(d.Stdout, nagiosText(line)+"\n"); err != nil {
 		return err
@@ -53,12 +53,12 @@ func (c *checkView) fails(kind string) bool {
 	return slices.ContainsFunc(c.Requirements, func(r requirementView) bool { return r.Kind == kind && !r.OK })
 }
 
-// atLeast is the range that alerts below n, empty when there is none.
-func atLeast(n int) string {
-	if n == 0 {
+// below is the range that alerts under so many days, empty when nobody asked.
+func below(days int, asked bool) string {
+	if !asked {
 		return ""
 	}
-	return fmt.Sprintf("%d:", n)
+	return fmt.Sprintf("%d:", days)
 }
 
 // nagiosUnknown reports a failure of the check itself.

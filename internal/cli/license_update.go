@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,8 +41,6 @@ func updateCommand(d *desk) *cobra.Command {
 	f.StringVar(&o.from, "from", "", "take the licence from this file, - for standard input; no connection")
 	f.DurationVar(&o.splay, "splay", 0, "wait this host's share of so long first, such as 30m")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "say whether the vendor would be asked, change nothing")
-	cmd.MarkFlagsMutuallyExclusive("from", "force")
-	cmd.MarkFlagsMutuallyExclusive("from", "splay")
 	return ui.ExitCodes(cmd, 0, 1, 2, 3, 4, 5, 6, 7)
 }
 
@@ -62,6 +61,9 @@ func (d *desk) update(cmd *cobra.Command, o updateOptions) error {
 		return err
 	}
 	switch {
+	case o.from != "" && (o.force || o.splay != 0): // cobra's own check would end with exit 1
+		return fault.Usage("--from takes a file and asks nobody, so --force and --splay mean nothing beside it").
+			Hinted("optool license update --from FILE")
 	case o.splay < 0 || o.splay > 24*time.Hour:
 		return fault.Usage("--splay %s is out of range", o.splay).Hinted("give 0 to 24h")
 	case o.dryRun:
@@ -71,7 +73,7 @@ func (d *desk) update(cmd *cobra.Command, o updateOptions) error {
 		if err != nil {
 			return err
 		}
-		outcome, err := k.Import(cmd.Context(), file)
+		outcome, err := k.Import(cmd.Context(), file, nil)
 		return d.updated(k, p, outcome, err)
 	}
 	if err := d.splay(cmd, k, o); err != nil {
@@ -133,15 +135,22 @@ func (v *updateView) line() string {
 }
 
 func (v *updateView) rest(now time.Time) string {
-	text := ""
-	if l := v.License; l.Expires != nil {
-		text = fmt.Sprintf("until %s (%s left)", date(l.Expires), ui.Days(max(0, *l.DaysLeft)))
-	}
+	var parts []string
 	if v.Before != v.State && v.Before != license.None {
-		text = join(text, "was "+string(v.Before))
+		parts = append(parts, "was "+strings.ReplaceAll(string(v.Before), "-", " "))
+	}
+	if v.Reports > 0 {
+		parts = append(parts, fmt.Sprintf("usage reports delivered: %d", v.Reports))
 	}
 	if c := v.License.Cache; c != nil && c.NextDue != nil && v.Result == licensing.Fresh {
-		text = join(text, "next due "+ui.Ago(now.Sub(*c.NextDue)))
+		parts = append(parts, "next due "+ui.Ago(now.Sub(*c.NextDue)))
+	}
+	text := ""
+	if l := v.License; l.Expires != nil && l.Usable {
+		text = fmt.Sprintf(" until %s (%s left)", date(l.Expires), ui.Days(max(0, *l.DaysLeft)))
+	}
+	for _, part := range parts {
+		text += ", " + part
 	}
 	return text
 }

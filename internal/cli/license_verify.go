@@ -39,7 +39,6 @@ func (d *desk) verify(cmd *cobra.Command, file string) error {
 	view := viewOf(p, v, hostID, installed)
 	return d.printer.Result("LicenseVerification", view, nil, func(sheet *ui.Sheet) error {
 		sheet.Text(ui.Good("signature is good:"), ui.Plainf("%s by key %s", file, v.Document.KeyID))
-		sheet.Gap()
 		view.draw(sheet, p, d.Now())
 		return nil
 	})

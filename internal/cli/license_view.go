@@ -118,8 +118,8 @@ func viewOf(p *profile.Profile, v license.Verdict, hostID, installed string) lic
 	for _, s := range l.Enforcement {
 		stage := stageView{Name: s.Name, Title: p.License.Stages.Title(s.Name), FromDay: s.FromDay}
 		if l.Expires != nil {
-			at := l.Expires.UTC().AddDate(0, 0, s.FromDay-1)
-			stage.At = &at
+			at := s.Begins(*l.Expires)
+			stage.At = utc(&at)
 		}
 		view.Enforcement.Stages = append(view.Enforcement.Stages, stage)
 		if v.Stage != nil && v.Stage.Name == s.Name {

@@ -46,6 +46,9 @@ func (d *desk) notifyTest(ctx context.Context) error {
 		Subject: title + ": test notice",
 		Text:    "This is a test. Notices of licence changes will arrive the same way.\n",
 	})
+	if f := fault.Of(err); f != nil && f.Hint == "" {
+		return f.Hinted("check the section notify of the configuration: optool config view --show-origin")
+	}
 	if err != nil {
 		return err
 	}

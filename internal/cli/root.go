@@ -36,17 +36,20 @@ func Run(ctx context.Context, w World) int {
 	root.SetIn(w.Stdin)
 	root.SetOut(w.Stdout)
 	root.SetErr(w.Stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if s, ok := errors.AsType[settled](err); ok {
 		return s.exit
 	}
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
 	}
+	if f := fault.Of(err); f != nil && f.Code == "usage" && f.Hint == "" {
+		err = f.Hinted("run '%s --help'", cmd.CommandPath())
+	}
 	if d.printer == nil {
 		d.printer = d.early()
 	}
-	if asked(w.Args) == outputNagios {
+	if asked(w.Args) == outputNagios && cmd.Annotations[annotationMonitoring] != "" {
 		return d.nagiosUnknown(err)
 	}
 	return d.printer.Fail(err)
@@ -58,10 +61,22 @@ func Tree(d *desk) *cobra.Command {
 		licenseCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
 		"the licence current and tells people, scripts and monitoring what it is worth."
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return d.open(cmd) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if explains(cmd) {
+			return nil
+		}
+		return d.open(cmd)
+	}
 	d.globalFlags(root)
 	ui.Conventions(root, checkExits)
 	return root
+}
+
+// explains reports whether cmd only tells how to use the program. It must work
+// where the configuration does not.
+func explains(cmd *cobra.Command) bool {
+	completion := cmd.HasParent() && cmd.Parent().Name() == "completion" || cmd.Name() == cobra.ShellCompRequestCmd
+	return cmd.HasSubCommands() || cmd.Name() == "help" || completion
 }
 
 func (d *desk) globalFlags(root *cobra.Command) {

@@ -178,7 +178,7 @@ offline: true
 /etc/optool/optool.yaml:2: network.proxi: unknown key, did you mean network.proxy?
 /etc/optool/optool.yaml:3: network.timeout: want a duration from 1s to 1h, such as 30s, got "soon"
 /etc/optool/optool.yaml:4: network.no-proxy: want a list, got a section of keys
-/etc/optool/optool.yaml:5: network.proxy: want http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT
+/etc/optool/optool.yaml:5: network.proxy: want http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or none
 /etc/optool/optool.yaml:6: network.client-cert: want one value, got a list
 /etc/optool/optool.yaml:7: proxy: unknown key, did you mean network.proxy?
 /etc/optool/optool.yaml:8: endpoint: fixed by the vendor's profile and cannot be configured

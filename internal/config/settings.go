@@ -22,7 +22,7 @@ const (
 	Argv     Type = "argv"  // program, by absolute path, and its arguments
 	Enum     Type = "enum"  // one of Values
 	Path     Type = "path"  // of a file or directory; in a file, relative to that file
-	Proxy    Type = "proxy" // http, https or socks5 URL
+	Proxy    Type = "proxy" // http, https or socks5 URL, or none
 	Email    Type = "email"
 	Emails   Type = "emails" // a List of Email
 )
@@ -45,7 +45,7 @@ const passwordKey = "notify.smtp.password"
 // Settings returns everything that can be configured, in the order it is shown.
 func Settings() []Setting {
 	settings := []Setting{
-		{Key: "network.proxy", Type: Proxy, Help: "proxy for all requests to the vendor, such as http://proxy:3128"},
+		{Key: "network.proxy", Type: Proxy, Help: "proxy for all requests to the vendor, such as http://proxy:3128; none for no proxy whatever the environment says"},
 		{Key: "network.no-proxy", Type: List, Help: "hosts, domains and networks reached without the proxy"},
 		{Key: "network.ca-file", Type: Path, Help: "PEM file of certificate authorities to trust beside the system's"},
 		{Key: "network.ca-exclusive", Type: Bool, Default: "false", Help: "trust network.ca-file alone, not the system's authorities"},

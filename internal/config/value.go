@@ -73,7 +73,7 @@ func (s Setting) parse(r raw) (any, error) {
 		}
 		return text, nil
 	case Proxy:
-		if text == "" || isProxy(text) {
+		if text == "" || text == "none" || text == "direct" || isProxy(text) {
 			return text, nil
 		}
 		return nil, fmt.Errorf("want %s", s.wanted())
@@ -101,7 +101,7 @@ func (s Setting) wanted() string {
 	case List, Emails, Argv:
 		return "a list"
 	case Proxy:
-		return "http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT"
+		return "http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or none"
 	}
 	return "one value"
 }

@@ -136,7 +136,7 @@ func TestNothingOldReturns(t *testing.T) {
 			code   string
 		}{
 			"renewed licence": {func(t *testing.T, s *shop, id string) {
-				must(s.Renew(t.Context(), id, "", func(*license.License) {}))
+				must(s.Renew(t.Context(), id, "", nil))
 			}, "license_older"},
 			"suspended licence": {func(t *testing.T, s *shop, id string) { must(s.Suspend(t.Context(), id, "")) }, "license_older"},
 			"revoked signing key": {func(t *testing.T, s *shop, id string) {
@@ -157,7 +157,7 @@ func TestNothingOldReturns(t *testing.T) {
 				genuine := s.replays(old)
 				_, err := s.keeper(dir).Update(t.Context(), true)
 				failed(t, err, c.code)
-				_, err = s.keeper(dir).Import(t.Context(), old)
+				_, err = s.keeper(dir).Import(t.Context(), old, nil)
 				failed(t, err, c.code)
 				if d := must(s.keeper(dir).Read(0)).Verdict.Document; d != nil && d.License.Sequence != now.Document.License.Sequence {
 					t.Errorf("sequence %d is back", d.License.Sequence)

@@ -25,6 +25,7 @@ type Contact struct {
 	Schema    int       `json:"schema"`
 	License   string    `json:"license,omitempty"`  // floor: id of the newest licence seen
 	Sequence  uint64    `json:"sequence,omitempty"` // floor: its sequence
+	Issued    time.Time `json:"issued,omitzero"`    // floor: when that was signed
 	Ring      []byte    `json:"ring,omitempty"`     // floor: newest key ring seen, a bare key ring file
 	File      string    `json:"file,omitempty"`     // digest of the snapshot that ETag and CheckedAt speak of
 	ETag      string    `json:"etag,omitempty"`

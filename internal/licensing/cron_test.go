@@ -26,7 +26,7 @@ type season struct {
 	id   string
 }
 
-func (s *season) renew()   { must(s.Renew(s.t.Context(), s.id, "", func(*license.License) {})) }
+func (s *season) renew()   { must(s.Renew(s.t.Context(), s.id, "", nil)) }
 func (s *season) suspend() { must(s.Suspend(s.t.Context(), s.id, "unpaid")) }
 func (s *season) resume()  { must(s.Resume(s.t.Context(), s.id, "paid")) }
 func (s *season) revoke()  { must(s.Revoke(s.t.Context(), s.id, "returned")) }

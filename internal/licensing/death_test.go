@@ -116,7 +116,7 @@ func TestDeathAtEveryStep(t *testing.T) {
 		tell int           // notices in the end
 	}{
 		"update":         {active, func(k *licensing.Keeper) error { _, err := k.Update(t.Context(), true); return err }, license.StateSuspended, 1},
-		"import":         {active, func(k *licensing.Keeper) error { _, err := k.Import(t.Context(), suspended); return err }, license.StateSuspended, 1},
+		"import":         {active, func(k *licensing.Keeper) error { _, err := k.Import(t.Context(), suspended, nil); return err }, license.StateSuspended, 1},
 		"activate again": {active, func(k *licensing.Keeper) error { _, err := k.Activate(t.Context(), key); return err }, license.StateSuspended, 1},
 		"cache-clean":    {active, func(k *licensing.Keeper) error { _, err := k.CacheClean(t.Context()); return err }, license.None, 1},
 	} {
@@ -189,7 +189,7 @@ func TestTornDirectory(t *testing.T) {
 	before := s.activated(key)
 	after := copied(t, before)
 	clock.pass(time.Hour)
-	must(s.Renew(t.Context(), id, "", func(*license.License) {}))
+	must(s.Renew(t.Context(), id, "", nil))
 	first := must(os.ReadFile(filepath.Join(before, licensing.FileSnapshot)))
 	updated(t, s.keeper(after), true, licensing.Updated)
 	files := []string{"state.db", licensing.FileSnapshot, licensing.FileContact}
@@ -208,7 +208,7 @@ func TestTornDirectory(t *testing.T) {
 			if err != nil || o.After.Verdict.Document.License.Sequence != 2 {
 				t.Fatalf("the next update: %+v, %v", o, err)
 			}
-			_, err = s.keeper(dir).Import(t.Context(), first)
+			_, err = s.keeper(dir).Import(t.Context(), first, nil)
 			failed(t, err, "license_older")
 		})
 	}

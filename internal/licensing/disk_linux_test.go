@@ -58,7 +58,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := is(t, s.keeper(dir), license.Valid).File
-	must(s.Renew(t.Context(), id, "", func(*license.License) {}))
+	must(s.Renew(t.Context(), id, "", nil))
 	fill(t, filepath.Join(disk, "filler"))
 	for range 3 {
 		_, err := s.keeper(dir).Update(t.Context(), true)

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/optool/optool/internal/licensing"
-	"github.com/optool/optool/pkg/license"
 )
 
 func databaseSum(dir string) [32]byte {
@@ -37,7 +36,7 @@ func TestEconomy(t *testing.T) {
 		{"due", func() { clock.pass(6 * time.Hour) }, false, licensing.Unchanged, []string{"GET Not Modified"}},
 		{"changed", func() {
 			clock.pass(6 * time.Hour)
-			must(s.Renew(t.Context(), id, "", func(*license.License) {}))
+			must(s.Renew(t.Context(), id, "", nil))
 		}, false, licensing.Updated, []string{"GET OK"}},
 		{"changed and fetched", func() { clock.pass(6 * time.Hour) }, false, licensing.Unchanged, []string{"GET Not Modified"}},
 	} {

@@ -57,8 +57,8 @@ func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer
 	}
 	a.file = r.Body
 	a.document, err = k.open(r.Body, s.Contact)
-	if err == nil && held != nil && sameKey {
-		err = succeeds(&a.document.License, &held.License)
+	if err == nil && sameKey {
+		err = succeeds(&a.document.License, s)
 	}
 	return a, err
 }
@@ -95,13 +95,14 @@ func (k *Keeper) open(file []byte, c Contact) (*license.Document, error) {
 }
 
 // succeeds holds what the vendor answers to the same key against the licence it
-// would replace. The administrator may activate or import another licence; the
-// network may not slip in one that was issued earlier, nor two under one number.
-func succeeds(next, current *license.License) error {
-	switch {
-	case next.ID != current.ID && next.Issued.Before(current.Issued):
-		return older("the licence offered (%s) was issued before the present one (%s)", next.ID, current.ID)
-	case next.ID == current.ID && next.Sequence == current.Sequence && !bytes.Equal(payload(next), payload(current)):
+// would replace, or the last one seen. The administrator may activate or import
+// another licence; the network may not slip in one that was issued earlier, nor
+// two under one number.
+func succeeds(next *license.License, s Snapshot) error {
+	switch held := s.Verdict.Document; {
+	case next.ID != s.Contact.License && next.Issued.Before(s.Contact.Issued):
+		return older("the licence offered (%s) was issued before the newest one seen (%s)", next.ID, s.Contact.License)
+	case held != nil && next.ID == held.License.ID && next.Sequence == held.License.Sequence && !bytes.Equal(payload(next), payload(&held.License)):
 		return older("the licence offered differs from the present one, yet has the same sequence number %d", next.Sequence)
 	}
 	return nil

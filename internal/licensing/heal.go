@@ -83,7 +83,7 @@ func (s *Snapshot) raise() {
 		return
 	}
 	if c.License != d.License.ID || c.Sequence < d.License.Sequence {
-		c.License, c.Sequence = d.License.ID, d.License.Sequence
+		c.License, c.Sequence, c.Issued = d.License.ID, d.License.Sequence, d.License.Issued
 	}
 	c.Ring = newestRing(c.Ring, s.File, d)
 }

@@ -75,7 +75,7 @@ func TestKilled(t *testing.T) {
 		hit, takes := 0, 15*time.Millisecond
 		for round := range rounds(200) {
 			old := is(t, s.keeper(dir), license.Valid).Verdict.Document.License.Sequence
-			must(s.Renew(t.Context(), id, "", func(l *license.License) {}))
+			must(s.Renew(t.Context(), id, "", nil))
 			if s.killed(t, "update", dir, key, takes) {
 				hit++
 			}

@@ -43,7 +43,7 @@ func TestMoving(t *testing.T) {
 	t.Run("by file", func(t *testing.T) {
 		dir := volatile(t)
 		for _, id := range []string{second, first, second} {
-			if _, err := s.keeper(dir).Import(t.Context(), s.file(id)); err != nil {
+			if _, err := s.keeper(dir).Import(t.Context(), s.file(id), nil); err != nil {
 				t.Fatal(err)
 			}
 			holds(t, dir, id)

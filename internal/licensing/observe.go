@@ -13,11 +13,11 @@ type Observed struct {
 	State   license.State `json:"state"` // never expiring: that is Told
 	License string        `json:"license"`
 	Expires *time.Time    `json:"expires,omitempty"`
-	Told    int           `json:"told,omitempty"` // smallest threshold told of for Expires; 0: none
+	Told    []int         `json:"told,omitempty"` // thresholds told of for Expires
 }
 
 func (o Observed) same(p Observed) bool {
-	return o.State == p.State && o.License == p.License && o.Told == p.Told && sameInstant(o.Expires, p.Expires)
+	return o.State == p.State && o.License == p.License && slices.Equal(o.Told, p.Told) && sameInstant(o.Expires, p.Expires)
 }
 
 // Occasion is why a notice is due.
@@ -32,8 +32,8 @@ type Occasion struct {
 //
 // There is one notice per transition between states and one per threshold and
 // expiry date. Who is past several thresholds at once hears of the nearest. The
-// first observation is the baseline: what the administrator just saw on his
-// screen is no news. A licence that is absent is not observed, since only this
+// first observation sets the baseline for transitions: the state that the
+// administrator just saw on his screen is no news. A licence that is absent is not observed, since only this
 // host's administrator takes it away.
 func observe(before *Observed, v license.Verdict, thresholds []int) (Observed, *Occasion) {
 	now := Observed{State: v.State}
@@ -54,16 +54,16 @@ func observe(before *Observed, v license.Verdict, thresholds []int) (Observed, *
 	if samePeriod {
 		now.License, now.Expires, now.Told = before.License, before.Expires, before.Told
 	}
-	told := now.Told
-	if reached != 0 && (told == 0 || reached < told) {
-		now.Told = reached
+	news := reached != 0 && !slices.Contains(now.Told, reached)
+	if news {
+		now.Told = append(slices.Clone(now.Told), reached)
 	}
 	switch {
 	case before != nil && before.State != "" && before.State != now.State:
 		return now, &Occasion{Kind: "transition", From: before.State, To: now.State}
-	case now.Told != told:
+	case news:
 		return now, &Occasion{Kind: "threshold", From: license.Valid, To: license.Expiring, DaysLeft: *v.DaysLeft}
-	case before != nil && before.Told != 0 && !samePeriod && reached == 0 && v.State == license.Valid:
+	case before != nil && len(before.Told) != 0 && !samePeriod && reached == 0 && v.State == license.Valid:
 		return now, &Occasion{Kind: "renewed", From: license.Expiring, To: license.Valid}
 	}
 	return now, nil

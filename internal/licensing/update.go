@@ -82,12 +82,18 @@ func (k *Keeper) Activate(ctx context.Context, key license.Key) (Outcome, error)
 	})
 }
 
-// Import takes a licence by file, for hosts without a network.
-func (k *Keeper) Import(ctx context.Context, file []byte) (Outcome, error) {
+// Import takes a licence by file, for hosts without a network. A key given with
+// it is stored, too: usage reports are signed with it.
+func (k *Keeper) Import(ctx context.Context, file []byte, key *license.Key) (Outcome, error) {
 	return k.write(ctx, func(s Snapshot, o *Outcome) error {
 		d, err := k.open(file, s.Contact)
 		if err != nil {
 			return err
+		}
+		if key != nil {
+			if err := k.Vault.Put(keySecret, []byte(key.Reveal())); err != nil {
+				return err
+			}
 		}
 		return k.adopt(ctx, answer{file: file, document: d}, s, SourceFile, o)
 	})
@@ -192,7 +198,8 @@ func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string,
 	if source == SourceVendor {
 		c = k.noted(c, a)
 	}
-	c.License, c.Sequence = a.document.License.ID, a.document.License.Sequence
+	l := &a.document.License
+	c.License, c.Sequence, c.Issued = l.ID, l.Sequence, l.Issued
 	c.File, c.ETag, c.Source = digest(a.file), a.etag, source
 	if !same || c.FetchedAt.IsZero() {
 		c.FetchedAt = k.Now()

@@ -15,8 +15,10 @@ import (
 
 // Report is a signed usage report, queued until the vendor has it.
 type Report struct {
-	Usage  license.UsageReport `json:"usage"`
-	Signed []byte              `json:"signed"`
+	Usage   license.UsageReport `json:"usage"`
+	Signed  []byte              `json:"signed"`
+	Lookup  string              `json:"lookup"`            // of the licence key that signed it
+	Refused string              `json:"refused,omitempty"` // why the vendor will never take it; kept, not sent again
 }
 
 const maxQueuedReports = 1000
@@ -41,7 +43,7 @@ func (k *Keeper) Report(counts map[string]int64) (Report, error) {
 	id := make([]byte, 12)
 	_, _ = rand.Read(id) // never fails since Go 1.24
 	at := k.Now().UTC()
-	r := Report{Usage: license.UsageReport{
+	r := Report{Lookup: key.Lookup(k.Trust.Product), Usage: license.UsageReport{
 		ID:      at.Format("20060102T150405Z-") + hex.EncodeToString(id),
 		Product: k.Trust.Product, License: s.Verdict.Document.License.ID, Host: k.HostID, Taken: at, Counts: counts,
 	}}
@@ -66,36 +68,49 @@ func (k *Keeper) Queue(ctx context.Context, r Report) (int, error) {
 }
 
 // deliver posts queued reports, oldest first. One that the vendor has is taken
-// off the queue; whatever goes wrong leaves the rest there and is a warning.
+// off the queue, one that he will never take is put aside; whatever else goes
+// wrong leaves the rest for the next run. Both are warnings.
 func (k *Keeper) deliver(ctx context.Context, o *Outcome) error {
 	waiting, err := reports(k.Store).List(ctx)
-	if err != nil || len(waiting) == 0 {
-		return err
-	}
-	key, err := k.Key()
 	if err != nil {
 		return err
 	}
 	for _, row := range waiting {
-		if failed := k.post(ctx, key, row.Value); failed != nil {
-			f := *fault.Of(failed)
-			f.Message = "usage reports wait: " + f.Message
-			o.Warnings, o.ReportsFailed = append(o.Warnings, &f), f.Code != "offline"
-			return nil
+		r := row.Value
+		if r.Refused != "" {
+			continue
 		}
-		if err := k.Store.Commit(ctx, reports(k.Store).Delete(row.Name)); err != nil {
+		change := reports(k.Store).Delete(row.Name)
+		forGood, failed := k.post(ctx, r)
+		if failed != nil {
+			f := *fault.Of(failed)
+			f.Message = "usage report " + r.Usage.ID + " waits: " + f.Message
+			if forGood {
+				f.Message = "usage report " + r.Usage.ID + " was refused and is put aside: " + fault.Of(failed).Message
+			}
+			o.Warnings, o.ReportsFailed = append(o.Warnings, &f), f.Code != "offline"
+			if !forGood {
+				return nil
+			}
+			r.Refused = f.Message
+			change = reports(k.Store).Put(row.Name, r)
+		}
+		if err := k.Store.Commit(ctx, change); err != nil {
 			return err
 		}
-		o.Reports++
+		if failed == nil {
+			o.Reports++
+		}
 	}
 	return nil
 }
 
-// post is safe to repeat: the vendor counts a report id once.
-func (k *Keeper) post(ctx context.Context, key license.Key, r Report) error {
+// post is safe to repeat: the vendor counts a report id once. forGood says that
+// he looked at the report and will not have it.
+func (k *Keeper) post(ctx context.Context, r Report) (forGood bool, _ error) {
 	answer, err := k.Vendor.Do(ctx, system.Request{
 		Method:     http.MethodPost,
-		URL:        vendorapi.UsageURL(k.Endpoint, key.Lookup(k.Trust.Product)),
+		URL:        vendorapi.UsageURL(k.Endpoint, r.Lookup),
 		Header:     http.Header{"Content-Type": {"application/json"}},
 		Body:       r.Signed,
 		MaxBody:    vendorapi.MaxError,
@@ -103,11 +118,12 @@ func (k *Keeper) post(ctx context.Context, key license.Key, r Report) error {
 		Repeatable: true,
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	if answer.Status == http.StatusOK && !isPage(answer) {
-		return nil
+		return false, nil
 	}
-	return fault.New(fault.ExitRefused, "usage_refused", "the vendor did not take usage report %s (status %d)%s", r.Usage.ID, answer.Status, saidByVendor(answer)).
+	forGood = answer.Status == http.StatusBadRequest || answer.Status == http.StatusUnprocessableEntity
+	return forGood, fault.New(fault.ExitRefused, "usage_refused", "the vendor did not take it (status %d)%s", answer.Status, saidByVendor(answer)).
 		Hinted("write it to a file to carry: optool license report --count NAME=N --to FILE")
 }

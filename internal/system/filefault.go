@@ -14,7 +14,7 @@ import (
 
 // MapFileError makes a fault of an error of the file system; doing says what
 // was attempted ("writing /var/lib/optool/license.dsse"). Codes: disk_full and
-// read_only (exit 1, retryable), permission_denied and not_found (exit 2), else
+// read_only (exit 1, retryable), permission_denied (exit 1), not_found (exit 2), else
 // file_failed (exit 1). A fault passes unchanged, nil stays nil.
 func MapFileError(err error, doing string) error {
 	if err == nil {
@@ -56,7 +56,7 @@ func denied(made func(int, string, string) *fault.Error, err error) error {
 			hint = "run it as root, for example with sudo"
 		}
 	}
-	return made(fault.ExitUsage, "permission_denied", what).Hinted("%s", hint)
+	return made(fault.ExitFailure, "permission_denied", what).Hinted("%s", hint)
 }
 
 // nearestOwner looks at path, then at the directories above it: a file in a

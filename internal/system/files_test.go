@@ -163,10 +163,10 @@ func TestMapFileError(t *testing.T) {
 		{at(syscall.ENOSPC), "disk_full", 1, nil},
 		{at(syscall.EDQUOT), "disk_full", 1, nil},
 		{at(syscall.EROFS), "read_only", 1, []string{"--state-dir"}},
-		{at(syscall.EACCES), "permission_denied", 2, nil},
-		{at(syscall.EPERM), "permission_denied", 2, nil},
+		{at(syscall.EACCES), "permission_denied", 1, nil},
+		{at(syscall.EPERM), "permission_denied", 1, nil},
 		{at(syscall.ENOENT), "not_found", 2, nil},
-		{&os.LinkError{Op: "rename", Old: "/a", New: "/b/c", Err: syscall.EACCES}, "permission_denied", 2, nil},
+		{&os.LinkError{Op: "rename", Old: "/a", New: "/b/c", Err: syscall.EACCES}, "permission_denied", 1, nil},
 	} {
 		wantFault(t, MapFileError(tc.err, "writing F"), tc.code, tc.exit, append(tc.words, "writing F: ")...)
 	}
@@ -185,5 +185,5 @@ func TestDeniedNamesTheOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := &fs.PathError{Op: "open", Path: filepath.Join(dir, "sub", "file"), Err: syscall.EACCES}
-	wantFault(t, MapFileError(err, "writing F"), "permission_denied", 2, "denied for root", dir+" belongs to #54321", "sudo -u #54321")
+	wantFault(t, MapFileError(err, "writing F"), "permission_denied", 1, "denied for root", dir+" belongs to #54321", "sudo -u #54321")
 }

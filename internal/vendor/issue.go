@@ -86,15 +86,15 @@ func (s *Store) amend(ctx context.Context, id, what, reason string, edit func(*l
 	return r, err
 }
 
-// Renew extends a licence and changes whatever else edit changes. When edit
-// leaves the end as it was, the licence runs RenewalSpan longer, counted from its
-// end or from now, whichever is later. A suspension stays.
+// Renew changes what a licence grants, its end among it; without an edit the
+// licence runs RenewalSpan longer, counted from its end or from now, whichever is
+// later. Who renews has settled with the customer: a suspension is lifted.
 func (s *Store) Renew(ctx context.Context, id, reason string, edit func(*license.License)) (*Record, error) {
 	return s.amend(ctx, id, "renewed", reason, func(l *license.License, now time.Time) error {
-		before := l.Expires
-		edit(l)
-		if l.Expires == before && before != nil {
-			from := *before
+		if edit != nil {
+			edit(l)
+		} else if l.Expires != nil {
+			from := *l.Expires
 			if now.After(from) {
 				from = now
 			}
@@ -104,6 +104,7 @@ func (s *Store) Renew(ctx context.Context, id, reason string, edit func(*license
 		if l.Expires != nil && !l.Expires.After(l.NotBefore) {
 			l.NotBefore = l.Expires.Add(-pastSpan)
 		}
+		l.Status, l.StatusReason, l.StatusSince = license.Active, "", nil
 		return nil
 	})
 }

@@ -68,7 +68,7 @@ func keyListCommand(d *desk) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the keys of the key ring",
-		Long:  "List the keys of the key ring: which are in force, which ended, which are revoked.",
+		Long:  "List the keys of the key ring: which are in force, which ended, which are\nrevoked.",
 		RunE: func(*cobra.Command, []string) error {
 			s, err := d.store()
 			if err != nil {

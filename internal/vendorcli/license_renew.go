@@ -16,10 +16,10 @@ func renewCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "renew ID",
 		Short: "Extend a licence, or change what it grants",
-		Long: "Extend a licence, or change what it grants. Without --expires it runs 720h\n" +
-			"longer, counted from its end or from now, whichever is later; --expires 720h\n" +
-			"counts from now. A list flag replaces the whole list, and \"\" empties it. A\n" +
-			"suspension stays.",
+		Long: "Extend a licence, or change what it grants. Alone it makes the licence run 720h\n" +
+			"longer, counted from its end or from now, whichever is later. With flags only\n" +
+			"what they name changes; --expires 720h counts from now. A list flag replaces\n" +
+			"the whole list, and \"\" empties it. A suspension is lifted.",
 		Example: "  optool-vendor license renew lic_01… --expires 2027-12-31\n" +
 			"  optool-vendor license renew lic_01… --feature api --limit devices=800",
 		Args: exactly("ID"),
@@ -38,6 +38,9 @@ func runRenew(d *desk, cmd *cobra.Command, id string, o renewOptions) error {
 	s, err := d.store()
 	if err != nil {
 		return err
+	}
+	if !o.terms.given(cmd.Flags()) {
+		edit = nil
 	}
 	r, err := s.Renew(cmd.Context(), id, o.reason, edit)
 	if err != nil {

@@ -49,6 +49,15 @@ func (t *terms) flags(f *pflag.FlagSet, refreshAfter time.Duration) {
 	f.IntVar(&t.maxOfflineDays, "max-offline-days", 0, "days without contact until the licence is stale, 0 for any")
 }
 
+// given reports whether any of the flags was.
+func (t *terms) given(f *pflag.FlagSet) bool {
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	new(terms).flags(own, 0)
+	found := false
+	f.Visit(func(flag *pflag.Flag) { found = found || own.Lookup(flag.Name) != nil })
+	return found
+}
+
 // read applies the flags given to a licence, or says what is wrong with them. The
 // returned function does not fail and may run later, under the store's lock.
 func (t *terms) read(f *pflag.FlagSet, now time.Time) (func(*license.License), error) {

@@ -157,7 +157,7 @@ func (v *Verdict) period(l *License, now time.Time, find func(State, string, ...
 	v.DaysLeft, v.GraceUntil = &left, &graceEnd
 	for i := range l.Enforcement {
 		stage := &l.Enforcement[i]
-		begins := end.Add(time.Duration(stage.FromDay-1) * day)
+		begins := stage.Begins(end)
 		if now.Before(begins) {
 			v.NextStage, v.StageAt = stage, begins
 			break

@@ -77,6 +77,13 @@ type Stage struct {
 	FromDay int    `json:"fromDay"` // 1..3650
 }
 
+// Begins returns when the stage of a licence that ends at expires begins. A part
+// of a minute counts as a whole one, so that an end written as the last second of
+// a day makes stages begin at midnight.
+func (s Stage) Begins(expires time.Time) time.Time {
+	return expires.Add(time.Minute - 1).Truncate(time.Minute).Add(time.Duration(s.FromDay-1) * day)
+}
+
 // HasFeature reports whether the licence grants the named feature.
 func (l *License) HasFeature(name string) bool {
 	for _, f := range l.Features {

@@ -1,0 +1,98 @@
+package architecture
+
+const module = "github.com/optool/optool"
+
+// floors is the house from the ground up. A package imports from the floors
+// below its own, never along it.
+var floors = []struct{ name, packages string }{
+	{"ground", "internal/fault internal/version internal/strictyaml"},
+	{"words", "pkg/license pkg/vendorapi internal/profile"},
+	{"tools", "internal/config internal/notify internal/state internal/system internal/ui"},
+	{"jobs", "internal/licensing internal/vendor"},
+	{"desk", "internal/cli internal/vendorcli"},
+	{"door", "cmd/optool cmd/optool-vendor"},
+}
+
+const (
+	groundFloor = "ground" // imports nothing of ours
+	deskFloor   = "desk"
+
+	// aside stands beside the house: it runs the built programs, or reads
+	// sources. It imports nothing of ours, and nothing imports it.
+	aside = "internal/accept internal/architecture internal/bench internal/bench/hello internal/demo"
+
+	// forDesk are tools that only the desk may import: a job prints nothing and
+	// reads no settings.
+	forDesk = "internal/config internal/ui"
+)
+
+// homes says which packages may import a library. A library that is not here may
+// be imported by tests alone. (pkg/ may use golang.org/x/crypto besides.)
+var homes = map[string]string{
+	"github.com/clipperhouse/displaywidth": "internal/ui",
+	"github.com/gofrs/flock":               "internal/system",
+	"github.com/google/renameio/v2":        "internal/state",
+	"github.com/spf13/cobra":               "internal/ui internal/cli internal/vendorcli",
+	"github.com/spf13/pflag":               "internal/ui internal/vendorcli",
+	"github.com/wneessen/go-mail/smtp":     "internal/notify",
+	"go.etcd.io/bbolt":                     "internal/state",
+	"go.etcd.io/bbolt/errors":              "internal/state",
+	"go.yaml.in/yaml/v3":                   "internal/strictyaml internal/config internal/ui internal/vendor",
+	"golang.org/x/crypto/chacha20poly1305": "internal/state",
+	"golang.org/x/net/http/httpproxy":      "internal/system",
+	"golang.org/x/term":                    "internal/ui internal/cli",
+}
+
+// outside lists the names through which a program touches the world outside,
+// and who may use them: a package, or one file of it.
+var outside = []struct{ names, users, why string }{
+	{"os.Exit log.Fatal log.Fatalf log.Fatalln runtime.Goexit", "cmd/optool cmd/optool-vendor",
+		"only the door ends a program"},
+	{"os.Args os.Stdin os.Stdout os.Stderr os.Environ os.Getenv os.LookupEnv os.ExpandEnv os.Setenv os.Unsetenv os/signal.Notify os/signal.NotifyContext",
+		"internal/cli/world.go internal/vendorcli/world.go",
+		"arguments, streams, environment and signals come with the World"},
+	{"fmt.Print fmt.Printf fmt.Println log.Print log.Printf log.Println log/slog.Info log/slog.Warn log/slog.Error log/slog.Default", "",
+		"what is printed goes to a stream that was handed in"},
+	{"time.Now time.Since time.Until", "internal/cli/world.go internal/vendorcli/world.go " +
+		// how long something may still take, or took
+		"internal/notify/dialogue.go internal/state/lock.go internal/system/runner.go internal/system/transport.go internal/vendor/accesslog.go " +
+		// how old a file is that somebody left behind
+		"internal/system/files.go " +
+		// what is used where nobody handed a clock in
+		"internal/notify/letter.go internal/state/file.go internal/system/client.go " +
+		// crypto/x509 judged by this clock too
+		"internal/system/tlsfault.go",
+		"the instant is a parameter: a licence is not judged by whatever clock is near"},
+	{"net/http.Client net/http.Transport net/http.DefaultClient net/http.DefaultTransport net/http.Get net/http.Head net/http.Post net/http.PostForm",
+		"internal/system", "all HTTP goes through one transport"},
+	{"net/http.Server net/http.Serve net/http.ServeTLS net/http.ListenAndServe net/http.ListenAndServeTLS net.Listen net.ListenPacket net.ListenConfig",
+		"internal/vendor", "only the vendor's server listens"},
+	{"net.Dial net.DialTimeout net.Dialer crypto/tls.Dial crypto/tls.Dialer net.LookupHost net.LookupIP net.LookupAddr net.DefaultResolver",
+		"internal/system internal/notify", "a connection is made by the transport, or to the mail server"},
+	{"os/exec.Command os/exec.CommandContext os.StartProcess syscall.Exec syscall.ForkExec", "internal/system/runner.go",
+		"programs are run by the runner, bounded in time and output"},
+}
+
+// harmless are the functions that may be called to initialise a variable of a
+// package: they cost next to nothing when the program starts.
+const harmless = "errors.New len"
+
+// vague are names that say nothing about a package.
+const vague = "base common helper helpers manager misc shared tool util utils"
+
+const longestFile = 350 // lines, tests apart
+
+// unlinked are packages that must not get into the optool binary.
+var unlinked = map[string]string{
+	"github.com/charmbracelet":              "stalls for seconds on a terminal that does not answer",
+	"github.com/denisbrodbeck/machineid":    "hands the machine id out unhashed",
+	"github.com/olekukonko/tablewriter":     "costs a third of a millisecond at every start",
+	"github.com/prometheus":                 "a metric here is a line of text",
+	"github.com/rogpeppe/go-internal":       "is for tests",
+	"github.com/santhosh-tekuri/jsonschema": "costs 5 ms at every start; schemas are checked by tests",
+	"github.com/spf13/viper":                "costs half a millisecond at every start and lets misspelt keys pass",
+	module + "/internal/vendor":             "the vendor's side is a program of its own",
+	module + "/internal/vendorcli":          "the vendor's side is a program of its own",
+	"net/http/pprof":                        "opens a door nobody asked for",
+	"testing":                               "is for tests",
+}

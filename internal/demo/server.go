@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// server is the vendor's server while it runs. A nil server is stopped.
+type server struct {
+	cmd *exec.Cmd
+	log string // path
+}
+
+// serve starts the vendor's server and waits until it listens.
+func (t *tour) serve(ctx context.Context) error {
+	argv := []string{"optool-vendor", "serve", "--listen", t.address, "--tls-self-signed"}
+	fmt.Fprintf(t.out, "\n$ %s &\n", shellLine(argv))
+	cmd := t.command(ctx, append(argv, "--addr-file", "address"))
+	log, err := os.Create(t.path("serve.log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close() // the server has its own
+	cmd.Stdout, cmd.Stderr = log, log
+	os.Remove(t.path("address"))
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	t.server = &server{cmd: cmd, log: log.Name()}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(t.path("address")); err == nil {
+			return nil
+		}
+		if ctx.Err() != nil || time.Now().After(deadline) {
+			return errors.Join(fmt.Errorf("the server does not listen: %s", t.server.lastLine()), t.server.stop())
+		}
+	}
+}
+
+// stop asks the server to end, as a service manager would, and waits for it. One
+// that will not is killed.
+func (s *server) stop() error {
+	if s == nil || s.cmd.ProcessState != nil {
+		return nil
+	}
+	late := time.AfterFunc(10*time.Second, func() { s.cmd.Process.Kill() })
+	defer late.Stop()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return errors.Join(err, s.cmd.Wait())
+	}
+	if err := s.cmd.Wait(); err != nil {
+		return fmt.Errorf("the server did not stop cleanly: %w: %s", err, s.lastLine())
+	}
+	return nil
+}
+
+// lastLine is the last thing the server logged.
+func (s *server) lastLine() string {
+	text, _ := os.ReadFile(s.log)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return lines[len(lines)-1]
+}
