@@ -7,7 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/config"
+	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/pkg/license"
 )
 
 func configCommands(d *desk) *cobra.Command {
@@ -71,7 +73,7 @@ func configValidateCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := trust(p); err != nil {
+			if err := verifyKeyRing(p); err != nil {
 				return err
 			}
 			path, err := d.profilePath()
@@ -86,6 +88,23 @@ func configValidateCommand(d *desk) *cobra.Command {
 		},
 	}
 	return ui.ExitCodes(cmd, 0, 2)
+}
+
+// verifyKeyRing holds the profile's key ring against the roots beside it. Commands
+// take it as it is; this is where a vendor's slip is found.
+func verifyKeyRing(p *profile.Profile) error {
+	t, err := trust(p)
+	if err != nil || p.Trust.KeyRing == "" {
+		return err
+	}
+	f, err := license.ParseFile([]byte(p.Trust.KeyRing))
+	if err == nil {
+		_, err = license.OpenKeyRing(f.KeyRing, t.Product, t.Roots, t.Threshold)
+	}
+	if err != nil {
+		return badKeyRing(err)
+	}
+	return nil
 }
 
 type configPaths struct {

@@ -38,8 +38,30 @@ type desk struct {
 	vendor  *profile.Profile
 }
 
+// annotationChanges marks commands that change something or talk to somebody.
+// The others may die of a signal where they stand: there is nothing to tidy, and
+// to listen for signals is a fifth of what they cost.
+const annotationChanges = "changes"
+
+func changes(cmd *cobra.Command) *cobra.Command {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[annotationChanges] = "yes"
+	return cmd
+}
+
+func (d *desk) heedSignals() {
+	if d.Interruptible != nil {
+		d.Interruptible()
+	}
+}
+
 // open reads the configuration and prepares the printer.
 func (d *desk) open(cmd *cobra.Command) error {
+	if cmd.Annotations[annotationChanges] != "" {
+		d.heedSignals()
+	}
 	flags := given(cmd)
 	var extra []ui.Output
 	if cmd.Annotations[annotationMonitoring] != "" {
@@ -160,21 +182,22 @@ func trust(p *profile.Profile) (license.Trust, error) {
 	if p.Trust.KeyRing == "" {
 		return t, nil
 	}
-	bad := func(err error) (license.Trust, error) {
-		return t, fault.New(fault.ExitUsage, "profile_invalid", "the profile's trust.keyring does not verify: %w", err).
-			Hinted("ask the vendor for a sound profile")
-	}
 	f, err := license.ParseFile([]byte(p.Trust.KeyRing))
+	if err == nil && f.KeyRing == nil {
+		err = errors.New("it is no key ring")
+	}
+	if err == nil {
+		t.Ring, err = license.AdoptKeyRing(f.KeyRing, t.Product)
+	}
 	if err != nil {
-		return bad(err)
-	}
-	if f.KeyRing == nil {
-		return bad(errors.New("it is no key ring"))
-	}
-	if t.Ring, err = license.OpenKeyRing(f.KeyRing, t.Product, t.Roots, t.Threshold); err != nil {
-		return bad(err)
+		return t, badKeyRing(err)
 	}
 	return t, nil
+}
+
+func badKeyRing(err error) error {
+	return fault.New(fault.ExitUsage, "profile_invalid", "the profile's trust.keyring does not verify: %w", err).
+		Hinted("ask the vendor for a sound profile")
 }
 
 // keeper is the licence job over this host's state directory. It opens nothing.

@@ -62,7 +62,7 @@ func activateCommand(d *desk) *cobra.Command {
 	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "read the licence key from this file, - for standard input")
 	cmd.Flags().StringVar(&o.from, "from", "", "take the licence from this file, not from the vendor")
 	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "check the key's form and say what would be asked, change nothing")
-	return ui.ExitCodes(cmd, 0, 1, 2, 3, 4, 5, 6, 8)
+	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 8)
 }
 
 func (d *desk) activate(cmd *cobra.Command, o activateOptions) error {

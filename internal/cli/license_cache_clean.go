@@ -19,7 +19,7 @@ func cacheCleanCommand(d *desk) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return d.cacheClean(cmd, dryRun) },
 	}
 	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "say what would be forgotten, change nothing")
-	return ui.ExitCodes(cmd, 0, 1, 2, 6)
+	return ui.ExitCodes(changes(cmd), 0, 1, 2, 6)
 }
 
 type cacheCleanView struct {

@@ -204,6 +204,7 @@ func (d *desk) verdict(cmd *cobra.Command, p *profile.Profile, o checkOptions) (
 		return licenseView{}, err
 	}
 	if o.fetch {
+		d.heedSignals()
 		return d.fetched(cmd, k, p, o)
 	}
 	s, err := k.Read(o.warnDays)

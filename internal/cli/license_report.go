@@ -34,7 +34,7 @@ func reportCommand(d *desk) *cobra.Command {
 	cmd.Flags().StringArrayVar(&o.counts, "count", nil, "a count, as NAME=N; may be repeated")
 	cmd.Flags().StringVar(&o.to, "to", "", "write the signed report to this file, and do not queue it")
 	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "check the counts, change nothing")
-	return ui.ExitCodes(cmd, 0, 1, 2)
+	return ui.ExitCodes(changes(cmd), 0, 1, 2)
 }
 
 type reportView struct {

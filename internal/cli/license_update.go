@@ -41,7 +41,7 @@ func updateCommand(d *desk) *cobra.Command {
 	f.StringVar(&o.from, "from", "", "take the licence from this file, - for standard input; no connection")
 	f.DurationVar(&o.splay, "splay", 0, "wait this host's share of so long first, such as 30m")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "say whether the vendor would be asked, change nothing")
-	return ui.ExitCodes(cmd, 0, 1, 2, 3, 4, 5, 6, 7)
+	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 7)
 }
 
 type updateView struct {

@@ -23,7 +23,7 @@ func notifyCommands(d *desk) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return d.notifyTest(cmd.Context()) },
 	}
-	return ui.Group("notify", "Notices of licence changes", ui.ExitCodes(test, 0, 1, 2, 3, 4))
+	return ui.Group("notify", "Notices of licence changes", ui.ExitCodes(changes(test), 0, 1, 2, 3, 4))
 }
 
 type notifyTestView struct {

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
 )
@@ -95,17 +95,10 @@ func (d *desk) globalFlags(root *cobra.Command) {
 	f.Bool("offline", false, "open no network connection")
 }
 
-// given returns the global flags that the command line sets, by name.
+// given returns the flags that the command line sets, by name.
 func given(cmd *cobra.Command) map[string]string {
 	set := map[string]string{}
-	for _, s := range config.Settings() {
-		if s.Flag == "" {
-			continue
-		}
-		if f := cmd.Flags().Lookup(s.Flag); f != nil && f.Changed {
-			set[s.Flag] = f.Value.String()
-		}
-	}
+	cmd.Flags().Visit(func(f *pflag.Flag) { set[f.Name] = f.Value.String() })
 	return set
 }
 

@@ -28,6 +28,11 @@ type World struct {
 	Sleep          func(context.Context, time.Duration) error
 	MachineID      func() (string, error)
 	Runner         system.Runner
+
+	// Interruptible makes SIGINT and SIGTERM end the context instead of the
+	// process, for commands that have something to finish or to tidy; nil: it is
+	// so already.
+	Interruptible func()
 }
 
 // Getenv returns a variable of the environment, "" when it is not set.
@@ -42,8 +47,8 @@ func (w World) Getenv(name string) string {
 
 // Main runs optool in the real world and returns its exit code.
 func Main() int {
-	ctx, stop := interruptible()
-	defer stop()
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
 	return Run(ctx, World{
 		Args:      os.Args[1:],
 		Stdin:     os.Stdin,
@@ -55,29 +60,22 @@ func Main() int {
 		Sleep:     sleep,
 		MachineID: func() (string, error) { return system.MachineID("") },
 		Runner:    system.Exec{},
+
+		Interruptible: func() { go interrupt(cancel) },
 	})
 }
 
-// interruptible returns a context that SIGINT or SIGTERM cancels, with the fault
-// of the right exit code as its cause. A second signal kills the process.
-func interruptible() (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(context.Background())
+// interrupt waits for SIGINT or SIGTERM and cancels with the fault of the right
+// exit code as the cause. A second signal kills the process.
+func interrupt(cancel context.CancelCauseFunc) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		exit, name := fault.ExitInterrupt, "interrupted"
-		if s, ok := <-signals; !ok {
-			return
-		} else if s == syscall.SIGTERM {
-			exit, name = fault.ExitTerminated, "terminated"
-		}
-		signal.Stop(signals)
-		cancel(fault.New(exit, "interrupted", "%s", name))
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(signals)
+	exit, name := fault.ExitInterrupt, "interrupted"
+	if <-signals == syscall.SIGTERM {
+		exit, name = fault.ExitTerminated, "terminated"
 	}
+	signal.Stop(signals)
+	cancel(fault.New(exit, "interrupted", "%s", name))
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

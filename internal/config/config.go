@@ -33,7 +33,7 @@ type Config struct {
 	License  License `key:"license"`
 	Notify   Notify  `key:"notify"`
 
-	rows         []Row
+	view         func() []Row
 	smtpPassword func() (string, error) // a function, so that printing a Config shows no secret
 }
 
@@ -103,12 +103,12 @@ type Row struct {
 type Warning struct{ Code, Message string }
 
 // View returns every setting with its value and origin, in the order of Settings.
-func (c *Config) View() []Row { return append([]Row(nil), c.rows...) }
+func (c *Config) View() []Row { return c.view() }
 
 // Origin returns where the value of key came from; the zero Origin if there is
 // no such key.
 func (c *Config) Origin(key string) Origin {
-	for _, row := range c.rows {
+	for _, row := range c.view() {
 		if row.Key == key {
 			return row.Origin
 		}

@@ -58,7 +58,7 @@ func TestDefaults(t *testing.T) {
 		Notify: Notify{To: []string{}, Command: []string{}, Timeout: 30 * time.Second, SMTP: SMTP{Port: 587, Security: "starttls"}},
 	}
 	if diff := cmp.Diff(want, cfg, cmp.FilterPath(func(p cmp.Path) bool {
-		return p.Last().String() == ".rows" || p.Last().String() == ".smtpPassword"
+		return p.Last().String() == ".view" || p.Last().String() == ".smtpPassword"
 	}, cmp.Ignore())); diff != "" {
 		t.Error(diff)
 	}

@@ -19,7 +19,7 @@ func Load(src Sources) (*Config, []Warning, error) {
 	if src.Prefix == "" {
 		src.Prefix = DefaultPrefix
 	}
-	l := &loader{src: src, settings: Settings(), values: map[string]any{}, origins: map[string]Origin{}}
+	l := &loader{src: src, settings: settings(), values: map[string]any{}, origins: map[string]Origin{}}
 	l.defaults()
 	for _, f := range src.files() {
 		l.file(f)
@@ -32,17 +32,26 @@ func Load(src Sources) (*Config, []Warning, error) {
 	if len(l.problems) > 0 {
 		return nil, l.warnings, l.fault()
 	}
-	cfg := &Config{smtpPassword: l.passwordReader()}
+	cfg := &Config{smtpPassword: l.passwordReader(), view: l.view}
+	for _, s := range l.settings {
+		if !s.Sensitive {
+			cfg.set(s.Key, l.values[s.Key])
+		}
+	}
+	return cfg, l.warnings, nil
+}
+
+// view writes every setting for people.
+func (l *loader) view() []Row {
+	var rows []Row
 	for _, s := range l.settings {
 		value := l.values[s.Key]
 		if s.Sensitive {
 			value = l.password
-		} else {
-			cfg.set(s.Key, value)
 		}
-		cfg.rows = append(cfg.rows, Row{s.Key, s.show(value), l.origins[s.Key]})
+		rows = append(rows, Row{s.Key, s.show(value), l.origins[s.Key]})
 	}
-	return cfg, l.warnings, nil
+	return rows
 }
 
 // loader takes layer after layer, the later over the earlier; values arrive
@@ -111,6 +120,10 @@ func (l *loader) file(f file) {
 
 // environment takes the variables of the settings; an empty one counts as unset.
 func (l *loader) environment() {
+	ours := func(entry string) bool { return strings.HasPrefix(entry, l.src.Prefix+"_") }
+	if !slices.ContainsFunc(l.src.Environ, ours) {
+		return
+	}
 	// Not settings, yet variables of this program or of the vendor's.
 	known := []string{l.src.Prefix + "_CONFIG", l.src.Prefix + "_PROFILE", l.src.Prefix + "_LICENSE_KEY", l.src.Prefix + "_VENDOR_DIR"}
 	for _, s := range l.settings {
@@ -134,7 +147,7 @@ func (l *loader) environment() {
 	}
 	for _, entry := range l.src.Environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, l.src.Prefix+"_") && !strings.HasPrefix(name, l.src.Prefix+"_NOTICE_") && !slices.Contains(known, name) {
+		if ours(name) && !strings.HasPrefix(name, l.src.Prefix+"_NOTICE_") && !slices.Contains(known, name) {
 			l.unknownVariable(name, known)
 		}
 	}

@@ -44,7 +44,16 @@ const passwordKey = "notify.smtp.password"
 
 // Settings returns everything that can be configured, in the order it is shown.
 func Settings() []Setting {
-	settings := []Setting{
+	all := settings()
+	for i := range all {
+		all[i].Env = EnvName(DefaultPrefix, all[i].Key)
+	}
+	return all
+}
+
+// settings leaves Env out: most runs need none of them.
+func settings() []Setting {
+	return []Setting{
 		{Key: "network.proxy", Type: Proxy, Help: "proxy for all requests to the vendor, such as http://proxy:3128; none for no proxy whatever the environment says"},
 		{Key: "network.no-proxy", Type: List, Help: "hosts, domains and networks reached without the proxy"},
 		{Key: "network.ca-file", Type: Path, Help: "PEM file of certificate authorities to trust beside the system's"},
@@ -70,10 +79,6 @@ func Settings() []Setting {
 		{Key: "notify.smtp.ca-file", Type: Path, Help: "PEM file of certificate authorities for the mail server"},
 		{Key: "notify.timeout", Type: Duration, Default: "30s", Help: "time for the delivery of one notice"},
 	}
-	for i := range settings {
-		settings[i].Env = EnvName(DefaultPrefix, settings[i].Key)
-	}
-	return settings
 }
 
 // EnvName returns the environment variable of a key: OPTOOL and network.ca-file

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
@@ -36,7 +37,6 @@ type Contact struct {
 	Time      []byte    `json:"time,omitempty"`     // latest vendor-signed time statement
 	TimeAt    time.Time `json:"timeAt,omitzero"`    // the instant Time proves
 	Attempt   *Attempt  `json:"attempt,omitempty"`  // last attempt to reach the vendor
-	Sum       string    `json:"sum,omitempty"`      // of all the above, against silent damage
 }
 
 // Attempt is one attempt to ask the vendor. Code is empty when it succeeded.
@@ -75,8 +75,9 @@ func readContact(path string) (Contact, error) {
 	if err != nil {
 		return Contact{}, err
 	}
+	sum, body, _ := strings.Cut(string(data), "\n")
 	var c Contact
-	if json.Unmarshal(data, &c) != nil || c.Schema != contactSchema || c.Sum != c.sum() {
+	if sum != digest([]byte(body)) || json.Unmarshal([]byte(body), &c) != nil || c.Schema != contactSchema {
 		return Contact{}, nil
 	}
 	return c, nil
@@ -88,23 +89,15 @@ func tooLarge(err error) bool {
 	return f != nil && f.Code == "file_too_large"
 }
 
+// write stores c behind a line with its digest: against silent damage.
 func (c Contact) write(path string) error {
-	c.Schema, c.Sum = contactSchema, ""
-	c.Sum = c.sum()
-	data, err := json.Marshal(c)
+	c.Schema = contactSchema
+	body, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	return system.WriteFile(path, append(data, '\n'), 0o640)
-}
-
-func (c Contact) sum() string {
-	c.Sum = ""
-	data, err := json.Marshal(c)
-	if err != nil {
-		return "" // a year beyond 9999: such a file was never written by us
-	}
-	return digest(data)
+	body = append(body, '\n')
+	return system.WriteFile(path, append([]byte(digest(body)+"\n"), body...), 0o640)
 }
 
 func digest(data []byte) string {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Payload types, bound into every signature so that no document passes for
@@ -61,11 +62,34 @@ func Sign(payloadType string, payload []byte, keys ...ed25519.PrivateKey) *Envel
 // Marshal returns the one valid JSON form of e: compact, fields in the order of
 // the DSSE specification, standard padded base64.
 func (e *Envelope) Marshal() []byte {
-	b, err := json.Marshal(e)
-	if err != nil {
-		panic(err) // byte slices and strings always marshal
+	b := append(make([]byte, 0, 512+2*len(e.Payload)), headPayload...)
+	b = base64.StdEncoding.AppendEncode(b, e.Payload)
+	b = append(append(append(b, headType...), quotable(e.PayloadType)...), headSignatures...)
+	for i, s := range e.Signatures {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, headKeyID...), quotable(s.KeyID)...), headSig...)
+		b = append(base64.StdEncoding.AppendEncode(b, s.Sig), `"}`...)
 	}
-	return b
+	return append(b, tail...)
+}
+
+// The text between the values of an envelope. It never varies, so an envelope is
+// read by cutting along it.
+const (
+	headPayload    = `{"payload":"`
+	headType       = `","payloadType":"`
+	headSignatures = `","signatures":[`
+	headKeyID      = `{"keyid":"`
+	headSig        = `","sig":"`
+	tail           = `]}`
+)
+
+// quotable returns s as it stands between quotes in JSON.
+func quotable(s string) string {
+	quoted, _ := json.Marshal(s) // a string always marshals
+	return string(quoted[1 : len(quoted)-1])
 }
 
 // ParseEnvelope reads the JSON form that Marshal writes; a trailing newline is
@@ -75,25 +99,56 @@ func ParseEnvelope(data []byte) (*Envelope, error) {
 	if len(data) > MaxFile {
 		return nil, problem(Malformed, "envelope is larger than %d bytes", MaxFile)
 	}
-	if bytes.Count(data, []byte(",")) > 2*maxSignatures+1 { // counted before any is given memory
-		return nil, problem(Malformed, "document carries more than %d signatures, or is none", maxSignatures)
-	}
 	data = bytes.TrimRight(data, "\r\n")
-	var e Envelope
-	if err := json.Unmarshal(data, &e); err != nil {
-		return nil, problem(Malformed, "not a signed document: %v", err)
+	bad := func() (*Envelope, error) {
+		return nil, problem(Malformed, "not a signed document, or not in its one valid spelling")
 	}
-	switch {
-	case len(e.Payload) > maxPayload:
-		return nil, problem(Malformed, "signed document is larger than %d bytes", maxPayload)
-	case len(e.Signatures) == 0:
+	var e Envelope
+	rest, ok := strings.CutPrefix(string(data), headPayload)
+	payload, rest, ok1 := strings.Cut(rest, headType)
+	payloadType, rest, ok2 := strings.Cut(rest, headSignatures)
+	if !ok || !ok1 || !ok2 || len(payload) > base64.StdEncoding.EncodedLen(maxPayload) {
+		return bad()
+	}
+	var err error
+	if e.Payload, err = base64.StdEncoding.Strict().DecodeString(payload); err != nil || len(e.Payload) > maxPayload {
+		return bad()
+	}
+	e.PayloadType = payloadType
+	for rest != tail {
+		if len(e.Signatures) == maxSignatures {
+			return nil, problem(Malformed, "document carries more than %d signatures", maxSignatures)
+		}
+		var s Signature
+		if s, rest, ok = cutSignature(rest, len(e.Signatures) > 0); !ok {
+			return bad()
+		}
+		e.Signatures = append(e.Signatures, s)
+	}
+	if len(e.Signatures) == 0 {
 		return nil, problem(BadSignature, "document carries no signature")
-	case len(e.Signatures) > maxSignatures:
-		return nil, problem(Malformed, "document carries more than %d signatures", maxSignatures)
-	case !bytes.Equal(e.Marshal(), data):
-		return nil, problem(Malformed, "signed document is not in its one valid spelling")
+	}
+	if !bytes.Equal(e.Marshal(), data) {
+		return bad()
 	}
 	return &e, nil
+}
+
+// cutSignature takes the next signature off the list.
+func cutSignature(list string, comma bool) (s Signature, rest string, ok bool) {
+	if comma {
+		if list, ok = strings.CutPrefix(list, ","); !ok {
+			return s, "", false
+		}
+	}
+	list, ok = strings.CutPrefix(list, headKeyID)
+	id, list, ok1 := strings.Cut(list, headSig)
+	sig, rest, ok2 := strings.Cut(list, `"}`)
+	if !ok || !ok1 || !ok2 || len(sig) > 2*ed25519.SignatureSize {
+		return s, "", false
+	}
+	raw, err := base64.StdEncoding.Strict().DecodeString(sig)
+	return Signature{KeyID: id, Sig: raw}, rest, err == nil
 }
 
 // signers returns which of keys signed e. A signature that claims one of the

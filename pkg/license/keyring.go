@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -78,6 +79,20 @@ func OpenKeyRing(e *Envelope, product string, roots []ed25519.PublicKey, thresho
 	if len(ids) < threshold {
 		return nil, problem(BadKeyRing, "key ring is signed by %d of the %d root keys it needs", len(ids), threshold)
 	}
+	return readKeyRing(e, product)
+}
+
+// AdoptKeyRing reads a ring that stands in the same trusted document as the root
+// keys, such as a profile: whoever could forge it there could replace the roots,
+// so its signatures would prove nothing and are not looked at.
+func AdoptKeyRing(e *Envelope, product string) (*KeyRing, error) {
+	if e.PayloadType != TypeKeyRing {
+		return nil, problem(Malformed, "document is a %s, not a %s", strconv.Quote(clip(e.PayloadType)), TypeKeyRing)
+	}
+	return readKeyRing(e, product)
+}
+
+func readKeyRing(e *Envelope, product string) (*KeyRing, error) {
 	var ring KeyRing
 	if err := json.Unmarshal(e.Payload, &ring); err != nil {
 		return nil, problem(BadKeyRing, "key ring cannot be read: %v", err)

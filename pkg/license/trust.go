@@ -67,7 +67,7 @@ func (t Trust) Open(file []byte) (*Document, error) {
 }
 
 // OpenKeyRing verifies a ring as the function OpenKeyRing does. A ring that is
-// t.Ring to the last byte was verified already and costs nothing.
+// t.Ring to the last byte is believed already and costs nothing.
 func (t Trust) OpenKeyRing(e *Envelope) (*KeyRing, error) {
 	if t.Ring != nil && len(t.Ring.signed) > 0 && bytes.Equal(e.Marshal(), t.Ring.signed) {
 		return t.Ring, nil
