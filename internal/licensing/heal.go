@@ -38,14 +38,10 @@ const (
 
 func cached(s state.Store) state.Table[Cached] { return state.NewTable[Cached](s, state.License) }
 
-// heal brings snapshot and database together after a kill, a loss or damage, and
-// returns the snapshot to work on. The sound one of the two wins; of two sound
-// ones, the later. A lost contact comes back from the database, too.
-func (k *Keeper) heal(ctx context.Context, o *Outcome) (healed Snapshot, _ error) {
-	s, err := k.Read(0)
-	if err != nil {
-		return s, err
-	}
+// heal brings snapshot s and database together after a kill, a loss or damage,
+// and returns the snapshot to work on. The sound one of the two wins; of two
+// sound ones, the later. A lost contact comes back from the database, too.
+func (k *Keeper) heal(ctx context.Context, s Snapshot, o *Outcome) (healed Snapshot, _ error) {
 	defer func() { healed.raise() }()
 	row, err := cached(k.Store).Get(ctx, currentLicense)
 	if isDamage(err) {

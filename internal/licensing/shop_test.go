@@ -36,10 +36,6 @@ func newClock() *clock {
 func (c *clock) Now() time.Time       { return time.Unix(0, c.at.Load()).UTC() }
 func (c *clock) set(t time.Time)      { c.at.Store(t.UnixNano()) }
 func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
-func (c *clock) in(d time.Duration) *time.Time {
-	t := c.Now().Add(d)
-	return &t
-}
 
 // shop is a vendor with his real server on loopback.
 type shop struct {

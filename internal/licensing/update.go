@@ -1,6 +1,7 @@
 package licensing
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -114,14 +115,21 @@ func (k *Keeper) write(ctx context.Context, change func(Snapshot, *Outcome) erro
 		return o, err
 	}
 	defer lock.Release()
-	s, err := k.heal(ctx, &o)
+	found, err := k.Read(0)
 	if err != nil {
 		return o, err
 	}
-	o.Before = s.Verdict.State
+	o.Before = found.Verdict.State
+	s, err := k.heal(ctx, found, &o)
+	if err != nil {
+		return o, err
+	}
 	failed := change(s, &o)
 	if o.After, err = k.Read(0); err != nil {
 		return o, err
+	}
+	if !bytes.Equal(found.File, o.After.File) { // by the change, or by healing before it
+		o.Result = Updated
 	}
 	if failed != nil && o.After.Verdict.State.Usable() {
 		f := *fault.Of(failed)

@@ -42,7 +42,7 @@ func (k *RootKey) UnmarshalText(text []byte) error {
 	}
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil || RootKey(key).String() != string(text) {
-		return errors.New("want plain base64 behind ed25519:")
+		return errors.New("want plain base64 behind ed25519: and nothing else")
 	}
 	if len(key) != ed25519.PublicKeySize {
 		return errors.New("want a public key of 32 bytes")

@@ -42,7 +42,7 @@ type common struct {
 }
 
 type settings struct {
-	common2 int    //nolint:unused // unexported fields are no keys
+	hidden  int    //lint:ignore U1000 unexported fields are no keys
 	Common  common `yaml:",inline"`
 	Name    string `yaml:"name"`
 	Count   int    `yaml:"count"`
