@@ -33,7 +33,7 @@ var homes = map[string]string{
 	"github.com/gofrs/flock":               "internal/system",
 	"github.com/google/renameio/v2":        "internal/state",
 	"github.com/spf13/cobra":               "internal/ui internal/cli internal/vendorcli",
-	"github.com/spf13/pflag":               "internal/ui internal/vendorcli",
+	"github.com/spf13/pflag":               "internal/ui internal/cli internal/vendorcli",
 	"github.com/wneessen/go-mail/smtp":     "internal/notify",
 	"go.etcd.io/bbolt":                     "internal/state",
 	"go.etcd.io/bbolt/errors":              "internal/state",
