@@ -148,7 +148,7 @@ func (k *Keeper) CacheClean(ctx context.Context) (bool, error) {
 		}
 	}
 	if err := os.Remove(k.path(FileSnapshot)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, system.MapFileError(err, "empty the licence cache")
+		return false, fault.File(err, "empty the licence cache")
 	}
 	c := s.Contact
 	c.File, c.ETag, c.Source, c.FetchedAt, c.CheckedAt, c.Attempt = "", "", "", time.Time{}, time.Time{}, nil

@@ -152,7 +152,7 @@ const lockSlack = 5 * time.Second
 func (k *Keeper) lock(ctx context.Context) (*system.Lock, error) {
 	// The group may read: monitoring runs under an account of its own.
 	if err := os.MkdirAll(k.Dir, 0o750); err != nil {
-		return nil, system.MapFileError(err, "make the state directory "+k.Dir)
+		return nil, fault.File(err, "make the state directory "+k.Dir)
 	}
 	if k.Budget > 0 {
 		var cancel context.CancelFunc

@@ -5,14 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"os/user"
-	"path/filepath"
 	"runtime/debug"
-	"strconv"
-	"strings"
-	"syscall"
 
 	bolterrors "go.etcd.io/bbolt/errors"
 
@@ -66,73 +60,9 @@ func explain(doing, path string, err error) error {
 		return fault.New(fault.ExitFailure, "state_damaged", "%s %s: the file is damaged: %w", doing, path, err).
 			Hinted("the next command that writes the state, such as `optool license update`, moves the file aside and starts a new one; the licence is kept apart and is not affected")
 	}
-	return classify(doing, path, ownerOf(path), os.Geteuid(), err)
-}
-
-// classify is explain for what the system refuses. Owner is the uid of the
-// file, or of the nearest directory above it; -1 if unknown.
-func classify(doing, path string, owner, self int, err error) *fault.Error {
-	dir := filepath.Dir(path)
-	cause := err
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = p.Err // the path is in the message already
+	if errors.Is(err, bolterrors.ErrMaxSizeReached) {
+		return fault.New(fault.ExitFailure, "state_full", "%s %s: %w", doing, path, err).
+			Hinted("move %s away to start with an empty state", path)
 	}
-	refuse := func(code string) *fault.Error {
-		f := fault.New(fault.ExitFailure, code, "%s %s: %v", doing, path, cause)
-		f.Err = err
-		return f
-	}
-	denied := errors.Is(err, fs.ErrPermission)
-	switch {
-	case fullDisk(err):
-		return refuse("state_full").Hinted("make room on the file system of %s, then run the command again", dir).Retry()
-	case errors.Is(err, bolterrors.ErrMaxSizeReached):
-		return refuse("state_full").Hinted("move %s away to start with an empty state", path)
-	case denied && owner >= 0 && owner != self:
-		who := userName(owner)
-		f := refuse("state_denied").Hinted("run the command as %s (sudo -u %s), or choose a directory of your own with --state-dir", who, who)
-		f.Message += fmt.Sprintf(" (it belongs to %s)", who)
-		return f
-	case denied || errors.Is(err, syscall.EROFS):
-		return refuse("state_read_only").Hinted("make %s writable, or choose another directory with --state-dir", dir)
-	}
-	return refuse("state_unusable").Hinted("check %s, or choose another directory with --state-dir", dir)
-}
-
-// fullDisk also looks at the text: bbolt drops the error value when it cannot
-// make its file longer.
-func fullDisk(err error) bool {
-	for _, no := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
-		if errors.Is(err, no) || strings.HasSuffix(err.Error(), ": "+no.Error()) {
-			return true
-		}
-	}
-	return false
-}
-
-// ownerOf returns the uid that owns path, or the nearest directory above it
-// that can be looked at.
-func ownerOf(path string) int {
-	for {
-		info, err := os.Stat(path)
-		if err == nil {
-			if s, ok := info.Sys().(*syscall.Stat_t); ok {
-				return int(s.Uid)
-			}
-			return -1
-		}
-		up := filepath.Dir(path)
-		if up == path {
-			return -1
-		}
-		path = up
-	}
-}
-
-// userName returns the login name of uid, or its number.
-func userName(uid int) string {
-	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
-		return u.Username
-	}
-	return "uid " + strconv.Itoa(uid)
+	return fault.File(err, doing+" "+path)
 }

@@ -4,47 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/optool/optool/internal/fault"
 )
-
-func TestClassify(t *testing.T) {
-	system := func(no syscall.Errno) error { return &fs.PathError{Op: "open", Path: "/s/state.db", Err: no} }
-	const me, other = 4000000001, 4000000002
-	tests := []struct {
-		err   error
-		owner int
-		code  string
-		says  string
-	}{
-		{system(syscall.EACCES), other, "state_denied", "belongs to uid 4000000002"},
-		{system(syscall.EACCES), me, "state_read_only", "permission denied"},
-		{system(syscall.EPERM), -1, "state_read_only", "not permitted"},
-		{system(syscall.EROFS), me, "state_read_only", "read-only file system"},
-		{system(syscall.ENOSPC), me, "state_full", "no space left"},
-		{system(syscall.EDQUOT), me, "state_full", "quota"},
-		{fmt.Errorf("file resize error: %s", syscall.ENOSPC), me, "state_full", "no space left"},
-		{system(syscall.ENOTDIR), me, "state_unusable", "not a directory"},
-	}
-	for _, test := range tests {
-		f := classify("write", "/s/state.db", test.owner, me, test.err)
-		wantFault(t, f, test.code, fault.ExitFailure)
-		if !strings.Contains(f.Message, test.says) || strings.Count(f.Message, "state.db") != 1 {
-			t.Errorf("%v: %s", test.err, f.Message)
-		}
-		if !errors.Is(f, test.err) {
-			t.Errorf("%v: the cause is lost", test.err)
-		}
-	}
-}
 
 func TestExplainPassesOn(t *testing.T) {
 	f := fault.Usage("x")
@@ -65,7 +32,7 @@ func TestDirectoryInTheWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := Open(filepath.Join(file, "state"), Options{})
-	wantFault(t, s.Commit(t.Context(), Change{Bucket: Usage, Name: "x", Value: []byte("1")}), "state_unusable", fault.ExitFailure)
+	wantFault(t, s.Commit(t.Context(), Change{Bucket: Usage, Name: "x", Value: []byte("1")}), "not_found", fault.ExitUsage)
 
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, fileName), 0o700); err != nil {
@@ -73,26 +40,26 @@ func TestDirectoryInTheWay(t *testing.T) {
 	}
 	s = Open(dir, Options{})
 	_, err := s.Get(t.Context(), Usage, "x")
-	wantFault(t, err, "state_unusable", fault.ExitFailure)
+	wantFault(t, err, "file_failed", fault.ExitFailure)
 
 	dir = t.TempDir()
 	if err := unix.Mkfifo(filepath.Join(dir, fileName), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, err = Open(dir, Options{}).Get(t.Context(), Usage, "x") // must not wait for a writer
-	wantFault(t, err, "state_unusable", fault.ExitFailure)
+	wantFault(t, err, "file_failed", fault.ExitFailure)
 }
 
 func TestReadOnlyDirectory(t *testing.T) {
 	if os.Geteuid() == 0 {
-		t.Skip("root may write anywhere; TestClassify covers the error")
+		t.Skip("root may write anywhere; the mapping is tested with the faults")
 	}
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
 	err := Open(dir, Options{}).Commit(t.Context(), Change{Bucket: Usage, Name: "x", Value: []byte("1")})
-	wantFault(t, err, "state_read_only", fault.ExitFailure)
+	wantFault(t, err, "read_only", fault.ExitFailure)
 }
 
 // smallDisk returns a file system of its own that holds 128 KiB.
@@ -100,7 +67,7 @@ func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := unix.Mount("optool-test", dir, "tmpfs", 0, "size=128k"); err != nil {
-		t.Skipf("cannot mount a small file system: %v; TestClassify covers the error", err)
+		t.Skipf("cannot mount a small file system: %v; the mapping is tested with the faults", err)
 	}
 	t.Cleanup(func() {
 		if err := unix.Unmount(dir, 0); err != nil {
@@ -118,9 +85,9 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	big := make([]byte, 256<<10)
-	wantFault(t, s.Commit(t.Context(), Change{Bucket: Usage, Name: "big", Value: big}), "state_full", fault.ExitFailure)
+	wantFault(t, s.Commit(t.Context(), Change{Bucket: Usage, Name: "big", Value: big}), "disk_full", fault.ExitFailure)
 	_ = os.WriteFile(filepath.Join(dir, "filler"), big, 0o600) // as much as there is room for
-	wantFault(t, v.Put("a", make([]byte, 20<<10)), "state_full", fault.ExitFailure)
+	wantFault(t, v.Put("a", make([]byte, 20<<10)), "disk_full", fault.ExitFailure)
 
 	if e := get(t, s, Usage, "small"); string(e.Value) != "1" || get(t, s, Usage, "big").Revision != 0 {
 		t.Errorf("got %+v", e)
@@ -135,7 +102,7 @@ func TestFullDisk(t *testing.T) {
 
 	fresh := Open(filepath.Join(dir, "fresh"), Options{})
 	_ = os.WriteFile(filepath.Join(dir, "filler"), big, 0o600)
-	wantFault(t, fresh.Commit(t.Context(), Change{Bucket: Usage, Name: "x", Value: []byte("1")}), "state_full", fault.ExitFailure)
+	wantFault(t, fresh.Commit(t.Context(), Change{Bucket: Usage, Name: "x", Value: []byte("1")}), "disk_full", fault.ExitFailure)
 	if get(t, fresh, Usage, "x").Revision != 0 {
 		t.Error("a store that was never made holds something")
 	}
@@ -151,8 +118,8 @@ func TestReadOnlyFileSystem(t *testing.T) {
 	if e := get(t, s, Usage, "x"); string(e.Value) != "1" {
 		t.Errorf("got %+v", e)
 	}
-	wantFault(t, s.Commit(t.Context(), Change{Bucket: Usage, Name: "x"}), "state_read_only", fault.ExitFailure)
-	wantFault(t, v.Put("a", nil), "state_read_only", fault.ExitFailure)
+	wantFault(t, s.Commit(t.Context(), Change{Bucket: Usage, Name: "x"}), "read_only", fault.ExitFailure)
+	wantFault(t, v.Put("a", nil), "read_only", fault.ExitFailure)
 }
 
 func TestGuarded(t *testing.T) {

@@ -15,19 +15,19 @@ import (
 
 // ReadFile returns the contents of the regular file at path, at most max bytes.
 // Faults by code: not_found, permission_denied, not_a_file and file_too_large
-// (exit 2), and what else MapFileError knows. The cause is kept, so that
+// (exit 2), and what else fault.File knows. The cause is kept, so that
 // errors.Is(err, fs.ErrNotExist) works.
 func ReadFile(path string, max int64) ([]byte, error) {
 	doing := "reading " + path
 	// Without O_NONBLOCK opening a named pipe would wait for its writer.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, MapFileError(err, doing)
+		return nil, fault.File(err, doing)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, MapFileError(err, doing)
+		return nil, fault.File(err, doing)
 	}
 	if info.IsDir() {
 		return nil, notAFile(doing, "it is a directory", "name a file in it")
@@ -37,7 +37,7 @@ func ReadFile(path string, max int64) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(f, max+1))
 	if err != nil {
-		return nil, MapFileError(err, doing)
+		return nil, fault.File(err, doing)
 	}
 	if int64(len(data)) > max {
 		return nil, fault.New(fault.ExitUsage, "file_too_large", "%s: it is larger than %d bytes", doing, max).Hinted(
@@ -70,13 +70,13 @@ func WriteFile(path string, data []byte, mode fs.FileMode) (err error) {
 	prefix := "." + name + "-"
 	f, err := os.CreateTemp(dir, prefix+"*"+unfinished)
 	if err != nil {
-		return MapFileError(err, doing)
+		return fault.File(err, doing)
 	}
 	defer func() {
 		if err != nil {
 			f.Close()
 			os.Remove(f.Name())
-			err = MapFileError(err, doing)
+			err = fault.File(err, doing)
 		}
 	}()
 	if _, err = f.Write(data); err != nil {

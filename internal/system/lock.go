@@ -23,7 +23,7 @@ type Lock struct{ file *flock.Flock }
 // process id of its holder.
 //
 // Faults: busy (exit 6, retryable) when the lock was held to the end, interrupted
-// (exit 130) when ctx was cancelled, else those of MapFileError.
+// (exit 130) when ctx was cancelled, else those of fault.File.
 func Acquire(ctx context.Context, path string) (*Lock, error) {
 	if err := interrupted(ctx); err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func Acquire(ctx context.Context, path string) (*Lock, error) {
 	switch {
 	case err != nil:
 		file.Close()
-		return nil, MapFileError(err, "locking "+path)
+		return nil, fault.File(err, "locking "+path)
 	case !held:
 		file.Close()
 		if err := interrupted(ctx); err != nil {

@@ -136,7 +136,7 @@ func plainStart(err error) string {
 	if e, ok := errors.AsType[*exec.Error](err); ok {
 		return e.Err.Error()
 	}
-	return plain(err)
+	return fault.Plain(err)
 }
 
 // head keeps the first bytes written to it and lets the rest pass, so that the

@@ -130,7 +130,7 @@ func (s *Store) ids() ([]string, error) {
 			ids = append(ids, id)
 		}
 	}
-	return ids, system.MapFileError(err, "listing "+s.path("licenses"))
+	return ids, fault.File(err, "listing "+s.path("licenses"))
 }
 
 // Find returns the record of a licence; the fault is unknown_license when there

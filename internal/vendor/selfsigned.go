@@ -31,7 +31,7 @@ const (
 // Customers name tls/ca.pem in their network settings.
 func (s *Store) selfSigned(host string) (certificate, key string, err error) {
 	if err := os.MkdirAll(s.path("tls"), 0o755); err != nil {
-		return "", "", system.MapFileError(err, "making "+s.path("tls"))
+		return "", "", fault.File(err, "making "+s.path("tls"))
 	}
 	names := []string{"localhost", "127.0.0.1", "::1"}
 	if ip := net.ParseIP(host); host != "" && !slices.Contains(names, host) && (ip == nil || !ip.IsUnspecified()) {

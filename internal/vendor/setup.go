@@ -119,10 +119,10 @@ func (s *Store) makeDirectories() error {
 			Hinted("name a new directory; what a failed init left behind may be removed")
 	}
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return system.MapFileError(err, doing)
+		return fault.File(err, doing)
 	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
-		return system.MapFileError(err, doing)
+		return fault.File(err, doing)
 	}
 	for _, sub := range []struct {
 		name string
@@ -136,7 +136,7 @@ func (s *Store) makeDirectories() error {
 		{filepath.Join("public", "v1", "licenses"), 0o755},
 	} {
 		if err := os.Mkdir(s.path(sub.name), sub.mode); err != nil {
-			return system.MapFileError(err, doing)
+			return fault.File(err, doing)
 		}
 	}
 	return nil

@@ -121,7 +121,7 @@ func (s *Store) finish() (*signer, error) {
 }
 
 func (s *Store) settled() error {
-	return system.MapFileError(os.Remove(s.path("pending")), "removing "+s.path("pending"))
+	return fault.File(os.Remove(s.path("pending")), "removing "+s.path("pending"))
 }
 
 // settleAll publishes the key ring everywhere it stands, then every licence.

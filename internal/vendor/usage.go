@@ -139,5 +139,5 @@ func appendLine(path string, size int64, line []byte) (err error) {
 	if f != nil {
 		err = errors.Join(err, f.Close())
 	}
-	return system.MapFileError(err, "writing "+path)
+	return fault.File(err, "writing "+path)
 }

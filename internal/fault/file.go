@@ -1,4 +1,4 @@
-package system
+package fault
 
 import (
 	"errors"
@@ -7,46 +7,55 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
-
-	"github.com/optool/optool/internal/fault"
 )
 
-// MapFileError makes a fault of an error of the file system; doing says what
+// File makes a fault of an error of the file system; doing says what
 // was attempted ("writing /var/lib/optool/license.dsse"). Codes: disk_full and
 // read_only (exit 1, retryable), permission_denied (exit 1), not_found (exit 2), else
 // file_failed (exit 1). A fault passes unchanged, nil stays nil.
-func MapFileError(err error, doing string) error {
+func File(err error, doing string) error {
 	if err == nil {
 		return nil
 	}
-	if f, ok := errors.AsType[*fault.Error](err); ok {
+	if f, ok := errors.AsType[*Error](err); ok {
 		return f
 	}
-	made := func(exit int, code, what string) *fault.Error {
-		f := fault.New(exit, code, "%s: %s", doing, what)
+	made := func(exit int, code, what string) *Error {
+		f := New(exit, code, "%s: %s", doing, what)
 		f.Err = err
 		return f
 	}
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return made(fault.ExitFailure, "disk_full", "no space left").Retry().Hinted(
+	case fullDisk(err):
+		return made(ExitFailure, "disk_full", "no space left").Retry().Hinted(
 			"free space or raise the quota (df -h; df -i), then repeat the command; nothing was changed")
 	case errors.Is(err, syscall.EROFS):
-		return made(fault.ExitFailure, "read_only", "the file system is read-only").Retry().Hinted(
+		return made(ExitFailure, "read_only", "the file system is read-only").Retry().Hinted(
 			"mount it writable, or name another directory with --state-dir")
 	case errors.Is(err, fs.ErrPermission):
 		return denied(made, err)
 	case errors.Is(err, syscall.ENOTDIR):
-		return made(fault.ExitUsage, "not_found", "a part of the path is no directory").Hinted("check the path")
+		return made(ExitUsage, "not_found", "a part of the path is no directory").Hinted("check the path")
 	case errors.Is(err, fs.ErrNotExist):
-		return made(fault.ExitUsage, "not_found", "no such file or directory").Hinted("check the path")
+		return made(ExitUsage, "not_found", "no such file or directory").Hinted("check the path")
 	}
-	return made(fault.ExitFailure, "file_failed", plain(err))
+	return made(ExitFailure, "file_failed", Plain(err)).Hinted("look at that path, and at the disk below it (dmesg)")
+}
+
+// fullDisk also looks at the text: some libraries drop the error value.
+func fullDisk(err error) bool {
+	for _, no := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
+		if errors.Is(err, no) || strings.HasSuffix(err.Error(), ": "+no.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // denied names who owns what could not be reached, and who asks.
-func denied(made func(int, string, string) *fault.Error, err error) error {
+func denied(made func(int, string, string) *Error, err error) error {
 	me := account(os.Geteuid())
 	what, hint := "permission denied", "run the command as the user who may, or correct the permissions"
 	if owner, at := nearestOwner(failedPath(err)); at != "" && owner != os.Geteuid() {
@@ -56,7 +65,7 @@ func denied(made func(int, string, string) *fault.Error, err error) error {
 			hint = "run it as root, for example with sudo"
 		}
 	}
-	return made(fault.ExitFailure, "permission_denied", what).Hinted("%s", hint)
+	return made(ExitFailure, "permission_denied", what).Hinted("%s", hint)
 }
 
 // nearestOwner looks at path, then at the directories above it: a file in a
@@ -90,8 +99,8 @@ func failedPath(err error) string {
 	return ""
 }
 
-// plain is err without the operation and path that doing has named already.
-func plain(err error) string {
+// Plain is err without the operation and path that doing has named already.
+func Plain(err error) string {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
 	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
