@@ -2,7 +2,6 @@ package ui
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
@@ -86,14 +85,28 @@ func (p *Printer) warn(warnings []Warning) {
 	}
 }
 
-// say writes one remark to stderr, further lines of it indented. There is
-// nobody left to tell when stderr fails.
+// say writes one remark to stderr, wrapped on a terminal, its further lines
+// indented. There is nobody left to tell when stderr fails.
 func (p *Printer) say(label Word, message string) {
+	message = strings.TrimSpace(CleanText(message))
 	if message == "" {
 		return
 	}
+	const indent = "  "
+	width := p.Err.Width()
+	if width > 0 {
+		width = max(width-len(indent), 1)
+	}
 	var b bytes.Buffer
-	text := strings.ReplaceAll(strings.TrimSpace(CleanText(message)), "\n", "\n  ")
-	fmt.Fprintf(&b, "%s %s\n", p.Err.paint(label.Tone, label.Text), text)
+	words := []Word{label}
+	for text := range strings.Lines(message) {
+		for _, line := range p.Err.lines(append(words, Plain(text)), width, false) {
+			if b.Len() > 0 {
+				b.WriteString(indent)
+			}
+			b.WriteString(line + "\n")
+		}
+		words = nil
+	}
 	_, _ = p.Err.Write(trimLines(b.Bytes()))
 }
