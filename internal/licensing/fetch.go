@@ -52,8 +52,8 @@ func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer
 		return answer{}, refusal(r)
 	case isPage(r):
 		return answer{}, fault.New(fault.ExitUnreachable, "not_the_vendor",
-			"asked %s for the licence and got a web page: something on the way answers in the vendor's place", r.URL).
-			Hinted("a proxy or hotel network may want a log-in; set network.proxy, or try: curl -i %s", r.URL).Retry()
+			"asked %s for the licence and got a web page: something on the way answers in the vendor's place", k.Endpoint).
+			Hinted("a proxy or hotel network may want a log-in; set network.proxy, or look: curl -i %s/v1/health", k.Endpoint).Retry()
 	}
 	a.file = r.Body
 	a.document, err = k.open(r.Body, s.Contact)

@@ -73,12 +73,8 @@ func keepPublic(h http.Header) {
 	}
 }
 
-// origin is what may be shown of any URL: scheme, host and port.
+// origin is what may be shown of any URL: scheme, host and port. The path may
+// hold a name that is as good as a key.
 func origin(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
-}
-
-// shown is origin and path: no user, password, query or fragment.
-func shown(u *url.URL) string {
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 }

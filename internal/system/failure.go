@@ -102,7 +102,7 @@ func statusText(status int) string {
 
 func (c *Client) refusedForNow(u *url.URL, answer *http.Response) *failure {
 	after := retryAfter(answer.Header.Get("Retry-After"), c.options.Now())
-	f := unreachable("%s answered %s", shown(u), statusText(answer.StatusCode)).Hinted(
+	f := unreachable("%s answered %s", origin(u), statusText(answer.StatusCode)).Hinted(
 		"the vendor's server has a problem; repeat the command later")
 	if after > 0 {
 		f.Hinted("the vendor asks to wait %s; repeat the command then", after.Round(time.Second))
@@ -112,12 +112,12 @@ func (c *Client) refusedForNow(u *url.URL, answer *http.Response) *failure {
 
 func tooLarge(u *url.URL, most int64) *failure {
 	return &failure{fault: fault.New(fault.ExitUnverified, "answer_too_large",
-		"the answer of %s is larger than %d bytes and was dropped", shown(u), most).Hinted(
+		"the answer of %s is larger than %d bytes and was dropped", origin(u), most).Hinted(
 		"check whether a proxy or a login page answers in the vendor's place, or tell the vendor")}
 }
 
 func truncated(u *url.URL, got int) *failure {
-	return &failure{fault: unreachable("the answer of %s broke off after %d bytes", shown(u), got).Hinted(
+	return &failure{fault: unreachable("the answer of %s broke off after %d bytes", origin(u), got).Hinted(
 		"check the network and the proxy, then repeat the command"), again: true}
 }
 

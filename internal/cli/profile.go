@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/internal/strictyaml"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/pkg/license"
+)
+
+// profile reads the vendor's profile: from --profile or OPTOOL_PROFILE, else the
+// user's, else the host's.
+func (d *desk) profile() (*profile.Profile, error) {
+	if d.vendor != nil {
+		return d.vendor, nil
+	}
+	path, err := d.profilePath()
+	if err != nil {
+		return nil, err
+	}
+	data, err := system.ReadFile(path, strictyaml.MaxSize)
+	if err != nil {
+		return nil, fault.New(fault.ExitUsage, "profile_unreadable", "read the vendor's profile: %w", err).
+			Hinted("put the profile.yaml that your vendor gave you at %s, or name it: --profile FILE", d.hostProfile())
+	}
+	if d.vendor, err = profile.Parse(path, data); err != nil {
+		return nil, err
+	}
+	d.remark("profile %s of %s, vendor at %s", path, d.vendor.Product, d.vendor.Endpoint)
+	return d.vendor, nil
+}
+
+func (d *desk) hostProfile() string { return filepath.Join("/etc", brand, "profile.yaml") }
+
+func (d *desk) profilePath() (string, error) {
+	for _, named := range []string{d.profileFile, d.Getenv(prefix + "_PROFILE")} {
+		if named != "" {
+			return named, nil
+		}
+	}
+	if !d.Root {
+		dir := d.Getenv("XDG_CONFIG_HOME")
+		if home := d.Getenv("HOME"); !filepath.IsAbs(dir) && filepath.IsAbs(home) {
+			dir = filepath.Join(home, ".config")
+		}
+		own := filepath.Join(dir, brand, "profile.yaml")
+		if _, err := os.Stat(own); filepath.IsAbs(dir) && err == nil {
+			return own, nil
+		}
+	}
+	path := d.hostProfile()
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fault.Usage("no vendor profile: there is no %s", path).
+			Hinted("put the profile.yaml that your vendor gave you there, or name it: --profile FILE")
+	}
+	// The profile decides whom to trust; whoever can write it owns the licence.
+	if err == nil && (info.Mode().Perm()&0o022 != 0 || !ownedByRoot(info)) {
+		return "", fault.Usage("the vendor profile %s can be changed by others than root", path).
+			Hinted("chown root:root %s && chmod 0644 %s", path, path)
+	}
+	return path, nil
+}
+
+// trust is what the profile says to believe.
+func trust(p *profile.Profile) (license.Trust, error) {
+	t := license.Trust{Product: p.Product, Roots: p.Roots(), Threshold: p.Trust.Threshold}
+	if p.Trust.KeyRing == "" {
+		return t, nil
+	}
+	f, err := license.ParseFile([]byte(p.Trust.KeyRing))
+	if err == nil && f.KeyRing == nil {
+		err = errors.New("it is no key ring")
+	}
+	if err == nil {
+		t.Ring, err = license.AdoptKeyRing(f.KeyRing, t.Product)
+	}
+	if err != nil {
+		return t, badKeyRing(err)
+	}
+	return t, nil
+}
+
+func badKeyRing(err error) error {
+	return fault.New(fault.ExitUsage, "profile_invalid", "the profile's trust.keyring does not verify: %w", err).
+		Hinted("ask the vendor for a sound profile")
+}
