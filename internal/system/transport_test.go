@@ -122,7 +122,7 @@ func TestRetries(t *testing.T) {
 				Method: tc.method, URL: url + "/f?secret=1", Repeatable: tc.repeatable, Budget: 10 * time.Second,
 			})
 			if tc.want == 0 {
-				f := wantFault(t, err, "vendor_unreachable", 3, "/f answered "+strconv.Itoa(tc.answers[0]))
+				f := wantFault(t, err, "vendor_unreachable", 3, " answered "+strconv.Itoa(tc.answers[0]))
 				if !f.Retryable || strings.Contains(f.Message, "secret") {
 					t.Errorf("fault %+v", f)
 				}
