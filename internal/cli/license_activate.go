@@ -36,8 +36,8 @@ func activateCommand(d *desk) *cobra.Command {
 			"terminal; never from the command line, where others could see it. What the\n" +
 			"vendor signed is stored and shown, an expired licence too. On a host without a\n" +
 			"network, --from takes the licence from a file and no connection is opened.",
-		Example: "  optool license activate --key-file /root/acme.key\n  printf %s \"$KEY\" | optool license activate -\n" +
-			"  optool license activate --key-file /root/acme.key --from acme.lic",
+		Example: "  optool license activate --key-file acme.key\n  printf %s \"$KEY\" | optool license activate -\n" +
+			"  optool license activate --key-file acme.key --from acme.lic",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && args[0] != "-" {
 				return fault.Usage("activate takes a file or -, never the key itself").
