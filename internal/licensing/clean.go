@@ -36,7 +36,8 @@ func (k *Keeper) CacheClean(ctx context.Context) (bool, error) {
 		return false, fault.File(err, "empty the licence cache")
 	}
 	c := s.Contact
-	c.File, c.ETag, c.Source, c.FetchedAt, c.CheckedAt, c.Attempt = "", "", "", time.Time{}, time.Time{}, nil
+	c.File, c.ETag, c.Modified, c.Source = "", "", "", ""
+	c.FetchedAt, c.CheckedAt, c.Attempt = time.Time{}, time.Time{}, nil
 	if err := c.write(k.path(FileContact)); err != nil {
 		return false, err
 	}

@@ -30,8 +30,9 @@ type Contact struct {
 	Ring      []byte    `json:"ring,omitempty"`     // floor: newest key ring seen, a bare key ring file
 	File      string    `json:"file,omitempty"`     // digest of the snapshot that ETag and CheckedAt speak of
 	ETag      string    `json:"etag,omitempty"`
-	Key       string    `json:"key,omitempty"`    // tells whether the licence key that was asked with is still the same
-	Source    string    `json:"source,omitempty"` // "vendor" or "file"
+	Modified  string    `json:"modified,omitempty"` // Last-Modified, for servers without an ETag
+	Key       string    `json:"key,omitempty"`      // tells whether the licence key that was asked with is still the same
+	Source    string    `json:"source,omitempty"`   // "vendor" or "file"
 	FetchedAt time.Time `json:"fetchedAt,omitzero"`
 	CheckedAt time.Time `json:"checkedAt,omitzero"` // last answer of the vendor, by this host's clock
 	Time      []byte    `json:"time,omitempty"`     // latest vendor-signed time statement

@@ -2,6 +2,7 @@ package licensing_test
 
 import (
 	"crypto/sha256"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -52,6 +53,30 @@ func TestEconomy(t *testing.T) {
 	}
 	if at := must(s.keeper(dir).Read(0)).Contact.CheckedAt; !at.Equal(clock.Now()) {
 		t.Errorf("an unchanged answer was not noted: %s", at)
+	}
+}
+
+// TestPlainFileServer asks a server that knows dates and no ETags. A date within
+// the same minute is not trusted: the file may change again under it.
+func TestPlainFileServer(t *testing.T) {
+	clock := newClock()
+	s := newShop(t, clock.Now)
+	id, key := s.issue(nil)
+	file := s.PublicFile(must(s.Find(id)).Lookup)
+	s.answers(func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
+	dir := s.activated(key)
+	s.requests()
+	updated(t, s.keeper(dir), true, licensing.Unchanged)
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(file, old, old); err != nil {
+		t.Fatal(err)
+	}
+	updated(t, s.keeper(dir), true, licensing.Unchanged)
+	updated(t, s.keeper(dir), true, licensing.Unchanged)
+	must(s.Suspend(t.Context(), id, "unpaid"))
+	updated(t, s.keeper(dir), true, licensing.Updated)
+	if diff := cmp.Diff([]string{"GET OK", "GET OK", "GET Not Modified", "GET OK"}, s.requests()); diff != "" {
+		t.Errorf("asked (-want +got):\n%s", diff)
 	}
 }
 

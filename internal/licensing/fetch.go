@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/system"
@@ -20,6 +21,7 @@ type answer struct {
 	file      []byte
 	document  *license.Document
 	etag      string
+	modified  string // Last-Modified, as the server wrote it
 	time      []byte // raw time statement, verified only when used
 }
 
@@ -29,9 +31,14 @@ func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer
 	header := http.Header{"Accept": {vendorapi.MediaType}}
 	lookup := key.Lookup(k.Trust.Product)
 	held, sameKey := s.Verdict.Document, s.Contact.Key == digest([]byte(lookup))
-	conditional := held != nil && sameKey && s.Contact.ETag != "" && s.Contact.File == digest(s.File)
-	if conditional {
+	conditional := held != nil && sameKey && s.Contact.File == digest(s.File)
+	switch {
+	case conditional && s.Contact.ETag != "":
 		header.Set("If-None-Match", s.Contact.ETag)
+	case conditional && s.Contact.Modified != "": // a plain file server may know no ETag
+		header.Set("If-Modified-Since", s.Contact.Modified)
+	default:
+		conditional = false
 	}
 	r, err := k.Vendor.Do(ctx, system.Request{
 		Method:  http.MethodGet,
@@ -43,7 +50,7 @@ func (k *Keeper) fetch(ctx context.Context, key license.Key, s Snapshot) (answer
 	if err != nil {
 		return answer{}, err
 	}
-	a := answer{key: digest([]byte(lookup)), etag: r.Header.Get("ETag"), time: vendorapi.DecodeTime(r.Header.Get(vendorapi.HeaderTime))}
+	a := answer{key: digest([]byte(lookup)), etag: r.Header.Get("ETag"), modified: modified(r.Header), time: vendorapi.DecodeTime(r.Header.Get(vendorapi.HeaderTime))}
 	switch {
 	case r.Status == http.StatusNotModified && conditional:
 		a.unchanged = true
@@ -111,6 +118,18 @@ func succeeds(next *license.License, s Snapshot) error {
 func older(format string, args ...any) error {
 	return fault.New(fault.ExitUnverified, "license_older", format, args...).
 		Hinted("an old copy was replayed or restored; ask the vendor for the present licence")
+}
+
+// modified is the Last-Modified date of an answer when it can stand for the
+// content: one that was changed within the same minute may change again without
+// the date showing it (RFC 9110, section 8.8.2.2). Else it is empty.
+func modified(h http.Header) string {
+	changed, err := http.ParseTime(h.Get("Last-Modified"))
+	sent, err2 := http.ParseTime(h.Get("Date"))
+	if err != nil || err2 != nil || sent.Sub(changed) < time.Minute {
+		return ""
+	}
+	return h.Get("Last-Modified")
 }
 
 // refusal says what a status from the vendor other than 200 and 304 means.

@@ -208,7 +208,7 @@ func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string,
 	}
 	l := &a.document.License
 	c.License, c.Sequence, c.Issued = l.ID, l.Sequence, l.Issued
-	c.File, c.ETag, c.Source = digest(a.file), a.etag, source
+	c.File, c.ETag, c.Modified, c.Source = digest(a.file), a.etag, a.modified, source
 	if !same || c.FetchedAt.IsZero() {
 		c.FetchedAt = k.Now()
 	}
