@@ -8,7 +8,7 @@ var floors = []struct{ name, packages string }{
 	{"ground", "internal/fault internal/version internal/strictyaml"},
 	{"words", "pkg/license pkg/vendorapi internal/profile"},
 	{"tools", "internal/config internal/notify internal/state internal/system internal/ui"},
-	{"jobs", "internal/licensing internal/vendor"},
+	{"jobs", "internal/licensing internal/backoffice"},
 	{"desk", "internal/cli internal/vendorcli"},
 	{"door", "cmd/optool cmd/optool-vendor"},
 }
@@ -37,7 +37,7 @@ var homes = map[string]string{
 	"github.com/wneessen/go-mail/smtp":     "internal/notify",
 	"go.etcd.io/bbolt":                     "internal/state",
 	"go.etcd.io/bbolt/errors":              "internal/state",
-	"go.yaml.in/yaml/v3":                   "internal/strictyaml internal/config internal/ui internal/vendor",
+	"go.yaml.in/yaml/v3":                   "internal/strictyaml internal/config internal/ui internal/backoffice",
 	"golang.org/x/crypto/chacha20poly1305": "internal/state",
 	"golang.org/x/net/http/httpproxy":      "internal/system",
 	"golang.org/x/term":                    "internal/ui internal/cli",
@@ -55,7 +55,7 @@ var outside = []struct{ names, users, why string }{
 		"what is printed goes to a stream that was handed in"},
 	{"time.Now time.Since time.Until", "internal/cli/world.go internal/vendorcli/world.go " +
 		// how long something may still take, or took
-		"internal/notify/dialogue.go internal/state/lock.go internal/system/runner.go internal/system/transport.go internal/vendor/accesslog.go " +
+		"internal/notify/dialogue.go internal/state/lock.go internal/system/runner.go internal/system/transport.go internal/backoffice/accesslog.go " +
 		// how old a file is that somebody left behind
 		"internal/system/files.go " +
 		// what is used where nobody handed a clock in
@@ -66,7 +66,7 @@ var outside = []struct{ names, users, why string }{
 	{"net/http.Client net/http.Transport net/http.DefaultClient net/http.DefaultTransport net/http.Get net/http.Head net/http.Post net/http.PostForm",
 		"internal/system", "all HTTP goes through one transport"},
 	{"net/http.Server net/http.Serve net/http.ServeTLS net/http.ListenAndServe net/http.ListenAndServeTLS net.Listen net.ListenPacket net.ListenConfig",
-		"internal/vendor", "only the vendor's server listens"},
+		"internal/backoffice", "only the vendor's server listens"},
 	{"net.Dial net.DialTimeout net.Dialer crypto/tls.Dial crypto/tls.Dialer net.LookupHost net.LookupIP net.LookupAddr net.DefaultResolver",
 		"internal/system internal/notify", "a connection is made by the transport, or to the mail server"},
 	{"os/exec.Command os/exec.CommandContext os.StartProcess syscall.Exec syscall.ForkExec", "internal/system/runner.go",
@@ -91,7 +91,7 @@ var unlinked = map[string]string{
 	"github.com/rogpeppe/go-internal":       "is for tests",
 	"github.com/santhosh-tekuri/jsonschema": "costs 5 ms at every start; schemas are checked by tests",
 	"github.com/spf13/viper":                "costs half a millisecond at every start and lets misspelt keys pass",
-	module + "/internal/vendor":             "the vendor's side is a program of its own",
+	module + "/internal/backoffice":         "the vendor's side is a program of its own",
 	module + "/internal/vendorcli":          "the vendor's side is a program of its own",
 	"net/http/pprof":                        "opens a door nobody asked for",
 	"testing":                               "is for tests",

@@ -17,8 +17,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/system"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/internal/vendorcli"
 )
 
@@ -132,7 +132,7 @@ func TestDocsOutputFitsSchema(t *testing.T) {
 	}
 
 	run(theirs, 0, "init", in("acme"), "--product", "acme-platform", "--endpoint", server.URL)
-	store, err := vendor.Open(in("acme"), time.Now)
+	store, err := backoffice.Open(in("acme"), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -292,7 +292,7 @@ func fieldComments(t *testing.T) map[string]string {
 	comments := map[string]string{}
 	for pkg, dir := range map[string]string{
 		"cli": ".", "vendorcli": "../vendorcli", "licensing": "../licensing", "config": "../config", "version": "../version",
-		"vendor": "../vendor", "license": "../../pkg/license", "vendorapi": "../../pkg/vendorapi",
+		"backoffice": "../backoffice", "license": "../../pkg/license", "vendorapi": "../../pkg/vendorapi",
 	} {
 		for name, s := range structs(t, dir) {
 			for _, f := range s.fields {

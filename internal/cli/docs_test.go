@@ -130,9 +130,9 @@ func TestDocsExplainEveryCode(t *testing.T) {
 		pages[page] = string(data)
 	}
 	var code strings.Builder
-	for _, dir := range []string{".", "../config", "../fault", "../licensing", "../notify", "../profile", "../state", "../system", "../vendor", "../vendorcli"} {
+	for _, dir := range []string{".", "../config", "../fault", "../licensing", "../notify", "../profile", "../state", "../system", "../backoffice", "../vendorcli"} {
 		page := "admin/troubleshooting.md"
-		if strings.HasPrefix(dir, "../vendor") {
+		if dir == "../backoffice" || dir == "../vendorcli" {
 			page = "vendor/troubleshooting.md"
 		}
 		for path, text := range sources(t, dir) {

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/optool/optool/internal/vendor"
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -22,7 +22,7 @@ func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
 // seller is a vendor with one customer whose licence was renewed once.
 type seller struct {
 	dir          string
-	store        *vendor.Store
+	store        *backoffice.Store
 	key          license.Key
 	older, other []byte // the customer's first licence; another customer's, of an earlier date
 }
@@ -34,12 +34,12 @@ func newSeller(t *testing.T) seller {
 	t.Helper()
 	now := time.Now().Add(-3 * time.Hour)
 	dir := filepath.Join(t.TempDir(), "vendor")
-	store, err := vendor.Init(dir, vendor.New{Product: product, Endpoint: placeholder, RootKeys: 1, Threshold: 1},
+	store, err := backoffice.Init(dir, backoffice.New{Product: product, Endpoint: placeholder, RootKeys: 1, Threshold: 1},
 		func() time.Time { return now })
 	if err != nil {
 		t.Fatal(err)
 	}
-	issue := func(customer string) (license.Key, *vendor.Record, []byte) {
+	issue := func(customer string) (license.Key, *backoffice.Record, []byte) {
 		key, err := license.NewKey(rand.Reader)
 		if err != nil {
 			t.Fatal(err)

@@ -25,9 +25,9 @@ func (r route) Do(ctx context.Context, request system.Request) (*system.Response
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	began := r.d.Now()
 	response, err := client.Do(ctx, request)
-	took := time.Since(began).Round(time.Millisecond)
+	took := r.d.Now().Sub(began).Round(time.Millisecond)
 	path := strings.TrimPrefix(request.URL, r.d.vendor.Endpoint)
 	if err != nil {
 		r.d.remark("%s %s at %s failed after %s", request.Method, short(path), r.d.vendor.Endpoint, took)

@@ -20,9 +20,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/cli"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/internal/vendorcli"
 )
 
@@ -72,7 +72,7 @@ func setUp(env *testscript.Env) error {
 	st := &stage{front: &front{}, mails: &mailbox{dir: filepath.Join(env.WorkDir, "mail")}}
 	server := httptest.NewServer(st.front)
 	env.Defer(server.Close)
-	store, err := vendor.Init(dir, vendor.New{Product: product, Title: "Acme Platform", Endpoint: server.URL, RootKeys: 3, Threshold: 2}, time.Now)
+	store, err := backoffice.Init(dir, backoffice.New{Product: product, Title: "Acme Platform", Endpoint: server.URL, RootKeys: 3, Threshold: 2}, time.Now)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/licensing"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -140,7 +140,7 @@ func TestNothingOldReturns(t *testing.T) {
 			}, "license_older"},
 			"suspended licence": {func(t *testing.T, s *shop, id string) { must(s.Suspend(t.Context(), id, "")) }, "license_older"},
 			"revoked signing key": {func(t *testing.T, s *shop, id string) {
-				must(s.Rotate(t.Context(), vendor.Rotation{RevokeCurrent: true, Reason: "stolen"}))
+				must(s.Rotate(t.Context(), backoffice.Rotation{RevokeCurrent: true, Reason: "stolen"}))
 			}, "license_unverified"},
 		} {
 			t.Run(what+" "+name, func(t *testing.T) {

@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/internal/system"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -39,7 +39,7 @@ func (c *clock) pass(d time.Duration) { c.at.Add(int64(d)) }
 
 // shop is a vendor with his real server on loopback.
 type shop struct {
-	*vendor.Store
+	*backoffice.Store
 	t        *testing.T
 	now      func() time.Time
 	profile  string // file
@@ -55,7 +55,7 @@ type shop struct {
 func newShop(t *testing.T, now func() time.Time) *shop {
 	t.Helper()
 	dir := filepath.Join(volatile(t), "vendor")
-	store, err := vendor.Init(dir, vendor.New{Product: "acme-platform", Title: "Acme Platform", Endpoint: "http://127.0.0.1:1", RootKeys: 2, Threshold: 2}, now)
+	store, err := backoffice.Init(dir, backoffice.New{Product: "acme-platform", Title: "Acme Platform", Endpoint: "http://127.0.0.1:1", RootKeys: 2, Threshold: 2}, now)
 	if err != nil {
 		t.Fatal(err)
 	}

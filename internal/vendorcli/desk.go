@@ -3,10 +3,10 @@ package vendorcli
 import (
 	"io"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 )
 
 // desk is what the commands of one run share.
@@ -38,7 +38,7 @@ func (d *desk) open() error {
 }
 
 // store opens the vendor's directory.
-func (d *desk) store() (*vendor.Store, error) {
+func (d *desk) store() (*backoffice.Store, error) {
 	dir := d.dir
 	if dir == "" {
 		dir = d.Getenv("OPTOOL_VENDOR_DIR")
@@ -47,7 +47,7 @@ func (d *desk) store() (*vendor.Store, error) {
 		return nil, fault.Usage("no vendor directory is named").
 			Hinted("give --dir DIR or set OPTOOL_VENDOR_DIR; make one with: optool-vendor init DIR")
 	}
-	return vendor.Open(dir, d.Now)
+	return backoffice.Open(dir, d.Now)
 }
 
 // input reads a file, or standard input for "-".

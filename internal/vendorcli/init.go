@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 )
 
 type initView struct {
@@ -20,7 +20,7 @@ type initView struct {
 }
 
 func initCommand(d *desk) *cobra.Command {
-	var n vendor.New
+	var n backoffice.New
 	cmd := &cobra.Command{
 		Use:   "init DIR",
 		Short: "Make a vendor directory: keys, key ring and profile",
@@ -41,11 +41,11 @@ func initCommand(d *desk) *cobra.Command {
 	return cmd
 }
 
-func runInit(d *desk, cmd *cobra.Command, dir string, n vendor.New) error {
+func runInit(d *desk, cmd *cobra.Command, dir string, n backoffice.New) error {
 	if err := required(cmd, "product", "endpoint"); err != nil {
 		return err
 	}
-	s, err := vendor.Init(dir, n, d.Now)
+	s, err := backoffice.Init(dir, n, d.Now)
 	if err != nil {
 		return err
 	}

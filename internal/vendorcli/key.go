@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -84,7 +84,7 @@ func keyListCommand(d *desk) *cobra.Command {
 }
 
 func rotateCommand(d *desk) *cobra.Command {
-	var o vendor.Rotation
+	var o backoffice.Rotation
 	cmd := &cobra.Command{
 		Use:   "rotate",
 		Short: "Make a new signing key and sign every licence anew",
@@ -104,7 +104,7 @@ func rotateCommand(d *desk) *cobra.Command {
 	return ui.ExitCodes(cmd, changeExits()...)
 }
 
-func runRotate(d *desk, cmd *cobra.Command, o vendor.Rotation) error {
+func runRotate(d *desk, cmd *cobra.Command, o backoffice.Rotation) error {
 	if o.Revoke != "" && o.RevokeCurrent {
 		return fault.Usage("--revoke and --revoke-current exclude each other")
 	}

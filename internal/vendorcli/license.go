@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/vendorapi"
 )
@@ -20,19 +20,19 @@ func licenseCommands(d *desk) *cobra.Command {
 
 // licenseView is one licence as issue, show and every change print it.
 type licenseView struct {
-	ID       string          `json:"id"`
-	Key      string          `json:"key,omitempty"`     // at issue, unless it went to KeyFile
-	KeyFile  string          `json:"keyFile,omitempty"` // at issue, where the key went
-	State    license.State   `json:"state"`
-	DaysLeft *int            `json:"daysLeft,omitempty"`
-	Lookup   string          `json:"lookup"`
-	URL      string          `json:"url"`
-	File     string          `json:"file"`
-	License  license.License `json:"license"`
-	History  []vendor.Change `json:"history"`
+	ID       string              `json:"id"`
+	Key      string              `json:"key,omitempty"`     // at issue, unless it went to KeyFile
+	KeyFile  string              `json:"keyFile,omitempty"` // at issue, where the key went
+	State    license.State       `json:"state"`
+	DaysLeft *int                `json:"daysLeft,omitempty"`
+	Lookup   string              `json:"lookup"`
+	URL      string              `json:"url"`
+	File     string              `json:"file"`
+	License  license.License     `json:"license"`
+	History  []backoffice.Change `json:"history"`
 }
 
-func viewOf(s *vendor.Store, r *vendor.Record, now time.Time) licenseView {
+func viewOf(s *backoffice.Store, r *backoffice.Record, now time.Time) licenseView {
 	return licenseView{
 		ID: r.License.ID, State: r.State(now), DaysLeft: r.DaysLeft(now), Lookup: r.Lookup,
 		URL: vendorapi.LicenseURL(s.Endpoint, r.Lookup), File: s.PublicFile(r.Lookup),

@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -33,7 +33,7 @@ func issueCommand(d *desk) *cobra.Command {
 			"      --grace-days 7 --edition enterprise --platform '>=4.0 <5.0'",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runIssue(d, cmd, o) },
 	}
-	o.terms.flags(cmd.Flags(), vendor.RefreshAfter)
+	o.terms.flags(cmd.Flags(), backoffice.RefreshAfter)
 	cmd.Flags().StringVar(&o.keyOut, "key-out", "", "write the licence key to this new file instead of showing it")
 	return ui.ExitCodes(cmd, changeExits()...)
 }
@@ -58,7 +58,7 @@ func runIssue(d *desk, cmd *cobra.Command, o issueOptions) error {
 	if err != nil {
 		return err
 	}
-	l := license.License{Updates: &license.Updates{}, RefreshAfter: license.Seconds(vendor.RefreshAfter / time.Second)}
+	l := license.License{Updates: &license.Updates{}, RefreshAfter: license.Seconds(backoffice.RefreshAfter / time.Second)}
 	edit(&l)
 	key, err := license.NewKey(rand.Reader)
 	if err != nil {
@@ -77,7 +77,7 @@ func runIssue(d *desk, cmd *cobra.Command, o issueOptions) error {
 
 // issueWithKey writes the key first: a licence whose key was lost is of no use,
 // a key without a licence harms nobody.
-func issueWithKey(ctx context.Context, s *vendor.Store, key license.Key, l license.License, keyOut string) (*vendor.Record, error) {
+func issueWithKey(ctx context.Context, s *backoffice.Store, key license.Key, l license.License, keyOut string) (*backoffice.Record, error) {
 	if keyOut == "" {
 		return s.Issue(ctx, key, l)
 	}

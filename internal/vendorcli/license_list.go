@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -71,7 +71,7 @@ func runList(d *desk, state license.State) error {
 	return d.printer.Result("VendorLicenseList", v, nil, v.draw)
 }
 
-func rowOf(r *vendor.Record, now time.Time) listRow {
+func rowOf(r *backoffice.Record, now time.Time) listRow {
 	l := r.License
 	return listRow{l.ID, l.Customer, l.Edition, r.State(now), l.Status, l.Sequence, l.Issued, l.Expires, r.DaysLeft(now), r.Lookup}
 }

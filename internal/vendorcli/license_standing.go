@@ -5,25 +5,25 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 )
 
 func suspendCommand(d *desk) *cobra.Command {
-	return standingCommand(d, "suspend", "Stop a licence until it is resumed", "Licence suspended", (*vendor.Store).Suspend)
+	return standingCommand(d, "suspend", "Stop a licence until it is resumed", "Licence suspended", (*backoffice.Store).Suspend)
 }
 
 func resumeCommand(d *desk) *cobra.Command {
-	return standingCommand(d, "resume", "Lift a suspension", "Licence resumed", (*vendor.Store).Resume)
+	return standingCommand(d, "resume", "Lift a suspension", "Licence resumed", (*backoffice.Store).Resume)
 }
 
 func revokeCommand(d *desk) *cobra.Command {
-	return standingCommand(d, "revoke", "End a licence for good", "Licence revoked", (*vendor.Store).Revoke)
+	return standingCommand(d, "revoke", "End a licence for good", "Licence revoked", (*backoffice.Store).Revoke)
 }
 
 // standingCommand is a command that changes the vendor's word on a licence.
 func standingCommand(d *desk, name, short, heading string,
-	change func(*vendor.Store, context.Context, string, string) (*vendor.Record, error)) *cobra.Command {
+	change func(*backoffice.Store, context.Context, string, string) (*backoffice.Record, error)) *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
 		Use:   name + " ID",

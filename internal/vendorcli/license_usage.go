@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -129,7 +129,7 @@ func runUsageImport(ctx context.Context, d *desk, file string) error {
 	})
 }
 
-func acceptLine(ctx context.Context, s *vendor.Store, line []byte) (vendorapi.UsageReceipt, error) {
+func acceptLine(ctx context.Context, s *backoffice.Store, line []byte) (vendorapi.UsageReceipt, error) {
 	if len(line) > vendorapi.MaxUsage {
 		return vendorapi.UsageReceipt{}, fault.New(fault.ExitUnverified, "bad_report", "a usage report is no larger than %d bytes", vendorapi.MaxUsage)
 	}

@@ -3,10 +3,10 @@ package vendorcli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/vendor"
 )
 
 type profileView struct {
@@ -48,7 +48,7 @@ func runValidate(d *desk, file string) error {
 	var warnings []ui.Warning
 	if p.Trust.KeyRing == "" {
 		warnings = []ui.Warning{{Code: "no_key_ring", Message: "the profile ships no key ring: customers learn it from their first licence"}}
-	} else if v.KeyRing, err = vendor.RingVersion(p); err != nil {
+	} else if v.KeyRing, err = backoffice.RingVersion(p); err != nil {
 		return err
 	}
 	return d.printer.Result("VendorProfile", v, warnings, func(sheet *ui.Sheet) error {

@@ -5,12 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
-	"github.com/optool/optool/internal/vendor"
 )
 
 type serveOptions struct {
-	vendor.Service
+	backoffice.Service
 	logFormat string
 }
 

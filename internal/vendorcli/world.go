@@ -1,5 +1,5 @@
 // Package vendorcli is the command line of optool-vendor: flags in, output out,
-// one file per command. A command reads its flags, asks internal/vendor for a
+// one file per command. A command reads its flags, asks internal/backoffice for a
 // value and prints it.
 package vendorcli
 

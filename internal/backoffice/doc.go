@@ -1,4 +1,4 @@
-// Package vendor is the vendor's side of licensing: it keeps licences in a
+// Package backoffice is the vendor's side of licensing: it keeps licences in a
 // directory, signs and publishes them, takes usage reports in, and serves all of
 // it over HTTP.
 //
@@ -29,4 +29,4 @@
 //
 // Nothing is published that a customer's optool would refuse: each file is opened
 // with the trust of profile.yaml before it is written.
-package vendor
+package backoffice

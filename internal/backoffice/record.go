@@ -1,4 +1,4 @@
-package vendor
+package backoffice
 
 import (
 	"crypto/rand"
