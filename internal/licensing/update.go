@@ -261,11 +261,3 @@ func payload(l *license.License) []byte {
 	b, _ := json.Marshal(l) // a licence that was read from JSON marshals again
 	return b
 }
-
-// Age is how long ago t was, zero for the zero time and for the future.
-func (k *Keeper) Age(t time.Time) time.Duration {
-	if t.IsZero() {
-		return 0
-	}
-	return max(0, k.Now().Sub(t))
-}
