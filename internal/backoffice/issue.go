@@ -88,9 +88,10 @@ func (s *Store) amend(ctx context.Context, id, what, reason string, edit func(*l
 
 // Renew changes what a licence grants, its end among it; without an edit the
 // licence runs RenewalSpan longer, counted from its end or from now, whichever is
-// later. Who renews has settled with the customer: a suspension is lifted.
+// later. A new end means that the customer has settled: it lifts a suspension.
 func (s *Store) Renew(ctx context.Context, id, reason string, edit func(*license.License)) (*Record, error) {
 	return s.amend(ctx, id, "renewed", reason, func(l *license.License, now time.Time) error {
+		before := l.Expires
 		if edit != nil {
 			edit(l)
 		} else if l.Expires != nil {
@@ -104,7 +105,9 @@ func (s *Store) Renew(ctx context.Context, id, reason string, edit func(*license
 		if l.Expires != nil && !l.Expires.After(l.NotBefore) {
 			l.NotBefore = l.Expires.Add(-pastSpan)
 		}
-		l.Status, l.StatusReason, l.StatusSince = license.Active, "", nil
+		if l.Expires != before {
+			l.Status, l.StatusReason, l.StatusSince = license.Active, "", nil
+		}
 		return nil
 	})
 }

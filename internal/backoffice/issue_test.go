@@ -27,6 +27,9 @@ func TestLifeOfALicence(t *testing.T) {
 	}{
 		{func() (*Record, error) { return s.Find(id) }, "issued", license.Valid, ""},
 		{func() (*Record, error) { return s.Suspend(t.Context(), id, "unpaid") }, "suspended", license.StateSuspended, "unpaid"},
+		{func() (*Record, error) {
+			return s.Renew(t.Context(), id, "more", func(l *license.License) { l.Features = []string{"api"} })
+		}, "renewed", license.StateSuspended, "unpaid"},
 		{func() (*Record, error) { return s.Renew(t.Context(), id, "order 7", nil) }, "renewed", license.Valid, ""},
 		{func() (*Record, error) { return s.Suspend(t.Context(), id, "unpaid again") }, "suspended", license.StateSuspended, "unpaid again"},
 		{func() (*Record, error) { return s.Resume(t.Context(), id, "paid") }, "resumed", license.Valid, ""},

@@ -19,7 +19,7 @@ func renewCommand(d *desk) *cobra.Command {
 		Long: "Extend a licence, or change what it grants. Alone it makes the licence run 720h\n" +
 			"longer, counted from its end or from now, whichever is later. With flags only\n" +
 			"what they name changes; --expires 720h counts from now. A list flag replaces\n" +
-			"the whole list, and \"\" empties it. A suspension is lifted.",
+			"the whole list, and \"\" empties it. A new end lifts a suspension.",
 		Example: "  optool-vendor license renew lic_01… --expires 2027-12-31\n" +
 			"  optool-vendor license renew lic_01… --feature api --limit devices=800",
 		Args: exactly("ID"),
