@@ -59,7 +59,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := Open(dir, Options{}).Commit(t.Context(), Change{Bucket: Usage, Name: "x", Value: []byte("1")})
-	wantFault(t, err, "read_only", fault.ExitFailure)
+	wantFault(t, err, "permission_denied", fault.ExitFailure)
 }
 
 // smallDisk returns a file system of its own that holds 128 KiB.
