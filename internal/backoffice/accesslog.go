@@ -4,8 +4,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/optool/optool/pkg/vendorapi"
 )
 
 // logged writes one line per request. A lookup name gives its licence away, so
@@ -19,24 +20,11 @@ func logged(log *slog.Logger, next http.Handler) http.Handler {
 			if err != nil {
 				remote = r.RemoteAddr
 			}
-			log.Info("request", "method", clip(r.Method), "path", shortPath(r.URL.Path), "status", seen.status,
+			log.Info("request", "method", clip(r.Method), "path", clip(vendorapi.ShownPath(r.URL.Path)), "status", seen.status,
 				"bytes", seen.bytes, "duration", time.Since(started).Round(time.Microsecond).String(), "remote", remote)
 		}()
 		next.ServeHTTP(seen, r)
 	})
-}
-
-// shortPath keeps eight characters of a lookup name.
-func shortPath(path string) string {
-	const before, shown = "/v1/licenses/", 8
-	rest, ok := strings.CutPrefix(path, before)
-	if name, tail, _ := strings.Cut(rest, "/"); ok && len(name) > shown {
-		path = before + name[:shown] + "…"
-		if tail != "" {
-			path += "/" + tail
-		}
-	}
-	return clip(path)
 }
 
 // witness notes what a handler answered.

@@ -135,7 +135,7 @@ func (d *desk) keeper(ctx context.Context, platformVersion string) (*licensing.K
 	k := &licensing.Keeper{
 		Dir: dir, Trust: t, Endpoint: p.Endpoint, Title: p.Title, Renew: p.License.Renew,
 		Store: state.Open(dir, state.Options{Now: d.Now}), Vault: state.NewVault(dir),
-		Vendor: route{d}, Budget: d.config.Network.Timeout, Now: d.Now,
+		Vendor: &route{d: d}, Budget: d.config.Network.Timeout, Now: d.Now,
 		HostID: d.hostID(p.Product), Version: d.platformVersion(ctx, p, platformVersion),
 		Thresholds: p.License.Notices.Thresholds, NoticeTo: d.config.Notify.To,
 	}

@@ -9,40 +9,45 @@ import (
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/version"
+	"github.com/optool/optool/pkg/vendorapi"
 )
 
 // route is the way to the vendor, made when it is first taken: a command that
 // asks nothing reads no certificate and minds no proxy.
-type route struct{ d *desk }
+type route struct {
+	d      *desk
+	client *system.Client
+}
 
-func (r route) Do(ctx context.Context, request system.Request) (*system.Response, error) {
+func (r *route) Do(ctx context.Context, request system.Request) (*system.Response, error) {
+	if err := r.open(); err != nil {
+		return nil, err
+	}
+	d, endpoint := r.d, r.d.vendor.Endpoint
+	began := d.Now()
+	response, err := r.client.Do(ctx, request)
+	took := d.Now().Sub(began).Round(time.Millisecond)
+	asked := fmt.Sprintf("%s %s at %s", request.Method, vendorapi.ShownPath(strings.TrimPrefix(request.URL, endpoint)), endpoint)
+	if err != nil {
+		d.remark("%s failed after %s", asked, took)
+		return nil, err
+	}
+	d.remark("%s: status %d, %d bytes, %s", asked, response.Status, len(response.Body), took)
+	return response, nil
+}
+
+// open makes the client, once.
+func (r *route) open() (err error) {
+	if r.client != nil {
+		return nil
+	}
 	n := r.d.config.Network
-	client, err := system.NewClient(system.Network{
+	r.client, err = system.NewClient(system.Network{
 		Proxy: n.Proxy, NoProxy: strings.Join(n.NoProxy, ","), CAFile: n.CAFile, CAExclusive: n.CAExclusive,
 		ClientCert: n.ClientCert, ClientKey: n.ClientKey, Offline: r.d.config.Offline,
 		UserAgent: version.UserAgent(brand), Env: r.d.Getenv,
 	}, system.ClientOptions{})
-	if err != nil {
-		return nil, err
-	}
-	began := r.d.Now()
-	response, err := client.Do(ctx, request)
-	took := r.d.Now().Sub(began).Round(time.Millisecond)
-	path := strings.TrimPrefix(request.URL, r.d.vendor.Endpoint)
-	if err != nil {
-		r.d.remark("%s %s at %s failed after %s", request.Method, short(path), r.d.vendor.Endpoint, took)
-		return nil, err
-	}
-	r.d.remark("%s %s at %s: status %d, %d bytes, %s", request.Method, short(path), r.d.vendor.Endpoint, response.Status, len(response.Body), took)
-	return response, nil
-}
-
-// short hides most of a lookup name: whoever has it can read the licence.
-func short(path string) string {
-	if name := strings.TrimPrefix(path, "/v1/licenses/"); name != path && len(name) > 8 {
-		return "/v1/licenses/" + name[:8] + "…"
-	}
-	return path
+	return err
 }
 
 // remark says on stderr what goes on, for --verbose.

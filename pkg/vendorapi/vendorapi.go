@@ -45,6 +45,22 @@ func UsageURL(endpoint, lookup string) string {
 	return strings.TrimRight(endpoint, "/") + "/v1/licenses/" + url.PathEscape(lookup) + "/usage"
 }
 
+// ShownPath shortens a lookup name in the path of a URL to eight characters:
+// whoever has the whole name can read the licence, so logs do without.
+func ShownPath(path string) string {
+	const before, shown = "/v1/licenses/", 8
+	rest, ok := strings.CutPrefix(path, before)
+	name, tail, more := strings.Cut(rest, "/")
+	if !ok || len(name) <= shown {
+		return path
+	}
+	path = before + name[:shown] + "…"
+	if more {
+		path += "/" + tail
+	}
+	return path
+}
+
 // Error is the JSON body of every answer from 400 on.
 type Error struct {
 	Code    string `json:"code"`    // snake_case, stable
