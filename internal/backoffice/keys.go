@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"path/filepath"
 	"slices"
 	"time"
@@ -60,18 +59,15 @@ func (s *Store) reader() (*signer, error) {
 
 // openRing verifies a bare key ring file.
 func openRing(data []byte, trust license.Trust) (*signer, error) {
-	file, err := license.ParseFile(data)
+	envelope, err := license.ParseKeyRing(data)
 	if err != nil {
 		return nil, err
 	}
-	if file.KeyRing == nil {
-		return nil, errors.New("it holds no key ring")
-	}
-	ring, err := license.OpenKeyRing(file.KeyRing, trust.Product, trust.Roots, trust.Threshold)
+	ring, err := license.OpenKeyRing(envelope, trust.Product, trust.Roots, trust.Threshold)
 	if err != nil {
 		return nil, err
 	}
-	return &signer{trust: trust, ring: ring, envelope: file.KeyRing}, nil
+	return &signer{trust: trust, ring: ring, envelope: envelope}, nil
 }
 
 // trust is what customers believe: the trust section of profile.yaml.

@@ -133,7 +133,8 @@ type requirementView struct {
 }
 
 func (d *desk) check(cmd *cobra.Command, o checkOptions) error {
-	if err := o.validate(); err != nil {
+	limits, err := o.read()
+	if err != nil {
 		return err
 	}
 	p, err := d.profile()
@@ -141,10 +142,6 @@ func (d *desk) check(cmd *cobra.Command, o checkOptions) error {
 		return err
 	}
 	view, err := d.verdict(cmd, p, o)
-	if err != nil {
-		return err
-	}
-	limits, err := parseLimits(o.limits)
 	if err != nil {
 		return err
 	}
@@ -169,27 +166,22 @@ func (d *desk) check(cmd *cobra.Command, o checkOptions) error {
 	return settled{c.ExitCode}
 }
 
-func (o checkOptions) validate() error {
+// read holds the flags against their rules and returns the limits among them.
+func (o checkOptions) read() (map[string]int64, error) {
 	for flag, n := range map[string]int{"--warn-days": o.warnDays, "--min-days": o.minDays} {
 		if n < 0 || n > 36500 {
-			return fault.Usage("%s %d is out of range", flag, n).Hinted("give a number of days from 0 to 36500")
+			return nil, fault.Usage("%s %d is out of range", flag, n).Hinted("give a number of days from 0 to 36500")
 		}
 	}
 	switch {
 	case o.file != "" && o.fetch: // cobra's own check would end with exit 1
-		return fault.Usage("--file and --fetch exclude each other").Hinted("judge a file, or ask the vendor: give one of them")
+		return nil, fault.Usage("--file and --fetch exclude each other").Hinted("judge a file, or ask the vendor: give one of them")
 	case o.keyFile != "" && !o.fetch:
-		return fault.Usage("--key-file goes with --fetch").Hinted("optool license check --fetch --key-file FILE")
-	}
-	_, err := parseLimits(o.limits)
-	return err
-}
-
-func parseLimits(pairs []string) (map[string]int64, error) {
-	if len(pairs) == 0 {
+		return nil, fault.Usage("--key-file goes with --fetch").Hinted("optool license check --fetch --key-file FILE")
+	case len(o.limits) == 0:
 		return nil, nil
 	}
-	return parseCounts(pairs, "--limit")
+	return parseCounts(o.limits, "--limit")
 }
 
 // verdict is the view of what is judged: the stored licence, a file, or what
@@ -315,7 +307,7 @@ func (c *checkView) headline() string {
 	case c.ExitCode == checkExit[license.Expiring] && c.State == license.Valid:
 		return "expiring"
 	}
-	return strings.ReplaceAll(string(c.State), "-", " ")
+	return c.State.Words()
 }
 
 // message is one line: what failed, else how long the licence runs.

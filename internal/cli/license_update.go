@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -137,7 +136,7 @@ func (v *updateView) line() string {
 func (v *updateView) rest(now time.Time) string {
 	var parts []string
 	if v.Before != v.State && v.Before != license.None {
-		parts = append(parts, "was "+strings.ReplaceAll(string(v.Before), "-", " "))
+		parts = append(parts, "was "+v.Before.Words())
 	}
 	if v.Reports > 0 {
 		parts = append(parts, fmt.Sprintf("usage reports delivered: %d", v.Reports))

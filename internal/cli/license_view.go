@@ -290,7 +290,7 @@ func (v *licenseView) drawCache(s *ui.Sheet, c *cacheView, now time.Time) {
 	}
 }
 
-func stateWord(s license.State) ui.Word { return toned(s, strings.ReplaceAll(string(s), "-", " ")) }
+func stateWord(s license.State) ui.Word { return toned(s, s.Words()) }
 
 func toned(s license.State, text string) ui.Word {
 	switch {

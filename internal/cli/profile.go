@@ -73,12 +73,9 @@ func trust(p *profile.Profile) (license.Trust, error) {
 	if p.Trust.KeyRing == "" {
 		return t, nil
 	}
-	f, err := license.ParseFile([]byte(p.Trust.KeyRing))
-	if err == nil && f.KeyRing == nil {
-		err = errors.New("it is no key ring")
-	}
+	e, err := license.ParseKeyRing([]byte(p.Trust.KeyRing))
 	if err == nil {
-		t.Ring, err = license.AdoptKeyRing(f.KeyRing, t.Product)
+		t.Ring, err = license.AdoptKeyRing(e, t.Product)
 	}
 	if err != nil {
 		return t, badKeyRing(err)

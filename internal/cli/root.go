@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -49,7 +47,7 @@ func Run(ctx context.Context, w World) int {
 	if d.printer == nil {
 		d.printer = d.early()
 	}
-	if asked(w.Args) == outputNagios && cmd.Annotations[annotationMonitoring] != "" {
+	if ui.AskedOutput(w.Args, outputNagios) == outputNagios && cmd.Annotations[annotationMonitoring] != "" {
 		return d.nagiosUnknown(err)
 	}
 	return d.printer.Fail(err)
@@ -102,31 +100,9 @@ func given(cmd *cobra.Command) map[string]string {
 	return set
 }
 
-// asked finds the --output value in arguments that may not even parse, so that
-// the error comes out in the form that was asked for.
-func asked(args []string) ui.Output {
-	found := ""
-	for i, arg := range args {
-		if arg == "--" {
-			break
-		}
-		for _, name := range []string{"--output", "-o"} {
-			if arg == name && i+1 < len(args) {
-				found = args[i+1]
-			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
-				found = value
-			}
-		}
-		if value, ok := strings.CutPrefix(arg, "-o"); ok && slices.Contains([]string{"json", "yaml", "nagios"}, value) {
-			found = value
-		}
-	}
-	return ui.Output(found)
-}
-
 // early is the printer for failures before the configuration is read.
 func (d *desk) early() *ui.Printer {
-	output, err := ui.ParseOutput(string(asked(d.Args)))
+	output, err := ui.ParseOutput(string(ui.AskedOutput(d.Args)))
 	if err != nil {
 		output = ui.Table
 	}

@@ -78,7 +78,7 @@ func (s *Snapshot) raise() {
 	if c.License != d.License.ID || c.Sequence < d.License.Sequence {
 		c.License, c.Sequence, c.Issued = d.License.ID, d.License.Sequence, d.License.Issued
 	}
-	c.Ring = newestRing(c.Ring, s.File, d)
+	c.Ring = d.Ring.File()
 }
 
 // isDamage reports whether the database could not be read because it is broken.

@@ -123,11 +123,11 @@ func (k *Keeper) judge(file []byte, c Contact, warnDays int) license.Verdict {
 // an old file cannot bring back a key that was revoked since.
 func (k *Keeper) trustFloor(c Contact) license.Trust {
 	trust := k.Trust
-	f, err := license.ParseFile(c.Ring)
-	if err != nil || f.KeyRing == nil {
+	e, err := license.ParseKeyRing(c.Ring)
+	if err != nil {
 		return trust
 	}
-	ring, err := trust.OpenKeyRing(f.KeyRing)
+	ring, err := trust.OpenKeyRing(e)
 	if err == nil && (trust.Ring == nil || ring.Version > trust.Ring.Version) {
 		trust.Ring = ring
 	}

@@ -110,15 +110,13 @@ func (k *Keeper) subject(o Occasion, v license.Verdict) string {
 	case "renewed":
 		what = "licence renewed"
 	default:
-		what = fmt.Sprintf("licence is %s (was %s)", words(o.To), words(o.From))
+		what = fmt.Sprintf("licence is %s (was %s)", o.To.Words(), o.From.Words())
 	}
 	if v.Document != nil && v.Document.License.Customer != "" {
 		what += ", " + v.Document.License.Customer
 	}
 	return k.Title + ": " + what
 }
-
-func words(s license.State) string { return strings.ReplaceAll(string(s), "-", " ") }
 
 func (k *Keeper) text(o Occasion, v license.Verdict) string {
 	var b strings.Builder
@@ -131,7 +129,7 @@ func (k *Keeper) text(o Occasion, v license.Verdict) string {
 	case "renewed":
 		fmt.Fprintf(&b, "The licence of %s has been renewed.\n\n", k.Title)
 	default:
-		fmt.Fprintf(&b, "The licence of %s was %s and is now %s.\n\n", k.Title, words(o.From), words(o.To))
+		fmt.Fprintf(&b, "The licence of %s was %s and is now %s.\n\n", k.Title, o.From.Words(), o.To.Words())
 	}
 	for _, r := range v.Reasons {
 		fmt.Fprintf(&b, "  - %s\n", r.Text)

@@ -197,11 +197,8 @@ func (k *Keeper) noted(c Contact, a answer) Contact {
 // the history, then the snapshot, then the contact. heal finishes what a kill
 // between them leaves.
 func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string, o *Outcome) error {
-	o.Result = Unchanged
-	same := digest(a.file) == digest(s.File)
-	if !same {
-		o.Result = Updated
-	}
+	o.Result = Unchanged // write says otherwise when the file has changed
+	same := bytes.Equal(a.file, s.File)
 	c := s.Contact
 	if source == SourceVendor {
 		c = k.noted(c, a)
@@ -212,7 +209,7 @@ func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string,
 	if !same || c.FetchedAt.IsZero() {
 		c.FetchedAt = k.Now()
 	}
-	c.Ring = newestRing(c.Ring, a.file, a.document)
+	c.Ring = a.document.Ring.File() // the newest of file, floor and profile
 	if !same {
 		record := Cached{File: a.file, Contact: c}
 		changes := append([]state.Change{cached(k.Store).Put(currentLicense, record)}, k.history(ctx, source, a.document)...)
@@ -224,20 +221,6 @@ func (k *Keeper) adopt(ctx context.Context, a answer, s Snapshot, source string,
 		}
 	}
 	return c.write(k.path(FileContact))
-}
-
-// newestRing returns the ring floor after file was accepted: the ring it brings,
-// unless the one remembered is the newer.
-func newestRing(floor, file []byte, d *license.Document) []byte {
-	f, err := license.ParseFile(file)
-	if err != nil || f.KeyRing == nil {
-		return floor
-	}
-	var brought license.KeyRing
-	if json.Unmarshal(f.KeyRing.Payload, &brought) != nil || brought.Version != d.Ring.Version {
-		return floor
-	}
-	return (&license.File{KeyRing: f.KeyRing}).Marshal()
 }
 
 // laterTime returns the time statement that proves more: the vendor's new one,

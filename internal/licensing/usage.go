@@ -83,11 +83,12 @@ func (k *Keeper) deliver(ctx context.Context, o *Outcome) error {
 		change := reports(k.Store).Delete(row.Name)
 		forGood, failed := k.post(ctx, r)
 		if failed != nil {
-			f := *fault.Of(failed)
-			f.Message = "usage report " + r.Usage.ID + " waits: " + f.Message
+			fate := " waits: "
 			if forGood {
-				f.Message = "usage report " + r.Usage.ID + " was refused and is put aside: " + fault.Of(failed).Message
+				fate = " was refused and is put aside: "
 			}
+			f := *fault.Of(failed)
+			f.Message = "usage report " + r.Usage.ID + fate + f.Message
 			o.Warnings, o.ReportsFailed = append(o.Warnings, &f), f.Code != "offline"
 			if !forGood {
 				return nil

@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"slices"
+	"strings"
+)
+
 // Output is the value of -o/--output: how a result is printed.
 type Output string
 
@@ -14,4 +19,27 @@ const (
 // a command may know beside them. The error is a usage fault.
 func ParseOutput(s string, extra ...Output) (Output, error) {
 	return choice("output", Output(s), append([]Output{Table, JSON, YAML}, extra...)...)
+}
+
+// AskedOutput finds the last -o/--output value in arguments that may not even
+// parse, so that the error comes out in the form that was asked for; "" if there
+// is none. Glued to the flag (-ojson) only outputs count, extra ones among them.
+func AskedOutput(args []string, extra ...Output) Output {
+	found := ""
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		for _, name := range []string{"--output", "-o"} {
+			if arg == name && i+1 < len(args) {
+				found = args[i+1]
+			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
+				found = value
+			}
+		}
+		if value, ok := strings.CutPrefix(arg, "-o"); ok && slices.Contains(append([]Output{Table, JSON, YAML}, extra...), Output(value)) {
+			found = value
+		}
+	}
+	return Output(found)
 }

@@ -2,7 +2,6 @@ package vendorcli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +26,7 @@ func Run(ctx context.Context, w World) int {
 		err = cause
 	}
 	if d.printer == nil { // the flags did not parse; -o may stand among them all the same
-		d.output, d.color = asked(w.Args), string(ui.ColorAuto)
+		d.output, d.color = string(ui.AskedOutput(w.Args)), string(ui.ColorAuto)
 		if d.open() != nil {
 			d.output = string(ui.Table)
 			_ = d.open()
@@ -51,27 +50,6 @@ func Tree(d *desk) *cobra.Command {
 	f.StringVar(&d.color, "color", string(ui.ColorAuto), "when to colour: auto, always or never")
 	ui.Conventions(root, nil)
 	return root
-}
-
-// asked finds the --output value in arguments that may not even parse.
-func asked(args []string) string {
-	found := string(ui.Table)
-	for i, arg := range args {
-		if arg == "--" {
-			break
-		}
-		for _, name := range []string{"--output", "-o"} {
-			if arg == name && i+1 < len(args) {
-				found = args[i+1]
-			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
-				found = value
-			}
-		}
-		if arg == "-ojson" || arg == "-oyaml" {
-			found = arg[2:]
-		}
-	}
-	return found
 }
 
 // exactly is the check of a command that takes one argument, called what.

@@ -81,6 +81,19 @@ func ParseFile(data []byte) (*File, error) {
 	return f, nil
 }
 
+// ParseKeyRing reads a bare key ring file, such as stands in a profile. It
+// verifies nothing.
+func ParseKeyRing(data []byte) (*Envelope, error) {
+	f, err := ParseFile(data)
+	if err != nil {
+		return nil, err
+	}
+	if f.KeyRing == nil || f.License != nil {
+		return nil, problem(Malformed, "file is no key ring")
+	}
+	return f.KeyRing, nil
+}
+
 // block takes one armoured block off text and returns what follows.
 func (f *File) block(text string) (rest string, err error) {
 	for label, slot := range map[string]**Envelope{blockLicense: &f.License, blockKeyRing: &f.KeyRing} {

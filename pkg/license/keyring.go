@@ -29,7 +29,16 @@ type KeyRing struct {
 	Issued  time.Time `json:"issued"`
 	Keys    []RingKey `json:"keys"`
 
-	signed []byte // the envelope it was opened from; nil for one that was not
+	envelope *Envelope // it was opened from; nil for one that was not
+}
+
+// File returns the ring as a bare key ring file, signatures and all; nil for one
+// that was not opened from an envelope.
+func (r *KeyRing) File() []byte {
+	if r.envelope == nil {
+		return nil
+	}
+	return (&File{KeyRing: r.envelope}).Marshal()
 }
 
 // RingKey is one signing key of a ring. A document counts when the instant it
@@ -100,7 +109,7 @@ func readKeyRing(e *Envelope, product string) (*KeyRing, error) {
 	if err := ring.check(product); err != nil {
 		return nil, err
 	}
-	ring.signed = e.Marshal()
+	ring.envelope = e
 	return &ring, nil
 }
 

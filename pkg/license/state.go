@@ -1,5 +1,7 @@
 package license
 
+import "strings"
+
 // State is the verdict on a licence in one word.
 type State string
 
@@ -25,6 +27,9 @@ func States() []State {
 	return []State{Valid, Expiring, Grace, Expired, NotYetValid, StateSuspended, StateRevoked,
 		VersionMismatch, HostMismatch, ClockRollback, Damaged, None, Stale}
 }
+
+// Words is the state as people read it: "not yet valid".
+func (s State) Words() string { return strings.ReplaceAll(string(s), "-", " ") }
 
 // Usable reports whether a platform may run in this state: valid, expiring and
 // grace. Which functions an enforcement stage closes is for the platform to say.

@@ -69,7 +69,7 @@ func (t Trust) Open(file []byte) (*Document, error) {
 // OpenKeyRing verifies a ring as the function OpenKeyRing does. A ring that is
 // t.Ring to the last byte is believed already and costs nothing.
 func (t Trust) OpenKeyRing(e *Envelope) (*KeyRing, error) {
-	if t.Ring != nil && len(t.Ring.signed) > 0 && bytes.Equal(e.Marshal(), t.Ring.signed) {
+	if t.Ring != nil && t.Ring.envelope != nil && bytes.Equal(e.Marshal(), t.Ring.envelope.Marshal()) {
 		return t.Ring, nil
 	}
 	return OpenKeyRing(e, t.Product, t.Roots, t.Threshold)
