@@ -24,23 +24,25 @@ type File struct {
 // Marshal writes the text form: each envelope's JSON in base64, 64 columns wide,
 // between BEGIN and END lines, the licence first. Safe to mail and to paste.
 func (f *File) Marshal() []byte {
-	var b bytes.Buffer
-	for _, block := range []struct {
-		label    string
-		envelope *Envelope
-	}{{blockLicense, f.License}, {blockKeyRing, f.KeyRing}} {
-		if block.envelope == nil {
-			continue
-		}
-		b.WriteString("-----BEGIN " + block.label + "-----\n")
-		text := base64.StdEncoding.EncodeToString(block.envelope.Marshal())
-		for len(text) > armorWidth {
-			b.WriteString(text[:armorWidth] + "\n")
-			text = text[armorWidth:]
-		}
-		b.WriteString(text + "\n-----END " + block.label + "-----\n")
+	var text []byte
+	if f.License != nil {
+		text = appendBlock(text, blockLicense, f.License.Marshal())
 	}
-	return b.Bytes()
+	if f.KeyRing != nil {
+		text = appendBlock(text, blockKeyRing, f.KeyRing.Marshal())
+	}
+	return text
+}
+
+// appendBlock armours the JSON of one envelope.
+func appendBlock(text []byte, label string, raw []byte) []byte {
+	text = append(text, "-----BEGIN "+label+"-----\n"...)
+	for len(raw) > armorWidth/4*3 {
+		text = append(base64.StdEncoding.AppendEncode(text, raw[:armorWidth/4*3]), '\n')
+		raw = raw[armorWidth/4*3:]
+	}
+	text = base64.StdEncoding.AppendEncode(text, raw)
+	return append(text, "\n-----END "+label+"-----\n"...)
 }
 
 // ParseFile reads a licence file, or a bare DSSE envelope in JSON. It forgives
@@ -67,15 +69,15 @@ func ParseFile(data []byte) (*File, error) {
 	case !strings.HasPrefix(text, "-----BEGIN "):
 		return nil, problem(Malformed, "not a licence file")
 	}
-	f := &File{}
+	// One spelling only: what was read must be what would be written.
+	f, spelt := &File{}, make([]byte, 0, len(text)+1)
 	for rest := text; rest != ""; {
 		var err error
-		if rest, err = f.block(rest); err != nil {
+		if rest, spelt, err = f.block(rest, spelt); err != nil {
 			return nil, err
 		}
 	}
-	// One spelling only: what was read must be what would be written.
-	if string(f.Marshal()) != text+"\n" {
+	if string(spelt) != text+"\n" {
 		return nil, problem(Malformed, "licence file is not in its one valid spelling")
 	}
 	return f, nil
@@ -94,26 +96,33 @@ func ParseKeyRing(data []byte) (*Envelope, error) {
 	return f.KeyRing, nil
 }
 
-// block takes one armoured block off text and returns what follows.
-func (f *File) block(text string) (rest string, err error) {
+// block takes one armoured block off text, adds it to spelt as it would be
+// written, and returns what follows.
+func (f *File) block(text string, spelt []byte) (string, []byte, error) {
+	bad := func(format, label string) (string, []byte, error) {
+		return "", nil, problem(Malformed, format, strings.ToLower(label))
+	}
 	for label, slot := range map[string]**Envelope{blockLicense: &f.License, blockKeyRing: &f.KeyRing} {
 		body, ok := strings.CutPrefix(text, "-----BEGIN "+label+"-----\n")
 		if !ok {
 			continue
 		}
-		body, rest, ok = strings.Cut(body, "\n-----END "+label+"-----")
+		body, rest, ok := strings.Cut(body, "\n-----END "+label+"-----")
 		if !ok {
-			return "", problem(Malformed, "licence file is cut off: no end of its %s block", strings.ToLower(label))
+			return bad("licence file is cut off: no end of its %s block", label)
 		}
 		if *slot != nil {
-			return "", problem(Malformed, "licence file has two %s blocks", strings.ToLower(label))
+			return bad("licence file has two %s blocks", label)
+		}
+		if label == blockLicense && f.KeyRing != nil {
+			return bad("licence file has its %s block behind the other", label)
 		}
 		raw, err := base64.StdEncoding.Strict().DecodeString(strings.ReplaceAll(body, "\n", ""))
 		if err != nil {
-			return "", problem(Malformed, "%s block is not base64", strings.ToLower(label))
+			return bad("%s block is not base64", label)
 		}
 		*slot, err = ParseEnvelope(raw)
-		return strings.TrimPrefix(rest, "\n"), err
+		return strings.TrimPrefix(rest, "\n"), appendBlock(spelt, label, bytes.TrimRight(raw, "\r\n")), err
 	}
-	return "", problem(Malformed, "unknown text in the licence file")
+	return "", nil, problem(Malformed, "unknown text in the licence file")
 }

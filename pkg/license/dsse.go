@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -85,6 +86,14 @@ const (
 	headSig        = `","sig":"`
 	tail           = `]}`
 )
+
+// equal reports whether two envelopes are the same to the last byte.
+func (e *Envelope) equal(f *Envelope) bool {
+	return e.PayloadType == f.PayloadType && bytes.Equal(e.Payload, f.Payload) &&
+		slices.EqualFunc(e.Signatures, f.Signatures, func(a, b Signature) bool {
+			return a.KeyID == b.KeyID && bytes.Equal(a.Sig, b.Sig)
+		})
+}
 
 // quotable returns s as it stands between quotes in JSON.
 func quotable(s string) string {

@@ -1,7 +1,6 @@
 package license
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"encoding/json"
 	"time"
@@ -69,7 +68,7 @@ func (t Trust) Open(file []byte) (*Document, error) {
 // OpenKeyRing verifies a ring as the function OpenKeyRing does. A ring that is
 // t.Ring to the last byte is believed already and costs nothing.
 func (t Trust) OpenKeyRing(e *Envelope) (*KeyRing, error) {
-	if t.Ring != nil && t.Ring.envelope != nil && bytes.Equal(e.Marshal(), t.Ring.envelope.Marshal()) {
+	if t.Ring != nil && t.Ring.envelope != nil && e.equal(t.Ring.envelope) {
 		return t.Ring, nil
 	}
 	return OpenKeyRing(e, t.Product, t.Roots, t.Threshold)
