@@ -5,12 +5,12 @@ const module = "github.com/optool/optool"
 // floors is the house from the ground up. A package imports from the floors
 // below its own, never along it.
 var floors = []struct{ name, packages string }{
-	{"ground", "internal/fault internal/version internal/strictyaml"},
-	{"words", "pkg/license pkg/vendorapi internal/profile"},
-	{"tools", "internal/config internal/notify internal/state internal/system internal/ui"},
-	{"jobs", "internal/licensing internal/backoffice"},
+	{"ground", "internal/disk internal/fault internal/version internal/strictyaml pkg/versions"},
+	{"words", "pkg/license pkg/release pkg/vendorapi internal/profile"},
+	{"tools", "internal/config internal/notify internal/patch internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
+	{"jobs", "internal/licensing internal/update internal/backoffice"},
 	{"desk", "internal/cli internal/vendorcli"},
-	{"door", "cmd/optool cmd/optool-vendor"},
+	{"door", "cmd/optool cmd/optool-vendor cmd/tuf-conformance"},
 }
 
 const (
@@ -29,18 +29,23 @@ const (
 // homes says which packages may import a library. A library that is not here may
 // be imported by tests alone. (pkg/ may use golang.org/x/crypto besides.)
 var homes = map[string]string{
-	"github.com/clipperhouse/displaywidth": "internal/ui",
-	"github.com/gofrs/flock":               "internal/system",
-	"github.com/google/renameio/v2":        "internal/state",
-	"github.com/spf13/cobra":               "internal/ui internal/cli internal/vendorcli",
-	"github.com/spf13/pflag":               "internal/ui internal/cli internal/vendorcli",
-	"github.com/wneessen/go-mail/smtp":     "internal/notify",
-	"go.etcd.io/bbolt":                     "internal/state",
-	"go.etcd.io/bbolt/errors":              "internal/state",
-	"go.yaml.in/yaml/v3":                   "internal/strictyaml internal/config internal/ui internal/backoffice",
-	"golang.org/x/crypto/chacha20poly1305": "internal/state",
-	"golang.org/x/net/http/httpproxy":      "internal/system",
-	"golang.org/x/term":                    "internal/ui internal/cli",
+	"github.com/clipperhouse/displaywidth":                             "internal/ui",
+	"github.com/coreos/go-systemd/v22/dbus":                            "internal/services",
+	"github.com/gofrs/flock":                                           "internal/system",
+	"github.com/klauspost/compress/zstd":                               "internal/patch",
+	"github.com/sigstore/sigstore/pkg/signature":                       "internal/backoffice internal/tuf",
+	"github.com/theupdateframework/go-tuf/v2/metadata":                 "internal/backoffice internal/tuf",
+	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata": "internal/tuf",
+	"github.com/google/renameio/v2":                                    "internal/state",
+	"github.com/spf13/cobra":                                           "internal/ui internal/cli internal/vendorcli",
+	"github.com/spf13/pflag":                                           "internal/ui internal/cli internal/vendorcli",
+	"github.com/wneessen/go-mail/smtp":                                 "internal/notify",
+	"go.etcd.io/bbolt":                                                 "internal/state",
+	"go.etcd.io/bbolt/errors":                                          "internal/state",
+	"go.yaml.in/yaml/v3":                                               "internal/strictyaml internal/config internal/ui internal/backoffice",
+	"golang.org/x/crypto/chacha20poly1305":                             "internal/state",
+	"golang.org/x/net/http/httpproxy":                                  "internal/system",
+	"golang.org/x/term":                                                "internal/ui internal/cli",
 }
 
 // outside lists the names through which a program touches the world outside,

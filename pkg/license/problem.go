@@ -29,3 +29,11 @@ func (p *Problem) Error() string { return p.Detail }
 func problem(kind Kind, format string, args ...any) error {
 	return &Problem{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
+
+// clip bounds what is quoted from a document.
+func clip(s string) string {
+	if len(s) > 128 {
+		return s[:128] + "…"
+	}
+	return s
+}

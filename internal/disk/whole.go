@@ -1,0 +1,110 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+)
+
+// unfinished is how the name of a file ends that is being written whole.
+const unfinished = ".new"
+
+// WriteFile replaces the file at path, or makes it: after a kill or power cut at
+// any instant there is the old content or the new one, and once WriteFile has
+// returned, the new one. Two writers of one path are the caller's to keep apart.
+func WriteFile(d Disk, path string, data []byte, mode fs.FileMode) error {
+	part := path + unfinished
+	if err := d.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := d.Create(part, mode)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = d.Rename(part, path)
+	}
+	if err != nil {
+		_ = d.Remove(part)
+		return err
+	}
+	return d.SyncDir(filepath.Dir(path))
+}
+
+// ReadFile returns the content of a file of at most max bytes.
+func ReadFile(d Disk, path string, max int64) ([]byte, error) {
+	f, err := d.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, max+1))
+	if err == nil && int64(len(data)) > max {
+		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("larger than %d bytes", max)}
+	}
+	return data, err
+}
+
+// MkdirAll makes a directory and those above it that are missing, and makes each
+// new name durable.
+func MkdirAll(d Disk, path string, mode fs.FileMode) error {
+	info, err := d.Lstat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return nil
+	case err == nil && info.Mode()&fs.ModeSymlink == 0:
+		return &fs.PathError{Op: "mkdir", Path: path, Err: errors.New("a file is in the way")}
+	case err == nil:
+		return nil // an administrator's link to another disk
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	above := filepath.Dir(path)
+	if err := MkdirAll(d, above, mode); err != nil {
+		return err
+	}
+	if err := d.Mkdir(path, mode); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return d.SyncDir(above)
+}
+
+// RemoveAll removes path and all below it, following no link. What is not there
+// is removed already. It makes nothing durable.
+func RemoveAll(d Disk, path string) error {
+	info, err := d.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		if info.Mode().Perm()&0o700 != 0o700 { // a release may hold directories closed to their owner
+			if err := d.Chmod(path, 0o700); err != nil {
+				return err
+			}
+		}
+		names, err := d.ReadDir(path)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			if err := RemoveAll(d, filepath.Join(path, name)); err != nil {
+				return err
+			}
+		}
+	}
+	if err := d.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
