@@ -5,8 +5,8 @@ const module = "github.com/optool/optool"
 // floors is the house from the ground up. A package imports from the floors
 // below its own, never along it.
 var floors = []struct{ name, packages string }{
-	{"ground", "internal/disk internal/disk/powercut internal/fault internal/version internal/strictyaml pkg/versions"},
-	{"words", "pkg/license pkg/release pkg/vendorapi internal/profile"},
+	{"ground", "internal/disk internal/fault internal/version internal/strictyaml pkg/versions"},
+	{"words", "pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile"},
 	{"tools", "internal/airgap internal/config internal/notify internal/patch internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
 	{"jobs", "internal/licensing internal/update internal/backoffice"},
 	{"desk", "internal/cli internal/vendorcli"},

@@ -71,8 +71,8 @@ func keepLibrary(s source, complain func(at, format string, args ...any)) {
 	public := strings.HasPrefix(s.dir, "pkg/")
 	for _, i := range s.imports() {
 		switch {
-		case public && i.ours != "":
-			complain(s.at(i.spec), "other programs link %s: it imports the standard library and golang.org/x/crypto alone", s.dir)
+		case public && i.ours != "" && !strings.HasPrefix(i.ours, "pkg/"):
+			complain(s.at(i.spec), "other programs link %s: it imports the standard library, golang.org/x/crypto and pkg/ alone", s.dir)
 		case i.standard() || i.ours != "" || public && strings.HasPrefix(i.path, "golang.org/x/crypto/"):
 		case !among(homes[i.path], s.dir):
 			complain(s.at(i.spec), "%s is not at home in %s", i.path, s.dir)

@@ -72,20 +72,26 @@ func openRing(data []byte, trust license.Trust) (*signer, error) {
 
 // trust is what customers believe: the trust section of profile.yaml.
 func (s *Store) trust() (license.Trust, error) {
+	_, p, err := s.profile()
+	if err != nil {
+		return license.Trust{}, err
+	}
+	return license.Trust{Product: p.Product, Roots: p.Roots(), Threshold: p.Trust.Threshold}, nil
+}
+
+// profile reads profile.yaml.
+func (s *Store) profile() ([]byte, *profile.Profile, error) {
 	path := s.path("profile.yaml")
 	data, err := system.ReadFile(path, profile.MaxSize)
 	if err != nil {
-		return license.Trust{}, err
+		return nil, nil, err
 	}
 	p, err := profile.Parse(path, data)
-	if err != nil {
-		return license.Trust{}, err
-	}
-	if p.Product != s.Product {
-		return license.Trust{}, fault.New(fault.ExitUsage, "config_invalid", "profile.yaml is for %s, vendor.yaml for %s", p.Product, s.Product).
+	if err == nil && p.Product != s.Product {
+		err = fault.New(fault.ExitUsage, "config_invalid", "profile.yaml is for %s, vendor.yaml for %s", p.Product, s.Product).
 			Hinted("a product keeps its name: correct the file that was changed")
 	}
-	return license.Trust{Product: p.Product, Roots: p.Roots(), Threshold: p.Trust.Threshold}, nil
+	return data, p, err
 }
 
 // file signs l and returns the licence file, after opening it as a customer would.
@@ -165,11 +171,16 @@ func signRing(ring *license.KeyRing, trust license.Trust, dir string) (*license.
 }
 
 func writeKey(path string, key ed25519.PrivateKey) error {
-	der, err := x509.MarshalPKCS8PrivateKey(key)
+	text, err := keyText(key)
 	if err != nil {
 		return err
 	}
-	return system.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600)
+	return system.WriteFile(path, text, 0o600)
+}
+
+func keyText(key ed25519.PrivateKey) ([]byte, error) {
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), err
 }
 
 func readKey(path string) (ed25519.PrivateKey, error) {

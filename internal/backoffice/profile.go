@@ -18,7 +18,7 @@ import (
 
 // profileText writes the first profile.yaml, ready to ship, with the sections
 // that only the vendor can fill in as comments.
-func profileText(n New, roots []string, ring []byte) []byte {
+func profileText(n New, roots []string, ring, releases []byte) []byte {
 	var list strings.Builder
 	for _, r := range roots {
 		list.WriteString("\n    - " + r)
@@ -30,12 +30,13 @@ product: %s
 title: %s
 endpoint: %s
 
-# Everything this vendor signs is traced back to these keys. The key ring is kept
-# current by "optool-vendor key rotate".
+# Everything this vendor signs is traced back to these keys: licences to the roots,
+# releases to the root metadata. "optool-vendor key rotate" keeps both current.
 trust:
   threshold: %d
   roots:%s
   keyring: |
+%s  releases: |
 %s
 # Where the platform lives on the customer's host, and how to learn its version:
 # platform:
@@ -52,7 +53,7 @@ license:
   # usage: [{name: devices, title: Active devices}]
   # stages: [{name: admin-panel, title: Admin panel blocked}]
 `, profile.Schema, quoted(n.Product), quoted(n.Title), quoted(n.Endpoint), n.Threshold, list.String(),
-		indented(string(ring), "    "), n.Product)
+		indented(string(ring), "    "), indented(string(releases), "    "), n.Product)
 }
 
 // quoted writes text as a double-quoted YAML scalar; JSON strings are such.
@@ -75,30 +76,43 @@ func (s *Store) publishRing(by *signer) error {
 	if err := system.WriteFile(s.path("public", "v1", "keyring"), ring, 0o644); err != nil {
 		return err
 	}
-	path := s.path("profile.yaml")
-	text, err := system.ReadFile(path, profile.MaxSize)
-	if err != nil {
+	changed, err := s.profileWith("keyring", "key ring", string(ring))
+	if err != nil || changed == nil {
 		return err
 	}
-	p, err := profile.Parse(path, text)
-	if err != nil {
-		return err
-	}
-	if p.Trust.KeyRing == string(ring) {
-		return nil
-	}
-	changed := replaceKeyRing(string(text), string(ring))
-	p, err = profile.Parse(path, []byte(changed))
-	if err != nil || p.Trust.KeyRing != string(ring) || !sameButRing(text, []byte(changed)) {
-		return fault.New(fault.ExitFailure, "profile_not_changed", "the new key ring cannot be put into %s, whose trust section is laid out in an unusual way", path).
-			Hinted("write trust.keyring as a block (keyring: |) and repeat the command")
-	}
-	return system.WriteFile(path, []byte(changed), 0o644)
+	return system.WriteFile(s.path("profile.yaml"), changed, 0o644)
 }
 
-// replaceKeyRing puts ring into the trust section of a profile and leaves every
-// other line as the vendor wrote it. The caller checks the result.
-func replaceKeyRing(text, ring string) string {
+// profileWith returns profile.yaml with trust.KEY replaced by value, a text of
+// whole lines that people know as what; nil when the profile has it already.
+func (s *Store) profileWith(key, what, value string) ([]byte, error) {
+	path := s.path("profile.yaml")
+	text, p, err := s.profile()
+	if err != nil {
+		return nil, err
+	}
+	held := func(p *profile.Profile) string {
+		if key == "releases" {
+			return p.Trust.Releases
+		}
+		return p.Trust.KeyRing
+	}
+	if held(p) == value {
+		return nil, nil
+	}
+	changed := []byte(replaceTrust(string(text), key, value))
+	p, err = profile.Parse(path, changed)
+	if err != nil || held(p) != value || !sameBut(key, text, changed) {
+		return nil, fault.New(fault.ExitFailure, "profile_not_changed", "the new %s cannot be put into %s, whose trust section is laid out in an unusual way", what, path).
+			Hinted("write trust.%s as a block (%s: |) and repeat the command", key, key)
+	}
+	return changed, nil
+}
+
+// replaceTrust puts value into the trust section of a profile, as the block of
+// key, and leaves every other line as the vendor wrote it. The caller checks the
+// result.
+func replaceTrust(text, key, value string) string {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	trust := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "trust:") })
 	at, end, by := trust+1, trust+1, "" // without one: first in the section, in line with the others
@@ -111,7 +125,7 @@ func replaceKeyRing(text, ring string) string {
 		if by == "" && body != "" && body[0] != '#' {
 			by = indent
 		}
-		if strings.HasPrefix(body, "keyring:") {
+		if strings.HasPrefix(body, key+":") {
 			at, end, by = i, i+1, indent
 			for end < len(lines) && strings.HasPrefix(lines[end], indent+" ") {
 				end++
@@ -120,20 +134,19 @@ func replaceKeyRing(text, ring string) string {
 		}
 	}
 	by = cmp.Or(by, "  ")
-	block := strings.Split(strings.TrimSuffix(by+"keyring: |\n"+indented(ring, by+"  "), "\n"), "\n")
+	block := strings.Split(strings.TrimSuffix(by+key+": |\n"+indented(value, by+"  "), "\n"), "\n")
 	return strings.Join(slices.Replace(lines, at, end, block...), "\n") + "\n"
 }
 
-// sameButRing reports whether two profiles say the same of everything but the
-// key ring.
-func sameButRing(a, b []byte) bool {
+// sameBut reports whether two profiles say the same of everything but trust.KEY.
+func sameBut(key string, a, b []byte) bool {
 	var said [2]map[string]any
 	for i, text := range [][]byte{a, b} {
 		if yaml.Unmarshal(text, &said[i]) != nil {
 			return false
 		}
 		if trust, ok := said[i]["trust"].(map[string]any); ok {
-			delete(trust, "keyring")
+			delete(trust, key)
 		}
 	}
 	return reflect.DeepEqual(said[0], said[1])

@@ -233,7 +233,7 @@ func TestReplaceKeyRing(t *testing.T) {
 			"trust:\n\n  # the ring\n  keyring: |\n    -----BEGIN KEY RING-----\n    bmV3\n    -----END KEY RING-----\n\n# next\nlicense: {}\n",
 		},
 	} {
-		if got := replaceKeyRing(c.before, ring); got != c.want {
+		if got := replaceTrust(c.before, "keyring", ring); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
@@ -274,7 +274,7 @@ func TestUnusualProfileIsNotDamaged(t *testing.T) {
 }
 
 // The edit is by lines, so what it would lose must be seen.
-func TestSameButRing(t *testing.T) {
+func TestSameBut(t *testing.T) {
 	const before = "trust:\n  threshold: 3\n  keyring: old\nb: [1]\n"
 	for after, want := range map[string]bool{
 		"trust:\n  threshold: 3\n  keyring: new\nb: [1]\n":          true,
@@ -283,23 +283,23 @@ func TestSameButRing(t *testing.T) {
 		"trust:\n  threshold: 3\n":                                  false,
 		"trust: [\n":                                                false,
 	} {
-		if got := sameButRing([]byte(before), []byte(after)); got != want {
+		if got := sameBut("keyring", []byte(before), []byte(after)); got != want {
 			t.Errorf("%q: %v, want %v", after, got, want)
 		}
 	}
 }
 
-func FuzzReplaceKeyRing(f *testing.F) {
+func FuzzReplaceTrust(f *testing.F) {
 	f.Add("trust:\n  keyring: |\n    old\n  threshold: 2\n")
 	f.Add("trust:\n    threshold: 2\n")
 	f.Add("trust: {}\n")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
-		once := replaceKeyRing(text, "ring\n")
-		if !sameButRing([]byte(text), []byte(once)) {
+		once := replaceTrust(text, "keyring", "ring\n")
+		if !sameBut("keyring", []byte(text), []byte(once)) {
 			return // refused by the caller
 		}
-		if twice := replaceKeyRing(once, "ring\n"); !sameButRing([]byte(once), []byte(twice)) {
+		if twice := replaceTrust(once, "keyring", "ring\n"); !sameBut("keyring", []byte(once), []byte(twice)) {
 			t.Errorf("a second edit loses something:\n%q\n%q", once, twice)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
@@ -29,7 +30,8 @@ type Service struct {
 }
 
 // Serve answers customers until ctx ends, then finishes the requests under way.
-// A stop that was asked for is no error.
+// Meanwhile it keeps the timestamp of the releases fresh, if it has the key. A
+// stop that was asked for is no error.
 func (s *Store) Serve(ctx context.Context, o Service) error {
 	host, _, err := net.SplitHostPort(o.Listen)
 	if err != nil {
@@ -58,6 +60,11 @@ func (s *Store) Serve(ctx context.Context, o Service) error {
 		}
 	}
 	o.Log.Info("serving", "product", s.Product, "address", listener.Addr().String(), "tls", config != nil)
+	var fresh sync.WaitGroup
+	defer fresh.Wait()
+	until, stop := context.WithCancel(ctx)
+	defer stop()
+	fresh.Go(func() { s.keepFresh(until, o.Log) })
 	return run(ctx, listener, config, s.Handler(o.Log), o.Log)
 }
 

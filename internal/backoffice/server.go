@@ -43,6 +43,9 @@ func (s *Store) Handler(log *slog.Logger) http.Handler {
 		{vendorapi.PatternLicense, v.license, []string{http.MethodGet, http.MethodHead}},
 		{vendorapi.PatternUsage, v.usage, []string{http.MethodPost}},
 		{vendorapi.PatternKeyRing, v.keyRing, []string{http.MethodGet, http.MethodHead}},
+		{vendorapi.PatternMetadata, v.metadata, []string{http.MethodGet, http.MethodHead}},
+		{vendorapi.PatternManifest, v.manifest, []string{http.MethodGet, http.MethodHead}},
+		{vendorapi.PatternBlob, v.blob, []string{http.MethodGet, http.MethodHead}},
 		{vendorapi.PatternHealth, v.health, []string{http.MethodGet, http.MethodHead}},
 	} {
 		mux.HandleFunc(route.pattern, func(w http.ResponseWriter, r *http.Request) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
@@ -21,11 +22,12 @@ type New struct {
 	Product   string // as profiles name it
 	Title     string // for people; empty: the product's name
 	Endpoint  string // where customers will reach the server
-	RootKeys  int    // how many root keys to make, 1..16
-	Threshold int    // how many of them sign a key ring, 1..RootKeys
+	RootKeys  int    // how many root keys to make, 1..16, for licences and as many for releases
+	Threshold int    // how many of them sign a key ring, or root metadata, 1..RootKeys
 }
 
-// Init makes the vendor's directory: keys, key ring and profile. Dir must be
+// Init makes the vendor's directory: keys, key ring, an empty repository of
+// releases, and the profile. Dir must be
 // absent or empty. vendor.yaml comes last, so that a directory whose making was
 // cut short is not taken for a vendor's.
 func Init(dir string, n New, now func() time.Time) (*Store, error) {
@@ -41,13 +43,13 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 		return nil, err
 	}
 	// A trial with an empty ring finds what is wrong before anything is made.
-	p, err := profile.Parse("profile", profileText(n, roots, nil))
+	p, err := profile.Parse("profile", profileText(n, roots, nil, nil))
 	if err != nil {
 		return nil, fault.New(fault.ExitUsage, "usage", "the profile would not be valid: %w", err).
 			Hinted("correct --product, --title or --endpoint")
 	}
 	n.Endpoint = p.Endpoint
-	s := &Store{Settings: Settings{Product: n.Product, Title: n.Title, Endpoint: n.Endpoint}, dir: dir, now: now}
+	s := &Store{Settings: Settings{Product: n.Product, Title: n.Title, Endpoint: n.Endpoint}, dir: dir, now: now, disk: disk.OS{}}
 	if err := s.makeDirectories(); err != nil {
 		return nil, err
 	}
@@ -61,6 +63,10 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	releases, err := s.firstRepository(n.RootKeys, n.Threshold)
+	if err != nil {
+		return nil, err
+	}
 	settings := fmt.Appendf(nil, "product: %s\ntitle: %s\nendpoint: %s\n", quoted(n.Product), quoted(n.Title), quoted(n.Endpoint))
 	for _, file := range []struct {
 		path string
@@ -68,7 +74,7 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 	}{
 		{s.path("keyring.dsse"), ring},
 		{s.path("public", "v1", "keyring"), ring},
-		{s.path("profile.yaml"), profileText(n, roots, ring)},
+		{s.path("profile.yaml"), profileText(n, roots, ring, releases)},
 		{s.path("vendor.yaml"), settings},
 	} {
 		if err := system.WriteFile(file.path, file.data, 0o644); err != nil {
@@ -131,6 +137,7 @@ func (s *Store) makeDirectories() error {
 		{"keys", 0o700}, // first: of two simultaneous inits the second fails here
 		{"licenses", 0o700},
 		{"usage", 0o700},
+		{"releases", 0o700},
 		{"public", 0o755},
 		{filepath.Join("public", "v1"), 0o755},
 		{filepath.Join("public", "v1", "licenses"), 0o755},

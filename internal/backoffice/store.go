@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/strictyaml"
 	"github.com/optool/optool/internal/system"
@@ -33,13 +34,14 @@ type Settings struct {
 // Store is a vendor's directory.
 type Store struct {
 	Settings
-	dir string
-	now func() time.Time
+	dir  string
+	now  func() time.Time
+	disk disk.Disk // what releases are written through
 }
 
 // Open opens the directory that Init made. It reads vendor.yaml and nothing else.
 func Open(dir string, now func() time.Time) (*Store, error) {
-	s := &Store{dir: dir, now: now}
+	s := &Store{dir: dir, now: now, disk: disk.OS{}}
 	data, err := system.ReadFile(s.path("vendor.yaml"), maxSmall)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(fault.ExitUsage, "no_vendor_directory", "%s is not a vendor directory: it has no vendor.yaml", dir).
@@ -66,22 +68,34 @@ func (s *Store) instant() time.Time { return s.now().UTC().Truncate(time.Second)
 
 // write runs change under the lock, after finishing what a killed process began.
 func (s *Store) write(ctx context.Context, change func(*signer) error) error {
+	return locked(ctx, s.path("lock"), func() error {
+		by, err := s.finish()
+		if err != nil {
+			return err
+		}
+		return change(by)
+	})
+}
+
+// locked runs do while it holds the lock at path.
+func locked(ctx context.Context, path string, do func() error) error {
 	waiting, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
-	lock, err := system.Acquire(waiting, s.path("lock"))
+	lock, err := system.Acquire(waiting, path)
 	if err != nil {
 		return err
 	}
 	defer lock.Release()
-	by, err := s.finish()
-	if err != nil {
-		return err
-	}
-	return change(by)
+	return do()
 }
 
 // Heal publishes what a killed process left unpublished.
 func (s *Store) Heal(ctx context.Context) error {
+	if _, err := os.Stat(s.intentPath()); err == nil {
+		if err := locked(ctx, s.path("lock"), s.complete); err != nil {
+			return err
+		}
+	}
 	if _, err := os.Stat(s.path("pending")); errors.Is(err, fs.ErrNotExist) {
 		return nil // and a server without the licence key has no worry
 	}

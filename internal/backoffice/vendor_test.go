@@ -42,6 +42,7 @@ func newStore(t testing.TB) (*Store, *watch) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.disk = &meddler{Disk: s.disk, hasty: true}
 	return s, w
 }
 

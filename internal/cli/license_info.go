@@ -85,11 +85,18 @@ func (d *desk) snapshotView(k *licensing.Keeper, p *profile.Profile, s licensing
 
 // advice is what to do about a state, as a warning beside the result.
 func (d *desk) advice(p *profile.Profile, s license.State) []ui.Warning {
+	if advice := stateAdvice(p, s); advice != "" {
+		return []ui.Warning{{Code: "license_" + snake(s), Message: advice}}
+	}
+	return nil
+}
+
+func stateAdvice(p *profile.Profile, s license.State) string {
 	renew := "ask the vendor to renew it"
 	if p.License.Renew != "" {
 		renew = "to renew: " + p.License.Renew
 	}
-	advice := map[license.State]string{
+	return map[license.State]string{
 		license.None:            "fetch it: optool license update; without a key yet: optool license activate --key-file FILE",
 		license.Damaged:         "fetch it again: optool license update --force",
 		license.Expiring:        renew,
@@ -103,8 +110,4 @@ func (d *desk) advice(p *profile.Profile, s license.State) []ui.Warning {
 		license.NotYetValid:     "wait until it begins, or look at this host's clock: timedatectl",
 		license.Stale:           "let this host reach the vendor: optool license update --force",
 	}[s]
-	if advice == "" {
-		return nil
-	}
-	return []ui.Warning{{Code: "license_" + snake(s), Message: advice}}
 }

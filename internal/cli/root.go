@@ -38,7 +38,7 @@ func Run(ctx context.Context, w World) int {
 	if s, ok := errors.AsType[settled](err); ok {
 		return s.exit
 	}
-	if cause := context.Cause(ctx); err != nil && cause != nil {
+	if cause := fault.Of(context.Cause(ctx)); err != nil && cause != nil && fault.Of(err).Exit != cause.Exit {
 		err = cause
 	}
 	if f := fault.Of(err); f != nil && f.Code == "usage" && f.Hint == "" {
@@ -56,7 +56,7 @@ func Run(ctx context.Context, w World) int {
 // Tree returns the whole command tree over d.
 func Tree(d *desk) *cobra.Command {
 	root := ui.Group(brand, "Licence, updates, diagnostics and support of an on-premise platform",
-		licenseCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
+		licenseCommands(d), platformCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
 		"the licence current and tells people, scripts and monitoring what it is worth."
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {

@@ -36,6 +36,17 @@ func (r *route) Do(ctx context.Context, request system.Request) (*system.Respons
 	return response, nil
 }
 
+// Download fetches a large file, as (*system.Client).Download does.
+func (r *route) Download(ctx context.Context, download system.Download, to system.Sink) (system.Transfer, error) {
+	if err := r.open(); err != nil {
+		return system.Transfer{}, err
+	}
+	began := r.d.Now()
+	t, err := r.client.Download(ctx, download, to)
+	r.d.remark("%s: %d bytes from %s in %s", download.Name, t.Received, t.From, r.d.Now().Sub(began).Round(time.Millisecond))
+	return t, err
+}
+
 // open makes the client, once.
 func (r *route) open() (err error) {
 	if r.client != nil {

@@ -13,7 +13,7 @@ import (
 
 func snake(s license.State) string { return strings.ReplaceAll(string(s), "-", "_") }
 
-func sortedKeys(m map[string]int64) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
 func usageOf(err error, flag string) error { return fault.Usage("%s: %w", flag, err) }
 

@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/system"
 )
@@ -28,6 +30,8 @@ type World struct {
 	Sleep          func(context.Context, time.Duration) error
 	MachineID      func() (string, error)
 	Runner         system.Runner
+	Disk           disk.Disk // for what an update writes
+	Executable     string    // path of this program, "" if it is not known
 
 	// Interruptible makes SIGINT and SIGTERM end the context instead of the
 	// process, for commands that have something to finish or to tidy; nil: it is
@@ -60,9 +64,25 @@ func Main() int {
 		Sleep:     sleep,
 		MachineID: func() (string, error) { return system.MachineID("") },
 		Runner:    system.Exec{},
+		Disk:      disk.OS{},
+
+		Executable: executable(),
 
 		Interruptible: func() { go interrupt(cancel) },
 	})
+}
+
+// executable is this program's own file, free of links, so that an update can
+// replace it.
+func executable() string {
+	path, err := os.Executable()
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // interrupt waits for SIGINT or SIGTERM and cancels with the fault of the right

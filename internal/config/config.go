@@ -31,6 +31,7 @@ type Config struct {
 	NoInput  bool    `key:"no-input"`
 	Offline  bool    `key:"offline"`
 	License  License `key:"license"`
+	Update   Update  `key:"update"`
 	Notify   Notify  `key:"notify"`
 
 	view         func() []Row
@@ -51,6 +52,14 @@ type Network struct {
 // License is how the licence is judged for people.
 type License struct {
 	WarnDays int `key:"warn-days"` // 0: the profile's
+}
+
+// Update is how the platform is updated on this host.
+type Update struct {
+	Channel   string   `key:"channel"`    // "" for the profile's
+	Mirrors   []string `key:"mirrors"`    // URLs without a slash at the end, asked before the profile's
+	LimitRate int64    `key:"limit-rate"` // bytes per second; 0 for no limit
+	Window    Window   `key:"window"`
 }
 
 // Notify is who is told of licence changes, and how.

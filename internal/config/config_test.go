@@ -55,6 +55,7 @@ func TestDefaults(t *testing.T) {
 	want := &Config{
 		Network: Network{Timeout: 30 * time.Second, NoProxy: []string{}},
 		Output:  "table", Color: "auto",
+		Update: Update{Mirrors: []string{}},
 		Notify: Notify{To: []string{}, Command: []string{}, Timeout: 30 * time.Second, SMTP: SMTP{Port: 587, Security: "starttls"}},
 	}
 	if diff := cmp.Diff(want, cfg, cmp.FilterPath(func(p cmp.Path) bool {

@@ -25,13 +25,17 @@ const (
 	Proxy    Type = "proxy" // http, https or socks5 URL, or none
 	Email    Type = "email"
 	Emails   Type = "emails" // a List of Email
+	Channel  Type = "channel"
+	URLs     Type = "urls"   // a List of https URLs; http for a loopback host
+	Rate     Type = "rate"   // bytes per second, as 500k, 2M or 1.5M: powers of 1024; empty for no limit
+	Span     Type = "window" // times of the day, as 02:00-04:00; see Window
 )
 
 // Setting describes one thing that can be configured.
 type Setting struct {
 	Key       string // kebab-case, sections joined by dots
 	Env       string // environment variable with DefaultPrefix; see EnvName for others
-	Flag      string // global flag without dashes, "" if there is none
+	Flag      string // flag without dashes, of every command or of those it concerns; "" if there is none
 	Type      Type
 	Default   string   // as it would be written in the environment; "" is empty
 	Values    []string // allowed values of an Enum
@@ -67,6 +71,10 @@ func settings() []Setting {
 		{Key: "no-input", Flag: "no-input", Type: Bool, Default: "false", Help: "never ask a question, fail instead"},
 		{Key: "offline", Flag: "offline", Type: Bool, Default: "false", Help: "open no network connection"},
 		{Key: "license.warn-days", Type: Int, Default: "0", Max: 365, Help: "days before expiry from which the licence counts as expiring; 0 for the profile's"},
+		{Key: "update.channel", Flag: "channel", Type: Channel, Help: "channel that platform releases come from; empty for the profile's"},
+		{Key: "update.mirrors", Flag: "mirror", Type: URLs, Help: "URLs that platform releases are downloaded below, asked before the vendor's own; everything is verified wherever it came from"},
+		{Key: "update.limit-rate", Flag: "limit-rate", Type: Rate, Help: "most bytes per second that a download takes, such as 500k or 2M; empty for no limit"},
+		{Key: "update.window", Flag: "window", Type: Span, Help: "time of the day, in the host's time zone, in which an update may stop the platform, such as 02:00-04:00; empty for any"},
 		{Key: "notify.to", Type: Emails, Help: "addresses told of licence changes"},
 		{Key: "notify.command", Type: Argv, Help: "program that delivers notices in place of SMTP"},
 		{Key: "notify.smtp.host", Type: Text, Help: "mail server"},

@@ -42,6 +42,8 @@ func (s Setting) parse(r raw) (any, error) {
 			}
 		}
 		return addresses, nil
+	case URLs:
+		return r.urls()
 	case Argv:
 		return r.argv()
 	}
@@ -82,6 +84,18 @@ func (s Setting) parse(r raw) (any, error) {
 			return text, nil
 		}
 		return address(text)
+	case Channel:
+		if isChannel(text) {
+			return text, nil
+		}
+	case Rate:
+		if n, ok := rate(text); ok {
+			return n, nil
+		}
+	case Span:
+		if w, ok := window(text); ok {
+			return w, nil
+		}
 	default:
 		return text, nil
 	}
@@ -98,8 +112,14 @@ func (s Setting) wanted() string {
 		return "a duration from 1s to 1h, such as 30s"
 	case Enum:
 		return "one of " + strings.Join(s.Values, ", ")
-	case List, Emails, Argv:
+	case List, Emails, URLs, Argv:
 		return "a list"
+	case Channel:
+		return "up to 32 of a-z 0-9 -, the first no hyphen"
+	case Rate:
+		return "bytes per second from 1k to 1T, such as 500k or 2M"
+	case Span:
+		return "two times of the day, such as 02:00-04:00"
 	case Proxy:
 		return "http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or none"
 	}
@@ -175,6 +195,8 @@ func (s Setting) show(value any) string {
 			return string(text)
 		}
 		return strings.Join(v, ", ")
+	case int64:
+		return rateText(v)
 	case string:
 		if s.Sensitive && v != "" {
 			return mask

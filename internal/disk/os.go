@@ -48,8 +48,25 @@ func (f file) Truncate(size int64) error {
 	return err
 }
 
+// Close has the kernel begin to write the file out, without waiting for it: whoever
+// syncs many files after closing them all waits less than half as long.
+func (f file) Close() error {
+	if raw, err := f.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) { _ = unix.SyncFileRange(int(fd), 0, 0, unix.SYNC_FILE_RANGE_WRITE) })
+	}
+	return f.File.Close()
+}
+
 // Open opens a regular file.
 func (OS) Open(path string) (Reader, error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func openRegular(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil, err
@@ -80,8 +97,8 @@ func (OS) Symlink(target, path string) error { return os.Symlink(target, path) }
 func (OS) Link(old, path string) error { return os.Link(old, path) }
 
 // Clone makes a reflink (ioctl FICLONE: Btrfs, XFS and others).
-func (d OS) Clone(old, path string, mode fs.FileMode) error {
-	from, err := os.OpenFile(old, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
+func (OS) Clone(old, path string, mode fs.FileMode) error {
+	from, err := openRegular(old)
 	if err != nil {
 		return err
 	}
@@ -120,7 +137,7 @@ func (OS) Chmod(path string, mode fs.FileMode) error { return os.Chmod(path, mod
 // SyncDir makes the names in a directory durable. Some file systems cannot sync a
 // directory; there a name is durable by itself or not at all.
 func (OS) SyncDir(path string) error {
-	d, err := os.Open(path)
+	d, err := openDir(path)
 	if err != nil {
 		return err
 	}
@@ -131,6 +148,11 @@ func (OS) SyncDir(path string) error {
 	return nil
 }
 
+// openDir waits for no pipe that has taken the place of a directory.
+func openDir(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_DIRECTORY, 0)
+}
+
 // Lstat describes what is at path, a link itself.
 func (OS) Lstat(path string) (fs.FileInfo, error) { return os.Lstat(path) }
 
@@ -139,7 +161,7 @@ func (OS) Readlink(path string) (string, error) { return os.Readlink(path) }
 
 // ReadDir returns the names in a directory.
 func (OS) ReadDir(path string) ([]string, error) {
-	d, err := os.Open(path)
+	d, err := openDir(path)
 	if err != nil {
 		return nil, err
 	}

@@ -53,13 +53,22 @@ func ReadFile(d Disk, path string, max int64) ([]byte, error) {
 	return data, err
 }
 
-// MkdirAll makes a directory and those above it that are missing, and makes each
-// new name durable.
+// MkdirAll makes a directory and those above it that are missing. Afterwards they
+// are durable, even when a run before this one was killed before it could see to
+// that.
 func MkdirAll(d Disk, path string, mode fs.FileMode) error {
+	if err := mkdirAll(d, path, mode); err != nil {
+		return err
+	}
+	return syncIfOurs(d, path) // its mode
+}
+
+func mkdirAll(d Disk, path string, mode fs.FileMode) error {
 	info, err := d.Lstat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return nil
+		// Each is durable before the next is made, so that this one alone may not be.
+		return syncIfOurs(d, filepath.Dir(path))
 	case err == nil && info.Mode()&fs.ModeSymlink == 0:
 		return &fs.PathError{Op: "mkdir", Path: path, Err: errors.New("a file is in the way")}
 	case err == nil:
@@ -68,13 +77,21 @@ func MkdirAll(d Disk, path string, mode fs.FileMode) error {
 		return err
 	}
 	above := filepath.Dir(path)
-	if err := MkdirAll(d, above, mode); err != nil {
+	if err := mkdirAll(d, above, mode); err != nil {
 		return err
 	}
 	if err := d.Mkdir(path, mode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	return d.SyncDir(above)
+}
+
+// syncIfOurs passes over a directory that may not be read: others made it.
+func syncIfOurs(d Disk, path string) error {
+	if err := d.SyncDir(path); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return nil
 }
 
 // RemoveAll removes path and all below it, following no link. What is not there

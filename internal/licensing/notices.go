@@ -160,3 +160,40 @@ func (k *Keeper) text(o Occasion, v license.Verdict) string {
 	fmt.Fprintf(&b, "%-12s %s\n", "Seen:", k.Now().UTC().Format(time.RFC3339))
 	return b.String()
 }
+
+// Announce queues a notice and sends what is queued. A notice whose ID is queued
+// already takes its place; what could not be sent now stays, and is a warning.
+func (k *Keeper) Announce(ctx context.Context, m notify.Message) ([]*fault.Error, error) {
+	queue := state.NewTable[Queued](k.Store, state.Notices)
+	if err := k.Store.Commit(ctx, queue.Put(m.ID, Queued{Message: m})); err != nil {
+		return nil, err
+	}
+	// Another run that holds the lock sends it, or the next one does.
+	now, cancel := context.WithTimeout(ctx, 0)
+	defer cancel()
+	lock, err := k.lock(now)
+	if f := fault.Of(err); f != nil && f.Code == "busy" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	var o Outcome
+	err = k.tell(ctx, &o)
+	return o.Warnings, err
+}
+
+// Proven is the latest instant that the stored licence, or the vendor's signed
+// time, proves to be past; zero without one.
+func (k *Keeper) Proven(s Snapshot) time.Time {
+	d := s.Verdict.Document
+	if d == nil {
+		return time.Time{}
+	}
+	proven := d.Proven()
+	if at, err := d.Ring.OpenTime(s.Contact.Time, k.Trust.Product); err == nil && at.After(proven) {
+		proven = at
+	}
+	return proven
+}

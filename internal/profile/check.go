@@ -2,24 +2,24 @@ package profile
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
-	"path"
-	"regexp/syntax"
 	"slices"
 	"strings"
 
 	"github.com/optool/optool/internal/strictyaml"
 )
 
-// Bounds in bytes, but for maxItems and maxLabels.
+// Bounds in bytes, but for maxItems and maxList.
 const (
 	maxName    = 64
 	maxTitle   = 200
 	maxPlace   = 500 // a URL, a path, a pattern
 	maxProse   = 1000
 	maxKeyRing = 64 << 10
+	maxRoot    = 512 << 10
 	maxItems   = 32
-	maxLabels  = 256
+	maxList    = 256
 )
 
 // checker applies the profile's own rules, each problem to its line.
@@ -44,6 +44,7 @@ func (p *Profile) check(doc *strictyaml.Document) {
 	c.trust(p.Trust)
 	c.platform(p.Platform)
 	c.license(p.License)
+	c.update(p.Update)
 }
 
 // complete fills in what the file left out; p has passed check.
@@ -53,8 +54,12 @@ func (p *Profile) complete() {
 	p.Endpoint = strings.TrimRight(p.Endpoint, "/")
 	p.Trust.Threshold = cmp.Or(p.Trust.Threshold, len(p.Trust.Roots)/2+1)
 	slices.SortFunc(p.License.Notices.Thresholds, func(a, b int) int { return b - a })
+	p.Platform.complete()
+	for i, mirror := range p.Update.Mirrors {
+		p.Update.Mirrors[i] = strings.TrimRight(mirror, "/")
+	}
 	l := &p.License
-	for _, labels := range []Labels{l.Usage, l.Stages, l.Features, l.Limits, l.Editions, l.Deployments} {
+	for _, labels := range []Labels{l.Usage, l.Stages, l.Features, l.Limits, l.Editions, l.Deployments, p.Update.Channels} {
 		for i := range labels {
 			labels[i].Title = cmp.Or(labels[i].Title, labels[i].Name)
 		}
@@ -86,40 +91,12 @@ func (c checker) trust(t Trust) {
 	if c.length("trust.keyring", t.KeyRing, maxKeyRing) {
 		c.printable("trust.keyring", strings.ReplaceAll(t.KeyRing, "\n", ""))
 	}
-}
-
-func (c checker) platform(p Platform) {
-	if p.Root != "" && !isPath(p.Root) {
-		c.Reject("platform.root", "want an absolute path without . or ..")
-	}
-	c.text("platform.root", p.Root, maxPlace)
-	const at = "platform.version"
-	v := p.Version
-	switch {
-	case v.File != "" && len(v.Command) > 0:
-		c.Reject(at, "want a file or a command, got both")
-	case !v.Given() && v.Pattern != "":
-		c.Reject(at, "want a file or a command beside the pattern")
-	case v.File != "" && !isPath("/"+strings.TrimPrefix(v.File, "/")):
-		c.Reject(at+".file", "want a path without . or ..")
-	case v.File != "" && !path.IsAbs(v.File) && p.Root == "":
-		c.Reject(at+".file", "a relative path needs platform.root")
-	case len(v.Command) > maxItems:
-		c.Reject(at+".command", "want up to %d items, got %d", maxItems, len(v.Command))
-	case len(v.Command) > 0 && !isPath(v.Command[0]):
-		c.Reject(at+".command[0]", "want the absolute path of a program, without . or ..")
-	}
-	c.text(at+".file", v.File, maxPlace)
-	for i, word := range v.Command[:min(len(v.Command), maxItems)] {
-		c.text(fmt.Sprintf("%s.command[%d]", at, i), word, maxPlace)
-	}
-	if c.text(at+".pattern", v.Pattern, maxPlace); v.Pattern != "" && len(v.Pattern) <= maxPlace {
-		// Parsing is enough to judge it; it is compiled by Find.
-		if re, err := syntax.Parse(v.Pattern, syntax.Perl); err != nil {
-			c.Reject(at+".pattern", "%s", err)
-		} else if re.MaxCap() != 1 {
-			c.Reject(at+".pattern", "want one group, which is the version, got %d", re.MaxCap())
+	if t.Releases != "" && c.length("trust.releases", t.Releases, maxRoot) {
+		var root struct{ Signed, Signatures json.RawMessage }
+		if json.Unmarshal([]byte(t.Releases), &root) != nil || root.Signed == nil || root.Signatures == nil {
+			c.Reject("trust.releases", "want the text of a root.json, with signed and signatures")
 		}
+		c.printable("trust.releases", strings.NewReplacer("\n", "", "\t", "").Replace(t.Releases))
 	}
 }
 
@@ -151,8 +128,8 @@ func (c checker) license(l License) {
 
 // labels checks a list of labels; known, if given, is all the names there are.
 func (c checker) labels(at string, labels Labels, known ...string) {
-	if len(labels) > maxLabels {
-		c.Reject(at, "want up to %d, got %d", maxLabels, len(labels))
+	if len(labels) > maxList {
+		c.Reject(at, "want up to %d, got %d", maxList, len(labels))
 		return
 	}
 	first := map[string]int{}

@@ -43,6 +43,12 @@ func TestTermLicenceExample(t *testing.T) {
 	if p.License.Renew == "" || p.License.Features.Title("api") != "Public API" {
 		t.Error("texts are missing")
 	}
+	if len(p.Platform.Services) < 3 || p.Platform.Hooks.Backup == nil || p.Platform.Hooks.Restore == nil {
+		t.Errorf("several services and a backup make an update of it: %+v", p.Platform)
+	}
+	if c := p.Update.Cadence; c.PerYear != 4 || c.PerQuarter != 1 || c.Text == "" {
+		t.Errorf("cadence: %+v", c)
+	}
 }
 
 // A monthly subscription by active devices, enforced in two stages.
@@ -62,6 +68,12 @@ func TestSubscriptionExample(t *testing.T) {
 	}
 	if p.License.Renew == "" || strings.Contains(p.License.Renew, "\n") {
 		t.Errorf("renew: %q", p.License.Renew)
+	}
+	if !strings.Contains(p.Update.Cadence.Text, "new build") || p.Update.Cadence.PerYear != 0 {
+		t.Errorf("cadence: %+v", p.Update.Cadence)
+	}
+	if s := p.Platform.Services; len(s) != 2 || s[0].Name != "trackline-server.service" || len(s[1].Status) != 2 {
+		t.Errorf("services: %+v", s)
 	}
 }
 

@@ -3,8 +3,11 @@ package profile
 import (
 	"bytes"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 )
 
@@ -18,6 +21,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add([]byte(least))
+	f.Add([]byte(strings.Replace(least, "]}", "], releases: '"+rootJSON+"'}", 1)))
+	f.Add([]byte(least + "platform: {hooks: {backup: {command: [/a]}}, writable: [a/b], tool: c, ports: [1], keep: 1}\nupdate: {mirrors: ['https://a/']}\n"))
 	f.Add([]byte(least + "title: &a \"\\e\"\nvendor: {name: *a}\nplatform: {root: /, version: {file: x, pattern: (a)}}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Parse("p", data)
@@ -48,6 +53,64 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("text %q", s)
 			}
 		}
+		checkUpdate(t, p)
 		_, _ = p.Platform.Version.Find("1.2.3")
 	})
+}
+
+// checkUpdate holds what an update relies on: every command names a program by
+// its absolute path, every wait ends, and no path leads out of a release.
+func checkUpdate(t *testing.T, p *Profile) {
+	t.Helper()
+	timeouts := []Duration{p.Platform.Health.Deadline, p.Platform.Health.Interval}
+	var commands [][]string
+	for _, s := range p.Platform.Services {
+		timeouts = append(timeouts, s.Timeout)
+		if s.Name == "" {
+			t.Fatalf("service %+v", s)
+		}
+		if s.Unit == "" {
+			commands = append(commands, s.Start, s.Stop, s.Status)
+		} else if strings.ContainsAny(s.Unit, "/ ") || s.Unit[0] == '-' {
+			t.Fatalf("unit %q", s.Unit)
+		}
+	}
+	for _, h := range p.Platform.Health.Checks {
+		timeouts = append(timeouts, h.Timeout)
+		if h.URL == "" {
+			commands = append(commands, h.Command)
+		} else if h.Status < 100 || h.Name == "" {
+			t.Fatalf("health %+v", h)
+		}
+	}
+	for _, h := range []*Hook{p.Platform.Hooks.Prepare, p.Platform.Hooks.Backup, p.Platform.Hooks.Restore, p.Platform.Hooks.Finish} {
+		if h != nil {
+			timeouts, commands = append(timeouts, h.Timeout), append(commands, h.Command)
+		}
+	}
+	for _, c := range p.Platform.Checks {
+		timeouts, commands = append(timeouts, c.Timeout), append(commands, c.Command)
+	}
+	for _, d := range timeouts {
+		if d <= 0 || d.D() > 24*time.Hour {
+			t.Fatalf("a wait of %v", d)
+		}
+	}
+	for _, argv := range commands {
+		if len(argv) == 0 || !path.IsAbs(argv[0]) {
+			t.Fatalf("command %q", argv)
+		}
+	}
+	inside := p.Platform.Writable
+	if p.Platform.Tool != "" {
+		inside = append(inside, p.Platform.Tool)
+	}
+	for _, s := range inside {
+		if !filepath.IsLocal(s) || s == "." {
+			t.Fatalf("path %q", s)
+		}
+	}
+	if p.Platform.Keep < 1 || !isChannel(p.Update.Channel) || len(p.Trust.Releases) > maxRoot {
+		t.Fatalf("platform %+v, update %+v", p.Platform, p.Update)
+	}
 }

@@ -15,6 +15,31 @@ type Platform struct {
 	// platform.version: how to learn the installed version. Optional: without it a
 	// licence that is bound to versions is judged by the version given on the command line.
 	Version VersionSource `yaml:"version"`
+	// platform.services: the services, in the order they are started in; they are
+	// stopped in reverse. Up to 256. Default: none, the hooks see to it.
+	Services []Service `yaml:"services"`
+	// platform.health: when the platform counts as healthy.
+	Health Health `yaml:"health"`
+	// platform.hooks: the vendor's commands around an update.
+	Hooks Hooks `yaml:"hooks"`
+	// platform.checks: the vendor's checks before an update, up to 32. Default: none.
+	Checks []Check `yaml:"checks"`
+	// platform.ports: the TCP ports that the platform listens on, 1 to 65535,
+	// distinct, up to 256; another program at one of them stops an update before it
+	// begins. Default: none.
+	Ports []int `yaml:"ports"`
+	// platform.writable: files and directories inside a release that the platform
+	// itself writes, as in "cache": they are not verified and never shared between
+	// releases. Paths relative to the release, without . or .., distinct, of up to
+	// 500 bytes; up to 256. Default: none.
+	Writable []string `yaml:"writable"`
+	// platform.keep: how many old releases are kept on the host beside the one in
+	// use. 1 to 20. Default: 2.
+	Keep int `yaml:"keep"`
+	// platform.tool: where a release brings the next optool along, a path relative
+	// to the release and outside of platform.writable. Optional: without it optool
+	// is updated by other means.
+	Tool string `yaml:"tool"`
 }
 
 // VersionSource is how to learn the installed version: from a file or from a command's output.

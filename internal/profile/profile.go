@@ -3,8 +3,8 @@
 //
 // A profile names the product and its vendor, the endpoint licences come from,
 // the root keys everything the vendor signs is traced back to, where the platform
-// lives on the host, and the texts and thresholds of the licence policy. It is
-// written by the vendor, shipped inside a branded build or as a root-owned file,
+// lives on the host and how it is stopped, started and updated there, and the
+// texts and thresholds of the licence policy. It is written by the vendor, shipped inside a branded build or as a root-owned file,
 // and an administrator's configuration never overrides it.
 //
 // Parse reports every mistake at once, with its line, and accepts nothing it does
@@ -17,6 +17,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/strictyaml"
@@ -52,6 +53,8 @@ type Profile struct {
 	Platform Platform `yaml:"platform"`
 	// license: the licence policy and its texts.
 	License License `yaml:"license"`
+	// update: where releases of the platform come from, and how often.
+	Update Update `yaml:"update"`
 
 	digest [sha256.Size]byte
 }
@@ -85,8 +88,10 @@ func parse(name string, data []byte) (*Profile, error) {
 		return nil, err
 	}
 	p := &Profile{
-		License: License{WarnDays: 14, Notices: Notices{Thresholds: []int{14, 7, 3, 1}}},
-		digest:  sha256.Sum256(data),
+		License:  License{WarnDays: 14, Notices: Notices{Thresholds: []int{14, 7, 3, 1}}},
+		Platform: Platform{Keep: 2, Health: Health{Deadline: Duration(time.Minute), Interval: Duration(time.Second)}},
+		Update:   Update{Channel: "stable"},
+		digest:   sha256.Sum256(data),
 	}
 	doc.Decode(p)
 	if p.Schema != Schema && strings.HasPrefix(p.Schema, schemaFamily) { // all else would be noise

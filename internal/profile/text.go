@@ -40,6 +40,11 @@ func (c checker) endpoint(at, s string) {
 		c.Reject(at, "missing, want the URL that licences are fetched below")
 		return
 	}
+	c.base(at, s)
+}
+
+// base checks a URL that files are fetched below.
+func (c checker) base(at, s string) {
 	u := c.web(at, s)
 	switch {
 	case u == nil:
@@ -51,6 +56,20 @@ func (c checker) endpoint(at, s string) {
 		c.Reject(at, "want a path without //, . or ..")
 	case u.String() != s:
 		c.Reject(at, "want it as it is sent: %s", u)
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		c.Reject(at, "want https; http is for a loopback host alone")
+	}
+}
+
+// probe checks a URL that tells how a platform is.
+func (c checker) probe(at, s string) {
+	u := c.web(at, s)
+	switch {
+	case u == nil:
+	case u.User != nil:
+		c.Reject(at, "want no user or password")
+	case strings.Contains(s, "#"):
+		c.Reject(at, "want no fragment")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		c.Reject(at, "want https; http is for a loopback host alone")
 	}
@@ -109,3 +128,13 @@ func isName(s, extra string) bool {
 
 // isPath says whether s is an absolute path in its shortest form.
 func isPath(s string) bool { return path.IsAbs(s) && path.Clean(s) == s }
+
+// isInside says whether s is a path below a directory, in its shortest form.
+func isInside(s string) bool {
+	return s != "." && s != ".." && !path.IsAbs(s) && path.Clean(s) == s && !strings.HasPrefix(s, "../") && !strings.Contains(s, "\\")
+}
+
+// isChannel says whether s is the name of a channel, as pkg/release has it.
+func isChannel(s string) bool {
+	return s != "" && len(s) <= 32 && s[0] != '-' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}

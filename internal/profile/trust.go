@@ -21,6 +21,11 @@ type Trust struct {
 	// beginning "-----BEGIN KEY RING-----", up to 64 KiB. Optional. It is
 	// kept as text; whoever uses it verifies it against the roots.
 	KeyRing string `yaml:"keyring"`
+	// trust.releases: the root metadata (The Update Framework, JSON) that every
+	// release of the platform is traced back to. A block of text, up to 512 KiB.
+	// Optional: without it the platform is not updated by optool. It is kept as
+	// text; whoever uses it verifies it.
+	Releases string `yaml:"releases"`
 }
 
 // RootKey is an Ed25519 public key (RFC 8032) of 32 bytes, written "ed25519:BASE64".

@@ -20,7 +20,21 @@ const maxConnect = 10 * time.Second
 type ClientOptions struct {
 	Rand  func() float64                                   // in [0,1), for the jitter
 	Sleep func(ctx context.Context, d time.Duration) error // ends early with ctx's error
-	Now   func() time.Time                                 // only to read Retry-After dates
+	Now   func() time.Time                                 // to read Retry-After dates and measure speeds
+}
+
+// orReal fills in what a test left open.
+func (o ClientOptions) orReal() ClientOptions {
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
 }
 
 // Client sends requests as its Network says. It is safe for concurrent use.
@@ -50,16 +64,7 @@ func NewClient(n Network, o ClientOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Rand == nil {
-		o.Rand = rand.Float64
-	}
-	if o.Sleep == nil {
-		o.Sleep = sleep
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	c := &Client{offline: n.Offline, userAgent: n.UserAgent, proxy: proxy, options: o}
+	c := &Client{offline: n.Offline, userAgent: n.UserAgent, proxy: proxy, options: o.orReal()}
 	c.build = func() *http.Client {
 		return &http.Client{
 			CheckRedirect: checkRedirect,

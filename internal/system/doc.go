@@ -9,8 +9,9 @@
 //     next, and shows no password, query string or key.
 //
 // Words. The budget of a request is the time for all of it: connecting, every
-// attempt, the waits between them, and the last byte of the body. The vendor is
-// whoever answers. A lock is held by a process and ends with it.
+// attempt, the waits between them, and the last byte of the body. A download has
+// none: it goes on as long as bytes come. The vendor is whoever answers. A lock is
+// held by a process and ends with it.
 //
 // Nothing is done when the package is loaded: certificates of the system are
 // read by the first request, and no socket is opened before it.

@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -35,6 +38,18 @@ type Command struct {
 	Stdin     []byte        // what it reads
 	Timeout   time.Duration // required, unless the context has a deadline
 	MaxOutput int           // bytes kept of each stream, 0 is DefaultMaxOutput
+	Tail      bool          // keep the last MaxOutput bytes; else the first
+
+	// Log gets both streams, whole and as they come; nil: nobody does. Its first
+	// error ends the logging and nothing else. A Log that blocks holds the command up.
+	Log io.Writer
+	// Output replaces the pipes and Log for a command that may leave a service
+	// behind: both streams go straight into this file, which must be open for
+	// reading and appending, and what stays behind keeps it. (A service that holds
+	// a pipe of ours delays Run by two seconds, and the first line it prints
+	// afterwards kills it with SIGPIPE.) Result.Stdout is what the file gained
+	// during the run, Stderr is empty.
+	Output *os.File
 }
 
 // Result is how a command ended.
@@ -42,7 +57,7 @@ type Result struct {
 	Exit      int // its exit status; 128 plus the number of the signal that ended it
 	Stdout    []byte
 	Stderr    []byte
-	Truncated bool // output beyond MaxOutput was read and dropped
+	Truncated bool // there was more output than MaxOutput
 	Took      time.Duration
 }
 
@@ -56,6 +71,9 @@ type Exec struct{}
 // it started in its process group got SIGTERM and, at most two seconds later, SIGKILL;
 // the result holds what had been written. The faults name the program, never its
 // arguments or output.
+//
+// A process that c leaves behind when it ends by itself is left alone. If that
+// process holds the output open, Run waits two seconds for more of it, no longer.
 func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 	if len(c.Argv) == 0 {
 		return Result{}, fault.New(fault.ExitFailure, "command_failed", "cannot run a command without a name")
@@ -69,18 +87,24 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 		return Result{}, fault.New(fault.ExitFailure, "command_failed", "cannot run %s without a deadline", name)
 	}
 
-	most := cmp.Or(c.MaxOutput, DefaultMaxOutput)
-	stdout, stderr := &head{most: most}, &head{most: most}
+	out, err := newOutput(c)
+	if err != nil {
+		return Result{}, err
+	}
 	cmd := exec.CommandContext(ctx, c.Argv[0], c.Argv[1:]...)
 	cmd.Env = append([]string{}, c.Env...) // nil would inherit
 	cmd.Dir = c.Dir
 	if len(c.Stdin) > 0 { // else the null device
 		cmd.Stdin = bytes.NewReader(c.Stdin)
 	}
-	cmd.Stdout, cmd.Stderr = stdout, stderr
+	cmd.Stdout, cmd.Stderr = out.stdout, out.stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	group := func(s syscall.Signal) error { return syscall.Kill(-cmd.Process.Pid, s) }
-	cmd.Cancel = func() error { return group(syscall.SIGTERM) }
+	asked := false // to end, because its time was over
+	cmd.Cancel = func() error {
+		asked = true
+		return group(syscall.SIGTERM)
+	}
 	cmd.WaitDelay = killGrace
 
 	started := time.Now()
@@ -91,19 +115,12 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 		f := fault.New(fault.ExitFailure, "command_failed", "cannot run %s: %s", name, plainStart(err))
 		return Result{}, caused(f, err).Hinted("check that %s exists and may be executed", c.Argv[0])
 	}
-	err := cmd.Wait()
-	result := Result{
-		Exit:      exitStatus(cmd.ProcessState.Sys().(syscall.WaitStatus)),
-		Stdout:    stdout.kept,
-		Stderr:    stderr.kept,
-		Truncated: stdout.dropped || stderr.dropped,
-		Took:      time.Since(started),
-	}
-	if _, ended := errors.AsType[*exec.ExitError](err); err == nil || ended && ctx.Err() == nil {
+	err = cmd.Wait()
+	result := Result{Exit: exitStatus(cmd.ProcessState.Sys().(syscall.WaitStatus)), Took: time.Since(started)}
+	out.collect(&result)
+	// A process left behind on purpose, such as a service, may hold the pipes: ErrWaitDelay.
+	if _, ended := errors.AsType[*exec.ExitError](err); !asked && (err == nil || ended || errors.Is(err, exec.ErrWaitDelay)) {
 		return result, nil
-	}
-	if errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil {
-		return result, nil // it left a process behind on purpose, such as a service it started
 	}
 	if err := stopped(ctx, name); err != nil {
 		_ = group(syscall.SIGKILL) // those who did not heed SIGTERM
@@ -139,17 +156,107 @@ func plainStart(err error) string {
 	return fault.Plain(err)
 }
 
-// head keeps the first bytes written to it and lets the rest pass, so that the
-// writer is never blocked.
-type head struct {
+// output is where the streams of a command go: two pipes into memory, or a file.
+type output struct {
+	stdout, stderr io.Writer
+	heads          [2]*kept // of the pipes
+	file           *os.File
+	from           int64 // what the file held before
+	most           int
+	tail           bool
+}
+
+func newOutput(c Command) (*output, error) {
+	o := &output{most: cmp.Or(c.MaxOutput, DefaultMaxOutput), tail: c.Tail, file: c.Output}
+	if o.file == nil {
+		o.heads = [2]*kept{{most: o.most, tail: o.tail}, {most: o.most, tail: o.tail}}
+		o.stdout, o.stderr = o.heads[0], o.heads[1]
+		if c.Log != nil {
+			log := &openLog{to: c.Log}
+			o.stdout, o.stderr = io.MultiWriter(o.heads[0], log), io.MultiWriter(o.heads[1], log)
+		}
+		return o, nil
+	}
+	info, err := o.file.Stat()
+	if err != nil {
+		return nil, fault.File(err, "writing the output of "+filepath.Base(c.Argv[0])+" to "+o.file.Name())
+	}
+	o.stdout, o.stderr, o.from = o.file, o.file, info.Size()
+	return o, nil
+}
+
+// collect puts what was kept into r. A file that cannot be read back gives nothing.
+func (o *output) collect(r *Result) {
+	if o.file == nil {
+		r.Stdout, r.Stderr = o.heads[0].bytes(), o.heads[1].bytes()
+		r.Truncated = o.heads[0].dropped || o.heads[1].dropped
+		return
+	}
+	info, err := o.file.Stat()
+	if err != nil {
+		return
+	}
+	from, size := o.from, info.Size()-o.from
+	if r.Truncated = size > int64(o.most); r.Truncated {
+		if o.tail {
+			from += size - int64(o.most)
+		}
+		size = int64(o.most)
+	}
+	if size <= 0 {
+		return
+	}
+	data := make([]byte, size)
+	n, _ := o.file.ReadAt(data, from) // leaves the file's position alone
+	r.Stdout = data[:n]
+}
+
+// kept keeps the first or the last bytes written to it and lets the rest pass,
+// so that the writer is never blocked.
+type kept struct {
 	most    int
-	kept    []byte
+	tail    bool
+	data    []byte // of a tail up to twice as much as is kept, so that it moves seldom
 	dropped bool
 }
 
-func (h *head) Write(p []byte) (int, error) {
-	room := min(h.most-len(h.kept), len(p))
-	h.kept = append(h.kept, p[:room]...)
-	h.dropped = h.dropped || room < len(p)
+func (k *kept) Write(p []byte) (int, error) {
+	written := len(p)
+	if !k.tail {
+		room := min(k.most-len(k.data), len(p))
+		k.data = append(k.data, p[:room]...)
+		k.dropped = k.dropped || room < len(p)
+		return written, nil
+	}
+	k.dropped = k.dropped || len(k.data)+len(p) > k.most
+	p = p[max(0, len(p)-k.most):]
+	if len(k.data)+len(p) > 2*k.most {
+		k.data = append(k.data[:0], k.bytes()...)
+	}
+	k.data = append(k.data, p...)
+	return written, nil
+}
+
+func (k *kept) bytes() []byte {
+	if k.tail {
+		return k.data[max(0, len(k.data)-k.most):]
+	}
+	return k.data
+}
+
+// openLog passes both streams on until its writer fails once.
+type openLog struct {
+	mu     sync.Mutex
+	to     io.Writer
+	failed bool
+}
+
+func (l *openLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.failed {
+		_, err := l.to.Write(p)
+		l.failed = err != nil
+	}
 	return len(p), nil
 }

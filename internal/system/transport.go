@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
@@ -57,10 +58,8 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.offline {
-		return nil, fault.New(fault.ExitUnreachable, "offline",
-			"cannot ask %s: network use is switched off", origin(target)).Hinted(
-			"repeat the command without --offline")
+	if err := c.allowed(target); err != nil {
+		return nil, err
 	}
 	r.Method = cmp.Or(r.Method, http.MethodGet)
 	r.MaxBody = cmp.Or(r.MaxBody, DefaultMaxBody)
@@ -94,6 +93,16 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 			return nil, cmp.Or(interrupted(ctx), error(failed.fault))
 		}
 	}
+}
+
+// allowed returns the fault offline where no request may be made.
+func (c *Client) allowed(target *url.URL) error {
+	if !c.offline {
+		return nil
+	}
+	return fault.New(fault.ExitUnreachable, "offline",
+		"cannot ask %s: network use is switched off", origin(target)).Hinted(
+		"repeat the command without --offline")
 }
 
 // attempt sends r once and reads the whole answer.

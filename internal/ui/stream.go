@@ -31,6 +31,7 @@ type Stream struct {
 	terminal bool
 	width    int // columns; 0 is unlimited
 	colour   bool
+	dumb     bool // cannot go back in a line
 }
 
 // narrowest is the width below which text is no longer wrapped tighter.
@@ -41,7 +42,7 @@ const narrowest = 40
 // whether w is a terminal. Width: the terminal's, else COLUMNS, else 80;
 // unlimited where w is no terminal. Environ has the form of os.Environ.
 func NewStream(w io.Writer, color Color, environ []string) *Stream {
-	s := &Stream{Writer: w, terminal: IsTerminal(w)}
+	s := &Stream{Writer: w, terminal: IsTerminal(w), dumb: getenv(environ, "TERM") == "dumb"}
 	s.colour = wantColour(color, s.terminal, environ)
 	if s.terminal {
 		s.width = max(columns(w, environ), narrowest)
@@ -95,6 +96,16 @@ func wantColour(color Color, terminal bool, environ []string) bool {
 		return false
 	}
 	return terminal
+}
+
+// lineWidth is the number of columns now, however few: a terminal can change.
+func (s *Stream) lineWidth() int {
+	if f, ok := s.Writer.(interface{ Fd() uintptr }); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return s.width
 }
 
 func columns(w io.Writer, environ []string) int {

@@ -37,6 +37,14 @@ func (d *desk) open() error {
 	return nil
 }
 
+// progress is where work that takes long tells how far it is: nil with --quiet.
+func (d *desk) progress() *ui.Stream {
+	if d.quiet {
+		return nil
+	}
+	return d.printer.Err
+}
+
 // store opens the vendor's directory.
 func (d *desk) store() (*backoffice.Store, error) {
 	dir := d.dir

@@ -23,9 +23,10 @@ func initCommand(d *desk) *cobra.Command {
 	var n backoffice.New
 	cmd := &cobra.Command{
 		Use:   "init DIR",
-		Short: "Make a vendor directory: keys, key ring and profile",
-		Long: "Make a vendor directory with root keys, signing keys, a signed key ring and a\n" +
-			"profile.yaml that is ready to ship. DIR must not exist yet, or be empty.",
+		Short: "Make a vendor directory: keys, key ring, repository of releases and profile",
+		Long: "Make a vendor directory with root keys, signing keys, a signed key ring, a\n" +
+			"signed repository for releases and a profile.yaml that is ready to ship. DIR\n" +
+			"must not exist yet, or be empty.",
 		Example: "  optool-vendor init acme --product acme-platform \\\n" +
 			"      --endpoint https://licence.acme.example",
 		Args: exactly("DIR"),
@@ -36,8 +37,8 @@ func initCommand(d *desk) *cobra.Command {
 	f.StringVar(&n.Product, "product", "", "identifier of the product, such as acme-platform (required)")
 	f.StringVar(&n.Title, "title", "", "name of the product for people (default the identifier)")
 	f.StringVar(&n.Endpoint, "endpoint", "", "URL customers will fetch licences below (required)")
-	f.IntVar(&n.RootKeys, "root-keys", 3, "how many root keys to make")
-	f.IntVar(&n.Threshold, "threshold", 2, "how many root keys must sign a key ring")
+	f.IntVar(&n.RootKeys, "root-keys", 3, "how many root keys to make, for licences and for releases")
+	f.IntVar(&n.Threshold, "threshold", 2, "how many root keys must sign a change of keys")
 	return cmd
 }
 
@@ -58,9 +59,10 @@ func runInit(d *desk, cmd *cobra.Command, dir string, n backoffice.New) error {
 		sheet.Field("Profile to ship", ui.Plain(v.Profile))
 		sheet.Field("Root keys", ui.Plainf("%d, of which %d sign a key ring", v.RootKeys, v.Threshold))
 		sheet.Heading("Next")
-		sheet.Text(ui.Plainf("Move %s to offline media, each to a place of its own: only changes of the key ring need them.",
+		sheet.Text(ui.Plainf("Move %s and tuf-root-*.key to offline media, each pair to a place of its own: only changes of keys need them.",
 			filepath.Join(dir, "keys", "root-*.key")))
 		sheet.Text(ui.Plainf("Issue a licence: optool-vendor --dir %s license issue --customer NAME --expires 365d", dir))
+		sheet.Text(ui.Plainf("Make a release: optool-vendor --dir %s release add VERSION --from TREE", dir))
 		return nil
 	})
 }

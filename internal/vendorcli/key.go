@@ -30,6 +30,7 @@ type ringView struct {
 	Version uint64        `json:"version"`
 	Issued  time.Time     `json:"issued"`
 	Keys    []ringKeyView `json:"keys"`
+	Roles   []roleView    `json:"roles,omitempty"` // of the releases; in key list alone
 }
 
 func ringOf(ring *license.KeyRing) ringView {
@@ -60,15 +61,21 @@ func (v ringView) print(d *desk, heading string) error {
 			}
 			rows = append(rows, []ui.Word{ui.Plain(k.ID), ui.Plain(string(k.Use)), standing, ui.Plain(ui.Date(k.NotBefore)), ended})
 		}
-		return sheet.Table([]string{"id", "signs", "standing", "from", "ended"}, rows)
+		if err := sheet.Table([]string{"id", "signs", "standing", "from", "ended"}, rows); err != nil || len(v.Roles) == 0 {
+			return err
+		}
+		sheet.Heading("Releases")
+		return drawRoles(sheet, v.Roles, d.Now())
 	})
 }
 
 func keyListCommand(d *desk) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
-		Short: "List the keys of the key ring",
-		Long:  "List the keys of the key ring: which are in force, which ended, which are\nrevoked.",
+		Short: "List the keys of the key ring, and those of the releases",
+		Long: "List the keys of the key ring: which are in force, which ended, which are\n" +
+			"revoked; and for each role of the releases its keys, how many of them must sign,\n" +
+			"and when what they signed expires.",
 		RunE: func(*cobra.Command, []string) error {
 			s, err := d.store()
 			if err != nil {
@@ -78,41 +85,70 @@ func keyListCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return ringOf(ring).print(d, "Key ring")
+			v := ringOf(ring)
+			roles, err := s.Repository()
+			if err != nil {
+				return err
+			}
+			v.Roles = rolesOf(roles)
+			return v.print(d, "Key ring")
 		},
 	}
 }
 
+type rotateOptions struct {
+	backoffice.Rotation
+	role, lost string
+}
+
 func rotateCommand(d *desk) *cobra.Command {
-	var o backoffice.Rotation
+	var o rotateOptions
 	cmd := &cobra.Command{
 		Use:   "rotate",
-		Short: "Make a new signing key and sign every licence anew",
-		Long: "Make a new licence key pair, have the root keys sign the next key ring, and\n" +
-			"sign every licence anew. The old key ends now: what it signed before stays\n" +
+		Short: "Make a new signing key, for licences or for releases",
+		Long: "Alone: make a new licence key pair, have the root keys sign the next key ring,\n" +
+			"and sign every licence anew. The old key ends now: what it signed before stays\n" +
 			"good, unless it is revoked. Revoking a time key makes a new time key instead.\n\n" +
+			"With --role: give a role of the releases a new key in place of its oldest, or of\n" +
+			"the one that --lost names. The old key need not be there. The root keys sign the\n" +
+			"change, for a channel the targets keys. Once customers see it, nothing that the\n" +
+			"old key signed counts any more.\n\n" +
 			"profile.yaml and public/ are brought up to date; ship the profile with the next\n" +
-			"release. Customers learn the new ring with their next update.",
-		RunE: func(cmd *cobra.Command, _ []string) error { return runRotate(d, cmd, o) },
+			"release. Customers learn of the new key with their next update.",
+		Example: "  optool-vendor key rotate --root-keys /media/roots\n" +
+			"  optool-vendor key rotate --role timestamp\n" +
+			"  optool-vendor key rotate --role root --lost keys/tuf-root-2.key",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("role") {
+				return runRotateRole(d, cmd, o)
+			}
+			return runRotate(d, cmd, o)
+		},
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&o.Revoke, "revoke", "", "revoke the key of this id: nothing it signed counts any more")
 	f.BoolVar(&o.RevokeCurrent, "revoke-current", false, "revoke the licence key in force")
 	f.StringVar(&o.Reason, "reason", "", "why a key is revoked; customers can read it")
+	f.StringVar(&o.role, "role", "", "`role` of the releases: root, targets, snapshot, timestamp or a channel")
+	f.StringVar(&o.lost, "lost", "", "`key` of the role to replace, its file or its id (default the oldest)")
 	f.StringVar(&o.RootKeys, "root-keys", "", "directory of the root keys (default DIR/keys)")
 	return ui.ExitCodes(cmd, changeExits()...)
 }
 
-func runRotate(d *desk, cmd *cobra.Command, o backoffice.Rotation) error {
+func runRotate(d *desk, cmd *cobra.Command, o rotateOptions) error {
 	if o.Revoke != "" && o.RevokeCurrent {
 		return fault.Usage("--revoke and --revoke-current exclude each other")
+	}
+	if o.lost != "" {
+		return fault.Usage("--lost names a key of the releases, and no role is given").
+			Hinted("give --role, for example --role root; a licence key is revoked with --revoke ID")
 	}
 	s, err := d.store()
 	if err != nil {
 		return err
 	}
-	ring, err := s.Rotate(cmd.Context(), o)
+	ring, err := s.Rotate(cmd.Context(), o.Rotation)
 	if err != nil {
 		return err
 	}

@@ -10,14 +10,20 @@ import (
 // type that stands in data. The published schemas are made from it.
 func Kinds() map[string]any {
 	return map[string]any{
-		"VendorInit":        initView{},
-		"VendorKeyRing":     ringView{},
-		"VendorLicense":     licenseView{},
-		"VendorLicenseList": listView{},
-		"VendorProfile":     profileView{},
-		"VendorUsage":       usageView{},
-		"VendorUsageImport": importView{},
-		"Version":           version.Build{},
+		"VendorAirgap":       airgapView{},
+		"VendorDelta":        deltaView{},
+		"VendorInit":         initView{},
+		"VendorKeyRing":      ringView{},
+		"VendorLicense":      licenseView{},
+		"VendorLicenseList":  listView{},
+		"VendorProfile":      profileView{},
+		"VendorPublication":  publicationView{},
+		"VendorRelease":      releaseView{},
+		"VendorReleaseList":  releaseListView{},
+		"VendorRoleRotation": roleRotationView{},
+		"VendorUsage":        usageView{},
+		"VendorUsageImport":  importView{},
+		"Version":            version.Build{},
 	}
 }
 

@@ -18,9 +18,10 @@ func serveCommand(d *desk) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve licences and take usage reports in",
-		Long: "Serve licences and take usage reports in, until SIGINT or SIGTERM; requests\n" +
-			"under way are finished. Each request is one line on stderr.\n\n" +
+		Short: "Serve licences and releases, and take usage reports in",
+		Long: "Serve licences and releases, and take usage reports in, until SIGINT or SIGTERM;\n" +
+			"requests under way are finished. Each request is one line on stderr. Meanwhile\n" +
+			"the timestamp of the releases is signed anew in time, as 'release refresh' does.\n\n" +
 			"Any web server can serve DIR/public in its place; only usage reports need this\n" +
 			"one.",
 		Example: "  optool-vendor --dir acme serve --listen 127.0.0.1:8080\n" +

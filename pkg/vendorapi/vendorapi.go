@@ -2,8 +2,11 @@
 // headers and bodies, for both sides. docs/openapi.yaml writes the same down for
 // people, and a test holds the two together.
 //
-// Licences are plain files at fixed paths, so any static web server can stand in
-// for GET requests. Only usage reports need a server process.
+// Licences are plain files at fixed paths, and so are releases: a repository of
+// The Update Framework (specification 1.0.33) under PathTUF, and under PathBlobs
+// the blobs that its manifests name. Any static web server can stand in for GET
+// requests, and any mirror that has the last two folders serves updates. Only
+// usage reports need a server process.
 package vendorapi
 
 import (
@@ -27,12 +30,22 @@ const (
 	MaxError   = 16 << 10
 )
 
+// Folders of releases below the endpoint, or below the address of a mirror.
+const (
+	PathTUF   = "/v1/tuf/"   // signed metadata, and in it targets/: manifests
+	PathBlobs = "/v1/blobs/" // blobs at "ab/abcd…", see release.Blob
+)
+
 // Paths below the endpoint, in the form of net/http patterns.
 const (
 	PatternLicense = "/v1/licenses/{file}" // {file} is the lookup name and ".lic"
 	PatternUsage   = "/v1/licenses/{lookup}/usage"
 	PatternKeyRing = "/v1/keyring"
 	PatternHealth  = "/v1/health"
+
+	PatternMetadata = PathTUF + "{file}"                              // timestamp.json, or VERSION.ROLE.json
+	PatternManifest = PathTUF + "targets/releases/{channel}/{target}" // {target} is HASH.NAME.json
+	PatternBlob     = PathBlobs + "{prefix}/{hash}"                   // {prefix} is the first two digits of {hash}
 )
 
 // LicenseURL is where the licence file of a lookup name is fetched.

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/ui"
+)
+
+type platformRollbackOptions struct {
+	to            string
+	force, dryRun bool
+}
+
+func platformRollbackCommand(d *desk) *cobra.Command {
+	var o platformRollbackOptions
+	cmd := &cobra.Command{
+		Use:   "rollback",
+		Short: "Go back to a release that was kept",
+		Long: "Goes back to the release before the current one, or to another one kept on this\n" +
+			"host: verifies its files, stops the services, undoes the migrations, switches\n" +
+			"the link 'current', starts the services and checks their health. If that fails\n" +
+			"the current release is brought back, and the exit code is 9. The release that\n" +
+			"was left is not offered again unless --force or --to asks for it. Opens no\n" +
+			"connection but to the platform's own health checks.",
+		Example: "  optool platform rollback\n  optool platform rollback --to 4.1.3 --yes",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return d.platformRollback(cmd, o) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVar(&o.to, "to", "", "go back to this version, not to the one before")
+	f.BoolVarP(&o.force, "force", "f", false, "go back although files were changed or a migration cannot be undone")
+	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "say what would be done, change nothing")
+	return ui.ExitCodes(changes(cmd), 0, 1, 2, 5, 6, 8, 9)
+}
+
+func (d *desk) platformRollback(cmd *cobra.Command, o platformRollbackOptions) error {
+	ctx := cmd.Context()
+	u, err := d.platform(ctx)
+	if err != nil {
+		return err
+	}
+	defer u.close()
+	w := d.watch(u)
+	plan := dryRunView{DryRun: true, Would: []string{}}
+	result, err := u.Back(ctx, o.to, o.force, func(from, to string) error {
+		if o.dryRun {
+			plan.Would = append(plan.Would, fmt.Sprintf("go back from %s to %s", from, to))
+			return errShown
+		}
+		return d.ask(fmt.Sprintf("Go back from %s %s to %s now?", u.profile.Title, from, to))
+	})
+	w.end()
+	d.tellRecovered(result.Recovered)
+	if errors.Is(err, errShown) {
+		return d.printer.Result("DryRun", plan, nil, plan.draw)
+	}
+	d.tellRuns(ctx, u)
+	if err != nil {
+		d.runWarnings(result)
+		return err
+	}
+	o1 := result.Outcomes[0]
+	v := platformUpdateView{Result: "rolled-back", Before: o1.From, Installed: o1.To, Hops: hopViews(result), Recovered: viewOfRecovered(result.Recovered)}
+	d.printer.Quiet = false
+	return d.printer.Result("PlatformRollback", v, warningsOf(o1.Warnings), func(s *ui.Sheet) error {
+		s.Text(ui.Plainf("%s went back from %s to", u.profile.Title, v.Before), ui.Good(v.Installed), ui.Plainf("; it stood still for %s", seconds(o1.Downtime.Seconds())))
+		return nil
+	})
+}
+
+func platformRecoverCommand(d *desk) *cobra.Command {
+	var accept bool
+	cmd := &cobra.Command{
+		Use:   "recover",
+		Short: "Finish or undo a run that was interrupted",
+		Long: "Undoes a run that was cut short by a kill or a power cut, or finishes it if it\n" +
+			"had gone through, and says what it did. Without such a run it does nothing; a\n" +
+			"unit that runs it at boot is in docs/admin. --accept leaves the platform as it\n" +
+			"stands and closes the run, for when health cannot be reached by any undo.",
+		Example: "  optool platform recover",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return d.platformRecover(cmd, accept) },
+	}
+	cmd.Flags().BoolVar(&accept, "accept", false, "undo nothing, take the platform as it stands")
+	return ui.ExitCodes(changes(cmd), 0, 1, 2, 6)
+}
+
+type platformRecoverView struct {
+	Found     bool           `json:"found"` // whether a run had been interrupted
+	Recovered *recoveredView `json:"recovered,omitempty"`
+	Installed string         `json:"installed,omitempty"`
+}
+
+func (d *desk) platformRecover(cmd *cobra.Command, accept bool) error {
+	ctx := cmd.Context()
+	u, err := d.platform(ctx)
+	if err != nil {
+		return err
+	}
+	defer u.close()
+	w := d.watch(u)
+	r, err := u.Recover(ctx, accept)
+	w.end()
+	d.tellRuns(ctx, u)
+	if err != nil {
+		return err
+	}
+	v := platformRecoverView{Found: r != nil, Recovered: viewOfRecovered(r)}
+	if v.Installed, err = u.Current(); err != nil {
+		return err
+	}
+	var warnings []ui.Warning
+	if r != nil {
+		warnings = warningsOf(r.Warnings)
+		d.printer.Quiet = false
+	}
+	return d.printer.Result("PlatformRecover", v, warnings, func(s *ui.Sheet) error {
+		switch {
+		case r == nil:
+			s.Text(ui.Plain("no run was interrupted"))
+		case r.Finished:
+			s.Text(ui.Plainf("the interrupted %s to %s had gone through and is", r.Kind, r.To), ui.Good("finished"))
+		case accept:
+			s.Text(ui.Plainf("the interrupted %s to %s is closed; the platform was", r.Kind, r.To), ui.Warn("left as it stands"))
+		default:
+			s.Text(ui.Plainf("the interrupted %s to %s was", r.Kind, r.To), ui.Good("undone"), ui.Plainf("; %s runs", orNone(v.Installed)))
+		}
+		return nil
+	})
+}

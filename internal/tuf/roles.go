@@ -1,0 +1,198 @@
+package tuf
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/theupdateframework/go-tuf/v2/metadata"
+	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
+)
+
+// Roles returns the delegated roles of the top-level targets, which are the channels,
+// in their order.
+func (r *Repository) Roles() (names []string) {
+	for _, d := range r.delegated() {
+		names = append(names, d.Name)
+	}
+	return names
+}
+
+func (r *Repository) delegated() []metadata.DelegatedRole {
+	if d := r.trusted.Targets[metadata.TARGETS].Signed.Delegations; d != nil {
+		return d.Roles
+	}
+	return nil
+}
+
+// Targets returns what a delegated role of the top-level targets lists, sorted by
+// path. It leaves out what the role may not list: a path that was
+// not delegated to it, or that an earlier role, or the top-level targets, has
+// the say about. Faults: role_missing (exit 2; fs.ErrNotExist to errors.Is), and those of
+// Refresh, or of Cached.
+func (r *Repository) Targets(ctx context.Context, role string) ([]Target, error) {
+	if list, ok := r.lists[role]; ok {
+		return slices.Clone(list), nil
+	}
+	delegated := r.delegated()
+	at := slices.IndexFunc(delegated, func(d metadata.DelegatedRole) bool { return d.Name == role })
+	if at < 0 {
+		return nil, roleMissing(role, r.Roles())
+	}
+	view := r.view()
+	m, err := r.role(ctx, view, role, metadata.TARGETS)
+	if err != nil {
+		return nil, err
+	}
+	list := []Target{}
+	for path, file := range m.Signed.Targets {
+		if _, above := view.Targets[metadata.TARGETS].Signed.Targets[path]; above {
+			continue
+		}
+		says := slices.IndexFunc(delegated, func(d metadata.DelegatedRole) bool {
+			may, err := d.IsDelegatedPath(path)
+			return err == nil && may
+		})
+		if says != at {
+			continue
+		}
+		t, err := newTarget(role, path, file)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b Target) int { return strings.Compare(a.Path, b.Path) })
+	r.lists[role] = list
+	return slices.Clone(list), nil
+}
+
+// Find returns the target at path from the most trusted role that lists it: the
+// top-level targets, then delegated roles in their order, each before those it
+// delegates to, at most 32 in all (section 5.6.7 of the specification). Faults:
+// target_missing (exit 1; fs.ErrNotExist to errors.Is), and those of Refresh, or of Cached.
+func (r *Repository) Find(ctx context.Context, path string) (Target, error) {
+	type visit struct{ role, parent string }
+	view, seen := r.view(), map[string]bool{}
+	for ahead := []visit{{role: metadata.TARGETS}}; len(ahead) > 0 && len(seen) < maxDelegations; {
+		next := ahead[len(ahead)-1]
+		ahead = ahead[:len(ahead)-1]
+		if seen[next.role] {
+			continue
+		}
+		seen[next.role] = true
+		m := view.Targets[metadata.TARGETS]
+		if next.parent != "" {
+			var err error
+			if m, err = r.role(ctx, view, next.role, next.parent); err != nil {
+				return Target{}, err
+			}
+		}
+		if file := m.Signed.Targets[path]; file != nil {
+			return newTarget(next.role, path, file)
+		}
+		if m.Signed.Delegations == nil {
+			continue
+		}
+		var below []visit
+		for _, d := range m.Signed.Delegations.GetRolesForTarget(path) {
+			below = append(below, visit{d.Name, next.role})
+			if d.Terminating {
+				ahead = nil
+				break
+			}
+		}
+		slices.Reverse(below)
+		ahead = append(ahead, below...)
+	}
+	return Target{}, targetMissing(path)
+}
+
+// view is the trusted state without delegated roles: who delegated to a role
+// decides whose keys it has, so one walk must not see the roles of another.
+func (r *Repository) view() *trustedmetadata.TrustedMetadata {
+	view := *r.trusted
+	view.Targets = map[string]*metadata.Metadata[metadata.TargetsType]{
+		metadata.TARGETS: r.trusted.Targets[metadata.TARGETS],
+	}
+	return &view
+}
+
+// role takes the targets or a delegated role in the version that the snapshot
+// names, from the cache if it is there.
+func (r *Repository) role(ctx context.Context, trusted *trustedmetadata.TrustedMetadata, role, parent string) (*metadata.Metadata[metadata.TargetsType], error) {
+	if parent != metadata.ROOT && !usable(role) {
+		return nil, invalid(parent+".json", errors.New("it delegates to a role with an unusable name"))
+	}
+	name := escape(role) + ".json"
+	want := trusted.Snapshot.Signed.Meta[role+".json"]
+	if want == nil {
+		return nil, mismatch(snapshotFile, "it does not name a version of %q", clip(role))
+	}
+	data, present, err := r.read(name, MaxTargets)
+	if err != nil {
+		return nil, err
+	}
+	if present {
+		h, damaged := readHead(data)
+		if damaged == nil {
+			err = updateTargets(trusted, data, role, parent)
+			if _, late := errors.AsType[*metadata.ErrExpiredMetadata](err); err == nil || late {
+				return trusted.Targets[role], r.judge(role, h.version, h.expires)
+			}
+		}
+		if damaged != nil || h.version == want.Version { // else it was replaced by a newer one
+			r.discard(name)
+		}
+	}
+	if r.offline {
+		return nil, neverChecked()
+	}
+	if data, err = r.fetchNamed(ctx, role, want, MaxTargets); err != nil {
+		return nil, err
+	}
+	h, err := readHead(data)
+	if err == nil {
+		err = updateTargets(trusted, data, role, parent)
+	}
+	if _, wrong := errors.AsType[*metadata.ErrBadVersionNumber](err); wrong {
+		return nil, mismatch(name, "it has version %d, the snapshot names version %d", h.version, want.Version)
+	}
+	if _, late := errors.AsType[*metadata.ErrExpiredMetadata](err); err != nil && !late {
+		return nil, verdict(name, err)
+	}
+	if err := r.judge(role, h.version, h.expires); err != nil {
+		return nil, err
+	}
+	return trusted.Targets[role], r.write(name, data)
+}
+
+func updateTargets(trusted *trustedmetadata.TrustedMetadata, data []byte, role, parent string) error {
+	return update(func() error {
+		_, err := trusted.UpdateDelegatedTargets(data, role, parent)
+		return err
+	})
+}
+
+// usable keeps out names that stand for something else here, or that no file can
+// have.
+func usable(role string) bool {
+	switch role {
+	case "", metadata.ROOT, metadata.TIMESTAMP, metadata.SNAPSHOT, metadata.TARGETS:
+		return false
+	}
+	number, root := strings.CutSuffix(role, "."+metadata.ROOT)
+	return len(escape(role)) <= maxRoleName && !(root && strings.Trim(number, "0123456789") == "")
+}
+
+// escape makes one element of a path.
+func escape(name string) string { return url.PathEscape(name) }
+
+// validPath keeps out what would lead elsewhere: absolute paths, "..", "." and
+// empty elements.
+func validPath(path string) bool {
+	return path != "." && fs.ValidPath(path) && !strings.ContainsRune(path, 0)
+}

@@ -1,0 +1,312 @@
+package update
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/services"
+	"github.com/optool/optool/internal/system"
+)
+
+// Finding is the verdict of one check before an update.
+type Finding struct {
+	Check string `json:"check"` // license, clock, ownership, disk, inodes, services, health, ports, files, checks:NAME
+	Level Level  `json:"level"`
+	Text  string `json:"text"`
+	Hint  string `json:"hint,omitempty"`
+}
+
+// Level of a finding.
+type Level string
+
+// Levels.
+const (
+	Pass Level = "pass"
+	Warn Level = "warn"
+	Fail Level = "fail"
+)
+
+// Refusing returns the fault of all failed findings together, nil if none failed.
+func Refusing(all []Finding) error {
+	var texts, hints []string
+	for _, f := range all {
+		if f.Level == Fail {
+			texts = append(texts, f.Check+": "+f.Text)
+			if f.Hint != "" && !slices.Contains(hints, f.Hint) {
+				hints = append(hints, f.Hint)
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	what := "1 check failed"
+	if len(texts) > 1 {
+		what = fmt.Sprintf("%d checks failed", len(texts))
+	}
+	return fault.New(fault.ExitFailure, "preflight_failed", "nothing was changed, %s before the update:\n%s", what, strings.Join(texts, "\n")).
+		Hinted("%s", strings.Join(hints, "\n"))
+}
+
+const (
+	spareBytes = 64 << 20 // that must stay free on the platform's file system
+	spareFiles = 1000
+)
+
+// Preflight looks at everything that could stop the update half way, and reports
+// all of it at once. With force an unhealthy platform is no obstacle.
+func (u *Updater) Preflight(ctx context.Context, p *Prepared, force bool) ([]Finding, error) {
+	var all []Finding
+	add := func(check string, level Level, hint, format string, args ...any) {
+		all = append(all, Finding{check, level, fmt.Sprintf(format, args...), hint})
+	}
+	add("license", Pass, "", "it entitles to release %s", p.Target())
+	u.checkClock(add)
+	u.checkOwnership(add)
+	if err := u.checkSpace(p, add); err != nil {
+		return nil, err
+	}
+	states, known := u.checkServices(ctx, p.Installed == "", force, add)
+	if p.Installed != "" && known {
+		u.checkHealthNow(ctx, force, add)
+	}
+	u.checkPorts(p.Installed == "", states, add)
+	u.checkFiles(states, add)
+	for _, c := range u.Profile.Platform.Checks {
+		r, err := u.Runner.Run(ctx, system.Command{
+			Argv: c.Command, Env: u.environ(&Run{Kind: Advance, From: p.Installed, To: p.Target()}, "check"), Dir: "/",
+			Timeout: c.Timeout.D(), MaxOutput: maxSaid, Tail: true,
+		})
+		switch line := lastLine(said(r)); {
+		case err != nil:
+			add("checks:"+c.Name, Fail, c.Hint, "%s", fault.Of(err).Message)
+		case r.Exit != 0 && line == "":
+			add("checks:"+c.Name, Fail, c.Hint, "ended with status %d", r.Exit)
+		case r.Exit != 0:
+			add("checks:"+c.Name, Fail, c.Hint, "%s", line)
+		default:
+			add("checks:"+c.Name, Pass, "", "%s", line)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return all, nil
+}
+
+type adder func(check string, level Level, hint, format string, args ...any)
+
+func (u *Updater) checkClock(add adder) {
+	if behind := u.Proven.Sub(u.Now()); behind > 0 {
+		add("clock", Fail, "set the clock (timedatectl), then repeat the command",
+			"the clock of this host is %s behind what the vendor has proven to be past", behind.Round(1e9))
+		return
+	}
+	add("clock", Pass, "", "not behind what the vendor has proven")
+}
+
+// checkOwnership looks at the directories that are written to: whoever else could
+// change them could have his program run by the platform.
+func (u *Updater) checkOwnership(add adder) {
+	before := 0
+	for _, path := range []string{u.root(), u.root("releases"), u.own()} {
+		info, err := u.Disk.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			add("ownership", Fail, "", "%s", fault.Of(fault.File(err, "looking at "+path)).Message)
+			return
+		}
+		before++
+		stat, ok := info.Sys().(*syscall.Stat_t)
+		switch {
+		case !info.IsDir():
+			add("ownership", Fail, "move it away", "%s is no directory", path)
+			return
+		case ok && int(stat.Uid) != os.Geteuid() && os.Geteuid() != 0:
+			add("ownership", Fail, "run the command as the owner", "%s belongs to another user", path)
+			return
+		case ok && int(stat.Uid) != os.Geteuid() && os.Geteuid() == 0:
+			add("ownership", Fail, fmt.Sprintf("chown root: %s", path), "%s does not belong to root: who owns it could put a program of his own into the platform", path)
+			return
+		case info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0:
+			add("ownership", Fail, fmt.Sprintf("chmod go-w %s", path), "%s can be written by others", path)
+			return
+		}
+	}
+	if info, err := u.Disk.Lstat(u.root("current")); err == nil && info.Mode()&fs.ModeSymlink == 0 {
+		add("ownership", Fail, "", "%s is no symbolic link", u.root("current"))
+		return
+	}
+	add("ownership", Pass, "", "%s", u.root())
+}
+
+// checkSpace adds up what all hops need at the worst moment: what is downloaded
+// and what is unpacked, before old releases are removed.
+func (u *Updater) checkSpace(p *Prepared, add adder) error {
+	var bytes, files int64
+	for _, h := range p.Way {
+		if h.Present {
+			continue
+		}
+		for _, n := range h.Needs {
+			bytes += n.Blob.Size
+			if info, err := u.Disk.Lstat(u.own("blobs", n.Blob.SHA256)); err == nil {
+				bytes -= info.Size()
+			} else if info, err := u.Disk.Lstat(u.own("blobs", n.Blob.SHA256+".part")); err == nil {
+				bytes -= min(info.Size(), n.Blob.Size)
+			}
+		}
+		bytes += h.Written()
+		files += int64(len(h.Tree.Entries))
+	}
+	if h := u.Profile.Platform.Hooks.Backup; h != nil {
+		bytes += int64(h.Space)
+	}
+	room, err := u.Disk.Space(u.root())
+	if err != nil {
+		return fault.File(err, "asking for the room at "+u.root())
+	}
+	need := bytes + spareBytes
+	switch {
+	case room.Bytes < need:
+		add("disk", Fail, fmt.Sprintf("free %s at %s, or remove an old release from %s", size(need-room.Bytes), u.root(), u.root("releases")),
+			"the update needs %s at %s and %s are free", size(need), u.root(), size(room.Bytes))
+	default:
+		add("disk", Pass, "", "%s needed at %s, %s free", size(need), u.root(), size(room.Bytes))
+	}
+	switch {
+	case room.Files >= 0 && room.Files < files+spareFiles:
+		add("inodes", Fail, "remove files you do not need at "+u.root()+" (df -i)", "the update makes %d files at %s and %d can be made", files, u.root(), room.Files)
+	default:
+		add("inodes", Pass, "", "%d files", files)
+	}
+	return nil
+}
+
+func size(n int64) string {
+	const unit = 1 << 20
+	if n < 10*unit {
+		return fmt.Sprintf("%.1f MiB", float64(n)/unit)
+	}
+	return fmt.Sprintf("%d MiB", n/unit)
+}
+
+func (u *Updater) checkServices(ctx context.Context, install, force bool, add adder) ([]services.State, bool) {
+	states, err := u.Services.States(ctx)
+	if err != nil {
+		level := Fail
+		if install {
+			level = Warn // the unit may come with the release
+		}
+		add("services", level, fault.Of(err).Hint, "%s", fault.Of(err).Message)
+		return nil, false
+	}
+	level, good := Fail, true
+	if install || force {
+		level = Warn
+	}
+	for _, s := range states {
+		switch {
+		case !s.Known:
+			add("services", level, "install the unit, or correct the name in the vendor's profile", "service %s is not known on this host", s.Name)
+			good = false
+		case !install && !s.Running:
+			add("services", level, "start it first, so that the update can tell whether it broke it; --force updates all the same",
+				"service %s does not run (%s)", s.Name, s.Detail)
+			good = false
+		}
+	}
+	if good {
+		add("services", Pass, "", "%d known", len(states))
+	}
+	return states, good
+}
+
+func (u *Updater) checkHealthNow(ctx context.Context, force bool, add adder) {
+	f := u.sick(ctx, nil)
+	switch {
+	case f == nil:
+		add("health", Pass, "", "the platform is healthy now")
+	case force:
+		add("health", Warn, "", "the platform is not healthy now: %s", f.Message)
+	default:
+		add("health", Fail, "mend it first, so that the update can tell whether it broke it; --force updates all the same", "the platform is not healthy now: %s", f.Message)
+	}
+}
+
+// checkPorts finds programs that do not belong to the platform at its ports.
+func (u *Updater) checkPorts(install bool, states []services.State, add adder) {
+	ports := u.Profile.Platform.Ports
+	if len(ports) == 0 {
+		return
+	}
+	listeners, err := u.Host.Listeners()
+	if err != nil {
+		add("ports", Warn, "", "who listens cannot be seen: %s", fault.Of(err).Message)
+		return
+	}
+	good := true
+	for _, l := range listeners {
+		if !slices.Contains(ports, l.Port) {
+			continue
+		}
+		// Whose process it is can be told only where the services say theirs.
+		foreign := install || l.PID != 0 && pids(states) != nil && !slices.Contains(pids(states), l.PID)
+		if foreign {
+			good = false
+			add("ports", Fail, "stop it, or give it another port", "port %d is taken by %s", l.Port, program(l.Name, l.PID))
+		}
+	}
+	if good {
+		add("ports", Pass, "", "%d ports", len(ports))
+	}
+}
+
+// checkFiles finds programs that work with the files of the platform and are not
+// part of it: they keep the old release, whatever is switched.
+func (u *Updater) checkFiles(states []services.State, add adder) {
+	open, err := u.Host.OpenFiles(u.root("releases"))
+	if err != nil {
+		add("files", Warn, "", "open files cannot be seen: %s", fault.Of(err).Message)
+		return
+	}
+	own := pids(states)
+	seen := map[int]bool{}
+	for _, f := range open {
+		if own == nil || slices.Contains(own, f.PID) || f.PID == os.Getpid() || seen[f.PID] {
+			continue
+		}
+		seen[f.PID] = true
+		add("files", Warn, "", "%s has %s open and is no service of the platform", program(f.Name, f.PID), f.Path)
+	}
+	if len(seen) == 0 {
+		add("files", Pass, "", "nobody else uses the platform's files")
+	}
+}
+
+// pids are the processes of the services, nil where that is not known.
+func pids(states []services.State) (all []int) {
+	for _, s := range states {
+		all = append(all, s.PIDs...)
+	}
+	return all
+}
+
+func program(name string, pid int) string {
+	switch {
+	case pid == 0:
+		return "another program"
+	case name == "":
+		return fmt.Sprintf("process %d", pid)
+	}
+	return fmt.Sprintf("%s (process %d)", name, pid)
+}

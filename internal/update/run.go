@@ -1,0 +1,346 @@
+package update
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/optool/optool/internal/disk"
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/system"
+)
+
+// Outcome is what became of a run.
+type Outcome struct {
+	Past
+	Warnings []*fault.Error
+}
+
+// hold takes the lock of all that changes the platform. Another holder is named
+// with the step it is at.
+func (u *Updater) hold(ctx context.Context) (*system.Lock, error) {
+	if err := disk.MkdirAll(u.Disk, u.state("runs"), 0o700); err != nil {
+		return nil, fault.File(err, "making "+u.state("runs"))
+	}
+	now, cancel := context.WithTimeout(ctx, 0)
+	defer cancel()
+	lock, err := system.Acquire(now, u.state("lock"))
+	f := fault.Of(err)
+	if f == nil || f.Code != "busy" {
+		return lock, err
+	}
+	if open, err := u.Open(); err == nil && open != nil {
+		f.Message = fmt.Sprintf("another %s, process %d, to %s is under way, at the step %s", open.Kind, open.PID, open.To, open.Step)
+		f.Hinted("watch it with: optool platform status")
+	}
+	return nil, f
+}
+
+// execute carries out a run to its end, forwards or back.
+func (u *Updater) execute(ctx context.Context, w *work) (Outcome, error) {
+	id, err := u.nextID()
+	if err != nil {
+		return Outcome{}, err
+	}
+	w.ID = id
+	j, err := openJournal(u.Disk, u.journalPath(id))
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer j.close()
+	w.log = &logFile{u: u, path: u.logPath(id)}
+	defer w.log.Close()
+	if err := j.note(Line{At: u.Now().UTC(), Word: WordRun, Run: w.Run}); err != nil {
+		return Outcome{}, err // nothing has happened
+	}
+	// Only now is it known which programs the release brings.
+	for done := 0; ; done++ {
+		steps, err := u.steps(w.Run)
+		if err != nil {
+			return u.back(ctx, j, w, "", err)
+		}
+		if done == len(steps) {
+			break
+		}
+		s := steps[done]
+		if ctx.Err() != nil {
+			return u.back(ctx, j, w, s.name, context.Cause(ctx))
+		}
+		if err := j.note(Line{At: u.Now().UTC(), Word: WordBegun, Step: s.name}); err != nil {
+			return u.back(ctx, j, w, s.name, err)
+		}
+		began := u.Now()
+		u.report(Event{Step: s.name, State: Begun})
+		w.said = ""
+		if err := s.do(ctx, w); err != nil {
+			u.report(Event{Step: s.name, State: Failed, Note: fault.Of(err).Message, Took: u.Now().Sub(began)})
+			return u.back(ctx, j, w, s.name, err)
+		}
+		if err := j.note(Line{At: u.Now().UTC(), Word: WordDone, Step: s.name, Output: w.said}); err != nil {
+			return u.back(ctx, j, w, s.name, err)
+		}
+		u.report(Event{Step: s.name, State: Done, Took: u.Now().Sub(began)})
+	}
+	if err := j.note(Line{At: u.Now().UTC(), Word: WordCommitted}); err != nil {
+		return u.back(ctx, j, w, "commit", err)
+	}
+	return u.tidy(ctx, j, w)
+}
+
+// tidy ends a committed run. What fails here is a warning: the release runs.
+func (u *Updater) tidy(ctx context.Context, j *journal, w *work) (Outcome, error) {
+	ctx = context.WithoutCancel(ctx)
+	var warnings []*fault.Error
+	warn := func(err error) {
+		if f := fault.Of(err); f != nil {
+			warnings = append(warnings, f)
+		}
+	}
+	warn(finish(ctx, w))
+	warn(u.toolSettle(w))
+	warn(u.prune(w))
+	u.forget()
+	warn(j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: EndDone}))
+	p, _ := pastOf(j)
+	p.Ending = EndDone
+	p.Log = u.logOf(p.ID)
+	return Outcome{p, warnings}, nil
+}
+
+// back takes back all that was begun, newest first, and starts what ran before.
+// It stops at the first step that cannot be taken back: the next call goes on there.
+// The error it returns is the end of the run: undone (exit 9, or that of the
+// interruption), or platform_down (exit 1).
+func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, cause error) (Outcome, error) {
+	why := fault.Of(cause)
+	var warnings []*fault.Error
+	ctx = context.WithoutCancel(ctx)
+	if l := j.last(WordUndoing); l == nil {
+		line := Line{At: u.Now().UTC(), Word: WordUndoing, Step: at, Note: why.Message, Code: why.Code, Output: w.said}
+		if err := j.note(line); err != nil {
+			warnings = append(warnings, fault.Of(err))
+		}
+	}
+	w.restore = u.Profile.Platform.Hooks.Restore != nil && touched(j)
+	steps, err := u.steps(w.Run)
+	stuck := fault.Of(err)
+	stopped := slices.ContainsFunc(j.lines, func(l Line) bool { return l.Word == WordBegun && l.Step == StepStop })
+	if stuck == nil && stopped {
+		// A boot may have started what current pointed at; nothing may run while
+		// data and link are brought back.
+		stuck = fault.Of(u.Services.Stop(ctx))
+	}
+	for _, name := range j.owed() {
+		i := slices.IndexFunc(steps, func(s step) bool { return s.name == name })
+		if stuck != nil {
+			break // what follows builds on this; the next call goes on here
+		}
+		if i < 0 || steps[i].undo == nil {
+			continue
+		}
+		began := u.Now()
+		u.report(Event{Step: name, State: Undoing})
+		w.said = ""
+		if err := steps[i].undo(ctx, w); err != nil {
+			f := fault.Of(err)
+			u.report(Event{Step: name, State: Stuck, Note: f.Message, Took: u.Now().Sub(began)})
+			if name != StepPrepare && name != StepTool {
+				stuck = f
+				_ = j.note(Line{At: u.Now().UTC(), Word: WordStuck, Step: name, Note: f.Message, Code: f.Code, Output: w.said})
+				break
+			}
+			warnings = append(warnings, f) // the platform does without
+		} else {
+			u.report(Event{Step: name, State: Undone, Took: u.Now().Sub(began)})
+		}
+		if err := j.note(Line{At: u.Now().UTC(), Word: WordUndone, Step: name, Output: w.said}); err != nil {
+			warnings = append(warnings, fault.Of(err))
+		}
+	}
+	warnings = append(warnings, w.warnings...)
+	if stuck == nil && stopped {
+		stuck = fault.Of(u.standing(ctx, w))
+	}
+	if stuck != nil {
+		if l := j.lines[len(j.lines)-1]; l.Word != WordStuck {
+			_ = j.note(Line{At: u.Now().UTC(), Word: WordStuck, Step: StepHealth, Note: stuck.Message, Code: stuck.Code})
+		}
+		p, _ := pastOf(j)
+		p.Log = u.logOf(p.ID)
+		return Outcome{p, warnings}, u.down(p, why, stuck)
+	}
+	if err := j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: EndUndone}); err != nil {
+		warnings = append(warnings, fault.Of(err))
+	}
+	u.forget()
+	p, _ := pastOf(j)
+	p.Ending, p.Step, p.Reason = EndUndone, at, why.Message
+	if l := j.last(WordUndoing); l != nil {
+		p.Step, p.Reason = l.Step, l.Note
+	}
+	p.Log = u.logOf(p.ID)
+	return Outcome{p, warnings}, u.undone(p, why)
+}
+
+// standing makes sure that what ran before runs again.
+func (u *Updater) standing(ctx context.Context, w *work) error {
+	if w.From == "" || !w.Running {
+		return nil
+	}
+	if err := u.Services.Start(ctx); err != nil {
+		return err
+	}
+	return u.healthy(ctx, w)
+}
+
+// undone is the fault of a run that was taken back.
+func (u *Updater) undone(p Past, why *fault.Error) error {
+	now := "nothing is installed, as before"
+	if p.From != "" {
+		now = "release " + p.From + " runs as before"
+	}
+	f := fault.New(fault.ExitUndone, "update_undone", "the %s to %s failed at the step %s and was undone: %s; %s", p.Kind, p.To, p.Step, why.Message, now)
+	f.Hint = why.Hint
+	if why.Exit == fault.ExitInterrupt || why.Exit == fault.ExitTerminated {
+		f = fault.New(why.Exit, "interrupted", "%s at the step %s; the %s to %s was undone, %s", why.Message, p.Step, p.Kind, p.To, now)
+		f.Hint = "repeat the command when it is convenient"
+	}
+	f.Err = why
+	return f
+}
+
+// down is the fault of a platform that could not be brought back.
+func (u *Updater) down(p Past, why, stuck *fault.Error) error {
+	f := fault.New(fault.ExitFailure, "platform_down",
+		"the %s to %s failed (%s), and the platform could not be brought back to %s: %s; it may be standing still",
+		p.Kind, p.To, why.Message, orNothing(p.From), stuck.Message)
+	f.Err = stuck
+	hint := "remove the cause, then: optool platform recover"
+	if stuck.Hint != "" {
+		hint = stuck.Hint + "; then: optool platform recover"
+	}
+	return f.Hinted("%s", hint)
+}
+
+// Recovered is what Recover did.
+type Recovered struct {
+	Outcome
+	Finished bool // the run had been committed; else it was undone
+}
+
+// Recover finishes or undoes a run that was cut short; nil: there was none. With
+// accept the platform is left as it stands, whatever its health.
+func (u *Updater) Recover(ctx context.Context, accept bool) (*Recovered, error) {
+	lock, err := u.hold(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	return u.recover(ctx, accept)
+}
+
+// recover is Recover under the lock.
+func (u *Updater) recover(ctx context.Context, accept bool) (*Recovered, error) {
+	j, err := u.newest()
+	if err != nil || j == nil {
+		return nil, err
+	}
+	defer j.close()
+	if j.last(WordEnded) != nil {
+		return nil, nil
+	}
+	if err := u.sweep(ctx, j.run().ID); err != nil {
+		return nil, err
+	}
+	w := &work{Run: j.run(), u: u, log: &logFile{u: u, path: u.logPath(j.run().ID)}}
+	defer w.log.Close()
+	current, err := u.Current()
+	if err != nil {
+		return nil, err
+	}
+	if j.committed() && current == w.To {
+		o, err := u.tidy(ctx, j, w)
+		return &Recovered{o, true}, err
+	}
+	cause := error(fault.New(fault.ExitFailure, "interrupted", "the run was cut short, by a kill or a power cut"))
+	if l := j.last(WordUndoing); l != nil {
+		cause = &fault.Error{Code: l.Code, Message: l.Note, Exit: fault.ExitFailure}
+	}
+	if accept {
+		return u.accept(j)
+	}
+	o, err := u.back(ctx, j, w, j.step(), cause)
+	if f := fault.Of(err); f != nil && o.Ending == EndUndone {
+		err = nil // that it was undone is what was asked for
+	}
+	return &Recovered{o, false}, err
+}
+
+func (u *Updater) accept(j *journal) (*Recovered, error) {
+	if err := j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: EndUndone, Note: "accepted as it stood"}); err != nil {
+		return nil, err
+	}
+	p, _ := pastOf(j)
+	return &Recovered{Outcome{Past: p}, false}, nil
+}
+
+// sweep ends the programs that a killed run left behind: a migration that still
+// works on the data must not meet its own undo.
+func (u *Updater) sweep(ctx context.Context, id string) error {
+	variable := u.Prefix + "_RUN=" + id
+	for range 100 { // ten seconds
+		left, err := u.Host.Leftovers(variable)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		for _, pid := range left {
+			if err := u.Host.Kill(pid); err != nil {
+				return fault.New(fault.ExitFailure, "leftover_process", "process %d of the interrupted run %s still works and cannot be ended: %w", pid, id, err)
+			}
+		}
+		if err := u.Sleep(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return fault.New(fault.ExitBusy, "leftover_process", "programs of the interrupted run %s do not end", id).Retry().
+		Hinted("find them with: grep -lz %s /proc/*/environ", variable)
+}
+
+// prune removes the oldest releases beyond those to keep, never the one that runs
+// nor the one before it.
+func (u *Updater) prune(w *work) error {
+	kept, err := u.Kept()
+	if err != nil {
+		return err
+	}
+	current, err := u.Current()
+	if err != nil {
+		return err
+	}
+	kept = slices.DeleteFunc(kept, func(v string) bool { return v == current || v == w.From || v == w.To })
+	for len(kept) > max(u.Profile.Platform.Keep-1, 0) {
+		if err := u.discard(kept[0]); err != nil {
+			return err
+		}
+		kept = kept[1:]
+	}
+	return u.clearBlobs()
+}
+
+// clearBlobs removes what was downloaded: it has been unpacked.
+func (u *Updater) clearBlobs() error {
+	names, err := u.Disk.ReadDir(u.own("blobs"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.File(err, "reading "+u.own("blobs"))
+	}
+	for _, name := range names {
+		if err := u.Disk.Remove(filepath.Join(u.own("blobs"), name)); err != nil {
+			return fault.File(err, "removing a downloaded file")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package update
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/optool/optool/internal/airgap"
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/pkg/release"
+	"github.com/optool/optool/pkg/vendorapi"
+)
+
+// Web is releases over HTTP: signed metadata from the first base address, blobs
+// from any of them.
+type Web struct {
+	Vendor interface {
+		Do(context.Context, system.Request) (*system.Response, error)
+		Download(context.Context, system.Download, system.Sink) (system.Transfer, error)
+	}
+	// Base addresses without a slash at the end, in order of preference.
+	Metadata []string // a mirror that lags must not come before the vendor's own
+	Blobs    []string
+	Budget   time.Duration
+	Limit    *system.Limiter // of downloads; nil: none
+
+	// Received counts the bytes of bodies over the wire, for the curious.
+	Received int64
+}
+
+// Name returns the address asked first.
+func (w *Web) Name() string { return w.Metadata[0] }
+
+// Fetch asks each base in turn while they cannot be reached.
+func (w *Web) Fetch(ctx context.Context, path string, max int64) ([]byte, error) {
+	var last error
+	for _, base := range w.Metadata {
+		r, err := w.Vendor.Do(ctx, system.Request{URL: base + vendorapi.PathTUF + path, MaxBody: max, Budget: w.Budget})
+		if err != nil {
+			last = err
+			if f := fault.Of(err); f.Exit != fault.ExitUnreachable || f.Code == "offline" {
+				return nil, err
+			}
+			continue
+		}
+		w.Received += int64(len(r.Body))
+		switch r.Status {
+		case http.StatusOK:
+			return r.Body, nil
+		case http.StatusNotFound, http.StatusGone:
+			return nil, &fs.PathError{Op: "fetch", Path: path, Err: fs.ErrNotExist}
+		case http.StatusForbidden: // object stores say so of what is not there
+			return nil, &fs.PathError{Op: "fetch", Path: path, Err: fs.ErrPermission}
+		}
+		last = fault.New(fault.ExitUnreachable, "vendor_unreachable", "%s answered with status %d for %s", base, r.Status, path).Retry().
+			Hinted("the vendor's server has a problem; repeat the command later")
+	}
+	return nil, last
+}
+
+// Blob downloads what is missing of a blob.
+func (w *Web) Blob(ctx context.Context, b release.Blob, have int64, to system.Sink, progress func(int64)) error {
+	d := system.Download{Name: "blob " + b.SHA256[:12], Size: b.Size, Have: have, Limit: w.Limit, Progress: progress}
+	for _, base := range w.Blobs {
+		d.URLs = append(d.URLs, base+vendorapi.PathBlobs+b.Path())
+	}
+	t, err := w.Vendor.Download(ctx, d, to)
+	w.Received += t.Received
+	return err
+}
+
+// Carried is releases from a file that was carried to a host without a network.
+type Carried struct {
+	Bundle *airgap.Bundle
+	Path   string
+}
+
+// Name returns the path of the file.
+func (c *Carried) Name() string { return c.Path }
+
+// Fetch reads a file of the repository.
+func (c *Carried) Fetch(ctx context.Context, path string, max int64) ([]byte, error) {
+	return c.Bundle.Fetch(ctx, "tuf/"+path, max)
+}
+
+// Blob copies the rest of a blob.
+func (c *Carried) Blob(ctx context.Context, b release.Blob, have int64, to system.Sink, progress func(int64)) error {
+	from, err := c.Bundle.Open("blobs/" + b.Path())
+	if err != nil {
+		return fault.New(fault.ExitUnverified, "blob_missing", "%s lacks a part of the release (blob %s)", c.Path, b.SHA256[:12]).
+			Hinted("it may have been made for another installed version: export it again with --from set to the version that runs here")
+	}
+	if from.Size() != b.Size {
+		return fault.New(fault.ExitUnverified, "bundle_damaged", "blob %s in %s has %d bytes, not %d", b.SHA256[:12], c.Path, from.Size(), b.Size).
+			Hinted("copy the file again and compare its checksum")
+	}
+	if _, err := from.Seek(have, io.SeekStart); err != nil {
+		return err
+	}
+	for total := have; total < b.Size; {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		n, err := io.CopyN(to, from, min(1<<20, b.Size-total))
+		total += n
+		progress(total)
+		if err != nil {
+			return fault.File(err, "copying a part of the release from "+c.Path)
+		}
+	}
+	return nil
+}
