@@ -73,7 +73,8 @@ func methods(item map[string]any) []string {
 
 func TestDocumentedPaths(t *testing.T) {
 	d := readDocument(t)
-	want := slices.Sorted(slices.Values([]string{vendorapi.PatternLicense, vendorapi.PatternUsage, vendorapi.PatternKeyRing, vendorapi.PatternHealth}))
+	want := slices.Sorted(slices.Values([]string{vendorapi.PatternLicense, vendorapi.PatternUsage, vendorapi.PatternKeyRing, vendorapi.PatternHealth,
+		vendorapi.PatternMetadata, vendorapi.PatternManifest, vendorapi.PatternBlob}))
 	paths := d.at(map[string]any(d), "paths")
 	if got := slices.Sorted(maps.Keys(paths)); !slices.Equal(got, want) {
 		t.Errorf("documented %v, served %v", got, want)
@@ -82,7 +83,8 @@ func TestDocumentedPaths(t *testing.T) {
 	server := httptest.NewServer(s.Handler(quiet()))
 	defer server.Close()
 	for path := range paths {
-		concrete := strings.NewReplacer("{file}", strings.Repeat("0", 40)+".lic", "{lookup}", strings.Repeat("0", 40)).Replace(path)
+		concrete := strings.NewReplacer("{file}", strings.Repeat("0", 40)+".lic", "{lookup}", strings.Repeat("0", 40),
+			"{channel}", "stable", "{target}", "x", "{prefix}", "00", "{hash}", "0").Replace(path)
 		a, _ := ask(t, "PATCH", server.URL+concrete, nil)
 		served := slices.Sorted(slices.Values(strings.Split(a.Header.Get("Allow"), ", ")))
 		if documented := methods(d.at(paths, path)); a.StatusCode != 405 || !slices.Equal(documented, served) {
@@ -139,6 +141,17 @@ func TestDocumentedAnswers(t *testing.T) {
 	noRing := func() { replaceByDirectory(t, s.path("public", "v1", "keyring")) }
 	fullUsage := func() { replaceByDirectory(t, s.usageFile(r.License.ID)) }
 
+	published := add(t, s, "1.0")
+	publish(t, s)
+	metadata := server.URL + vendorapi.PathTUF + "timestamp.json"
+	manifest := server.URL + vendorapi.PathTUF + manifestOf(t, s)
+	blob := server.URL + vendorapi.PathBlobs + published.Manifest.Components[0].Full.Path()
+	nowhere := strings.NewReplacer("timestamp", "9.stable", ".1.0.json", ".9.json", "/blobs/", "/blobs/00/"+strings.Repeat("0", 64)+"?")
+	metadataUnchanged, manifestUnchanged, blobUnchanged := etag(metadata), etag(manifest), etag(blob)
+	noMetadata := func() { replaceByDirectory(t, s.tufPath("timestamp.json")) }
+	noManifest := func() { replaceByDirectory(t, s.tufPath(manifestOf(t, s))) }
+	noBlob := func() { replaceByDirectory(t, s.blobPath(published.Manifest.Components[0].Full)) }
+
 	seen := map[string]bool{}
 	for _, c := range []struct {
 		pattern, method, url, header, body string
@@ -164,6 +177,26 @@ func TestDocumentedAnswers(t *testing.T) {
 		{vendorapi.PatternKeyRing, "HEAD", ring, "", "", 200, nil},
 		{vendorapi.PatternKeyRing, "GET", ring, "", "", 503, noRing},
 		{vendorapi.PatternKeyRing, "HEAD", ring, "", "", 503, nil},
+		{vendorapi.PatternMetadata, "GET", metadata, "", "", 200, nil},
+		{vendorapi.PatternMetadata, "GET", metadata, metadataUnchanged, "", 304, nil},
+		{vendorapi.PatternMetadata, "GET", nowhere.Replace(metadata), "", "", 404, nil},
+		{vendorapi.PatternMetadata, "HEAD", metadata, "", "", 200, nil},
+		{vendorapi.PatternMetadata, "HEAD", nowhere.Replace(metadata), "", "", 404, nil},
+		{vendorapi.PatternManifest, "GET", manifest, "", "", 200, nil},
+		{vendorapi.PatternManifest, "GET", manifest, manifestUnchanged, "", 304, nil},
+		{vendorapi.PatternManifest, "GET", nowhere.Replace(manifest), "", "", 404, nil},
+		{vendorapi.PatternManifest, "HEAD", manifest, "", "", 200, nil},
+		{vendorapi.PatternManifest, "HEAD", nowhere.Replace(manifest), "", "", 404, nil},
+		{vendorapi.PatternBlob, "GET", blob, "", "", 200, nil},
+		{vendorapi.PatternBlob, "GET", blob, "Range: bytes=10-", "", 206, nil},
+		{vendorapi.PatternBlob, "GET", blob, "Range: bytes=99999999-", "", 416, nil},
+		{vendorapi.PatternBlob, "GET", blob, blobUnchanged, "", 304, nil},
+		{vendorapi.PatternBlob, "GET", nowhere.Replace(blob), "", "", 404, nil},
+		{vendorapi.PatternBlob, "HEAD", blob, "", "", 200, nil},
+		{vendorapi.PatternBlob, "HEAD", nowhere.Replace(blob), "", "", 404, nil},
+		{vendorapi.PatternBlob, "GET", blob, "", "", 503, noBlob},
+		{vendorapi.PatternManifest, "GET", manifest, "", "", 503, noManifest},
+		{vendorapi.PatternMetadata, "GET", metadata, "", "", 503, noMetadata},
 		{vendorapi.PatternHealth, "GET", server.URL + vendorapi.PatternHealth, "", "", 200, nil},
 		{vendorapi.PatternHealth, "HEAD", server.URL + vendorapi.PatternHealth, "", "", 200, nil},
 	} {
@@ -192,6 +225,16 @@ func TestDocumentedAnswers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// manifestOf is where the manifest of 1.0 lies below the repository.
+func manifestOf(t *testing.T, s *Store) string {
+	t.Helper()
+	names, err := os.ReadDir(s.tufPath("targets/releases/stable"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	return "targets/releases/stable/" + names[0].Name()
 }
 
 func replaceByDirectory(t *testing.T, path string) {

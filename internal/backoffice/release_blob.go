@@ -2,7 +2,6 @@ package backoffice
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -96,12 +95,12 @@ func (s *Store) keepBlob(part, path string) error {
 	return errors.Join(s.disk.SyncDir(filepath.Dir(path)), s.disk.SyncDir(filepath.Dir(part)))
 }
 
-// packNotes publishes release notes as a blob, nil for none.
+// packNotes publishes release notes as a blob, as they are, nil for none.
 func (s *Store) packNotes(notes []byte) (*release.Blob, error) {
 	if len(notes) == 0 {
 		return nil, nil
 	}
-	b, err := s.addBlob(release.KindZstd, func(w io.Writer) error { return patch.Encode(bytes.NewReader(notes), w) })
+	b, err := s.addBlob(release.KindPlain, func(w io.Writer) error { _, err := w.Write(notes); return err })
 	return &b, err
 }
 

@@ -108,7 +108,7 @@ func (v *server) static(w http.ResponseWriter, r *http.Request, path, hash, cach
 	h.Set("Content-Type", media)
 	h.Set("Cache-Control", cache)
 	h.Set("X-Content-Type-Options", "nosniff")
-	patient, end := newPatient(w)
+	patient, end := newPatient(w, stall)
 	defer end()
 	http.ServeContent(patient, r, "", time.Time{}, body)
 }
@@ -117,15 +117,16 @@ func (v *server) static(w http.ResponseWriter, r *http.Request, path, hash, cach
 // accepting it: the deadline of the server is for one piece, not for all.
 type patient struct {
 	http.ResponseWriter
+	stall time.Duration
 	timer *time.Timer
 }
 
-func newPatient(w http.ResponseWriter) (*patient, func()) {
+func newPatient(w http.ResponseWriter, stall time.Duration) (*patient, func()) {
 	control := http.NewResponseController(w)
 	if control.SetWriteDeadline(time.Time{}) != nil {
-		return &patient{w, nil}, func() {} // a connection of another kind, as in a test
+		return &patient{w, stall, nil}, func() {} // a connection of another kind, as in a test
 	}
-	p := &patient{w, time.AfterFunc(stall, func() { _ = control.SetWriteDeadline(time.Unix(1, 0)) })}
+	p := &patient{w, stall, time.AfterFunc(stall, func() { _ = control.SetWriteDeadline(time.Unix(1, 0)) })}
 	return p, func() {
 		_ = control.Flush() // nothing shall be left to write when nobody watches the time
 		p.timer.Stop()
@@ -135,7 +136,7 @@ func newPatient(w http.ResponseWriter) (*patient, func()) {
 func (p *patient) Write(b []byte) (int, error) {
 	n, err := p.ResponseWriter.Write(b)
 	if p.timer != nil {
-		p.timer.Reset(stall)
+		p.timer.Reset(p.stall)
 	}
 	return n, err
 }

@@ -159,8 +159,11 @@ const versionTimeout = 5 * time.Second
 // platformVersion finds the installed version: as given, or as the profile says
 // to look for it. Not to find it is a warning: a platform need not be installed.
 func (d *desk) platformVersion(ctx context.Context, p *profile.Profile, given string) string {
-	if given != "" || !p.Platform.Version.Given() {
+	if given != "" {
 		return given
+	}
+	if !p.Platform.Version.Given() {
+		return d.currentRelease(p)
 	}
 	text, err := d.versionText(ctx, p)
 	if err == nil {
@@ -173,6 +176,18 @@ func (d *desk) platformVersion(ctx context.Context, p *profile.Profile, given st
 		d.printer.Warn(ui.Warning{Code: "platform_version_unknown", Message: "the installed platform version is unknown: " + err.Error()})
 	}
 	return ""
+}
+
+// currentRelease is the version that the link of an updated platform points at.
+func (d *desk) currentRelease(p *profile.Profile) string {
+	if p.Platform.Root == "" {
+		return ""
+	}
+	target, err := d.Disk.Readlink(filepath.Join(p.Platform.Root, "current"))
+	if err != nil {
+		return ""
+	}
+	return filepath.Base(target)
 }
 
 func (d *desk) versionText(ctx context.Context, p *profile.Profile) (string, error) {

@@ -23,8 +23,8 @@ func platformRollbackCommand(d *desk) *cobra.Command {
 			"host: verifies its files, stops the services, undoes the migrations, switches\n" +
 			"the link 'current', starts the services and checks their health. If that fails\n" +
 			"the current release is brought back, and the exit code is 9. The release that\n" +
-			"was left is not offered again unless --force or --to asks for it. Opens no\n" +
-			"connection but to the platform's own health checks.",
+			"was left is not offered again without --force. Opens no connection but to the\n" +
+			"platform's own health checks.",
 		Example: "  optool platform rollback\n  optool platform rollback --to 4.1.3 --yes",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return d.platformRollback(cmd, o) },

@@ -268,7 +268,11 @@ func (v *platformUpdateView) draw(s *ui.Sheet, u *platform) {
 }
 
 func seconds(s float64) string {
-	return time.Duration(s * float64(time.Second)).Round(100 * time.Millisecond).String()
+	d := time.Duration(s * float64(time.Second))
+	if d < 10*time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
 }
 
 // planView is the plan of an update that was only to be shown.

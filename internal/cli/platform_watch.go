@@ -24,6 +24,9 @@ func (d *desk) watch(u *platform) *watcher {
 	return w
 }
 
+// leastShown is from how many bytes on a bar is worth its line.
+const leastShown = 1 << 20
+
 // end leaves the line of a progress bar.
 func (w *watcher) end() {
 	w.mu.Lock()
@@ -42,6 +45,9 @@ func (w *watcher) event(e update.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if e.State == update.Moving && e.Note == "" {
+		if e.Total < leastShown {
+			return
+		}
 		if w.progress == nil && e.Total > 0 {
 			w.progress = ui.NewProgress(w.d.printer.Err, e.Step, e.Total, w.d.Now)
 		}

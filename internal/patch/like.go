@@ -29,19 +29,17 @@ type likeness struct {
 const (
 	margin = 8  // old bytes that are looked at, before a byte and after it
 	block  = 16 // bytes that are coded at once, after twice as many were equal
-
-	guessBits = 18
 )
 
 func newLikeness(t *tables, size int64) *likeness {
 	return &likeness{
 		t:       t,
-		calm:    newMixer(t, 1<<16, 1),
+		calm:    newMixer(t, room(size, 16), 1),
 		sure:    newCounters(room(size, 18)),
 		hits:    newMixer(t, room(size, 20), 256),
 		flags:   newCounters(1 << 13),
 		misses:  newMixer(t, room(size, 20), 8<<8),
-		guesses: make([]guess, 1<<guessBits),
+		guesses: make([]guess, room(size, 18)),
 	}
 }
 
@@ -73,7 +71,7 @@ func (l *likeness) equal(c *coder, old, text []byte) bool {
 		min(l.clean, 1<<12),
 		hash(1, first|uint32(old[margin+1])<<8),
 		hash(2, first|uint32(old[margin+4])<<8|uint32(old[margin+8])<<16),
-		hash(3, uint32(l.n)/block),
+		hash(3, word((*[2*margin + 1]byte)(old), margin)),
 		hash(4, min(l.clean, 3)<<8|first),
 		hash(5, 0),
 	}
@@ -158,7 +156,8 @@ func (l *likeness) difference(c *coder, old *[2*margin + 1]byte, diff byte) byte
 
 	// Two guesses first: what an address like this differed by before, and what
 	// the last field did.
-	a, b := &l.guesses[contexts[4]>>(32-guessBits)], &l.guesses[contexts[0]>>(32-guessBits)]
+	known := uint32(len(l.guesses) - 1)
+	a, b := &l.guesses[contexts[4]>>8&known], &l.guesses[contexts[0]>>8&known]
 	if b.trust() > a.trust() {
 		a, b = b, a
 	}

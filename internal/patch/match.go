@@ -118,12 +118,15 @@ type finder struct {
 	old   []byte
 	order []int32
 	first []int32 // place in order of the first suffix that is not below this beginning
+	depth int     // bytes of a beginning
 }
 
-const beginning = 3 // bytes
-
 func newFinder(old []byte) *finder {
-	f := &finder{old: old, order: suffixes(old, 256), first: make([]int32, 1<<(8*beginning)+1)}
+	depth := 2
+	if len(old) > 4<<20 { // pays for a table of 64 MiB
+		depth = 3
+	}
+	f := &finder{old: old, order: suffixes(old, 256), first: make([]int32, 1<<(8*depth)+1), depth: depth}
 	for i := range old {
 		f.first[f.key(old[i:])+1]++
 	}
@@ -136,7 +139,7 @@ func newFinder(old []byte) *finder {
 // key is the beginning of text as a number; what is missing counts as zero.
 func (f *finder) key(text []byte) int {
 	key := 0
-	for i := range beginning {
+	for i := range f.depth {
 		key <<= 8
 		if i < len(text) {
 			key |= int(text[i])
@@ -146,9 +149,9 @@ func (f *finder) key(text []byte) int {
 }
 
 // longest returns where in old the longest beginning of text is, and its length.
-// Matches shorter than three bytes are not found.
+// Matches shorter than a beginning may not be found.
 func (f *finder) longest(text []byte) (at, length int) {
-	if len(text) < beginning {
+	if len(text) < f.depth {
 		return 0, 0
 	}
 	key := f.key(text)

@@ -132,8 +132,9 @@ func TestRoundTripOfEdits(t *testing.T) {
 				}
 			}
 		}
-		for _, kind := range kinds {
-			roundTrip(t, kind, old, fresh)
+		roundTrip(t, release.KindBsdiff, old, fresh)
+		if rapid.IntRange(0, 9).Draw(t, "other") == 0 {
+			roundTrip(t, release.KindZstd, old, fresh)
 		}
 	})
 }
@@ -269,7 +270,7 @@ func TestUnknownKind(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
-	old, fresh := program(8<<20, 100_000, 0), program(8<<20, 100_000, 48)
+	old, fresh := program(2<<20, 100_000, 0), program(2<<20, 100_000, 48)
 	for _, kind := range kinds {
 		blob, err := patch.Make(kind, old, fresh)
 		if err != nil {

@@ -50,7 +50,7 @@ func TestLongest(t *testing.T) {
 			want = max(want, common(old[i:], text))
 		}
 		at, length := f.longest(text)
-		if length != want && want >= beginning || !bytes.HasPrefix(old[at:], text[:length]) {
+		if length != want && want >= f.depth || !bytes.HasPrefix(old[at:], text[:length]) {
 			t.Fatalf("longest(%v) = %d, %d; want a length of %d", text, at, length, want)
 		}
 	}

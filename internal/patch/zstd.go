@@ -27,6 +27,9 @@ func Decode(kind string, blob io.Reader, size int64, w io.Writer) error {
 		return fault.New(fault.ExitFailure, "blob_unknown", "patch: this optool does not know blobs of the kind %q", kind).
 			Hinted("update optool, then repeat the command")
 	}
+	if size < 0 {
+		return malformed("a size is below zero")
+	}
 	return inflate(blob, size, w, zstd.WithDecoderMaxWindow(decodeWindow))
 }
 

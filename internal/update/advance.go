@@ -82,6 +82,9 @@ func (u *Updater) notes(ctx context.Context, o release.Offer) Note {
 }
 
 func (u *Updater) noteText(ctx context.Context, b release.Blob) (string, error) {
+	if b.Kind != release.KindPlain {
+		return "", fault.New(fault.ExitFailure, "notes_unknown", "they are of the kind %q, which this program does not know", b.Kind)
+	}
 	path, err := u.blob(ctx, b, func(int64) {})
 	if err != nil {
 		return "", err

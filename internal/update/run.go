@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/disk"
@@ -204,7 +205,16 @@ func (u *Updater) undone(p Past, why *fault.Error) error {
 		now = "release " + p.From + " runs as before"
 	}
 	f := fault.New(fault.ExitUndone, "update_undone", "the %s to %s failed at the step %s and was undone: %s; %s", p.Kind, p.To, p.Step, why.Message, now)
-	f.Hint = why.Hint
+	f.Hint = "see what happened: optool platform history -v"
+	if p.Log != "" {
+		f.Hint = "what its programs printed: " + p.Log
+	}
+	if why.Hint != "" {
+		f.Hint = why.Hint + "; " + f.Hint
+	}
+	if p.Output != "" && !strings.Contains(why.Message, lastLine(p.Output)) {
+		f.Message += "\n" + lastLine(p.Output)
+	}
 	if why.Exit == fault.ExitInterrupt || why.Exit == fault.ExitTerminated {
 		f = fault.New(why.Exit, "interrupted", "%s at the step %s; the %s to %s was undone, %s", why.Message, p.Step, p.Kind, p.To, now)
 		f.Hint = "repeat the command when it is convenient"
@@ -327,6 +337,9 @@ func (u *Updater) prune(w *work) error {
 			return err
 		}
 		kept = kept[1:]
+	}
+	if w.Target != "" {
+		return nil // the next hop's parts are among what was downloaded
 	}
 	return u.clearBlobs()
 }

@@ -2,6 +2,7 @@ package update
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -38,7 +39,7 @@ func (w *Web) Name() string { return w.Metadata[0] }
 func (w *Web) Fetch(ctx context.Context, path string, max int64) ([]byte, error) {
 	var last error
 	for _, base := range w.Metadata {
-		r, err := w.Vendor.Do(ctx, system.Request{URL: base + vendorapi.PathTUF + path, MaxBody: max, Budget: w.Budget})
+		r, err := w.Vendor.Do(ctx, system.Request{Method: http.MethodGet, URL: base + vendorapi.PathTUF + path, MaxBody: max, Budget: w.Budget})
 		if err != nil {
 			last = err
 			if f := fault.Of(err); f.Exit != fault.ExitUnreachable || f.Code == "offline" {
@@ -107,6 +108,10 @@ func (c *Carried) Blob(ctx context.Context, b release.Blob, have int64, to syste
 		n, err := io.CopyN(to, from, min(1<<20, b.Size-total))
 		total += n
 		progress(total)
+		if errors.Is(err, io.EOF) {
+			return fault.New(fault.ExitUnverified, "bundle_damaged", "%s ends in the middle of blob %s", c.Path, b.SHA256[:12]).
+				Hinted("copy the file again and compare its checksum")
+		}
 		if err != nil {
 			return fault.File(err, "copying a part of the release from "+c.Path)
 		}

@@ -51,23 +51,27 @@ type work struct {
 
 // steps returns the steps of a run.
 func (u *Updater) steps(r *Run) ([]step, error) {
+	hooks := u.Profile.Platform.Hooks
 	var all []step
 	if r.Kind != Rollback {
 		all = append(all, step{StepUnpack, unpack, unpackUndo})
 	}
-	all = append(all,
-		step{StepPrepare, prepare, finish},
-		step{StepStop, stop, startAgain},
-		step{StepBackup, backup, restore})
+	if hooks.Prepare != nil || hooks.Finish != nil {
+		all = append(all, step{StepPrepare, prepare, finish})
+	}
+	all = append(all, step{StepStop, stop, startAgain})
+	if hooks.Backup != nil {
+		all = append(all, step{StepBackup, backup, restore})
+	}
 	migrations, err := u.migrations(r)
 	if err != nil {
 		return nil, err
 	}
-	return append(append(all, migrations...),
-		step{StepSwitch, switchTo, switchBack},
-		step{StepTool, toolNext, toolBack},
-		step{StepStart, start, stopAgain},
-		step{StepHealth, health, nil}), nil
+	all = append(append(all, migrations...), step{StepSwitch, switchTo, switchBack})
+	if u.Profile.Platform.Tool != "" {
+		all = append(all, step{StepTool, toolNext, toolBack})
+	}
+	return append(all, step{StepStart, start, stopAgain}, step{StepHealth, health, nil}), nil
 }
 
 // migrations are the programs of the release that is installed, or those of the

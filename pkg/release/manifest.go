@@ -30,6 +30,7 @@ type Component struct {
 
 // Kinds of encoding. A reader passes over patches of a kind it does not know.
 const (
+	KindPlain  = "plain"  // the bytes as they are; of notes
 	KindZstd   = "zstd"   // Zstandard (RFC 8878); as a patch, with the old bytes as a raw dictionary
 	KindBsdiff = "bsdiff" // see internal/patch
 )

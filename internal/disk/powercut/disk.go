@@ -186,14 +186,15 @@ func (m *Model) rename(old, path string) error {
 	if n.kind == fs.ModeDir && m.within(to.dir, number) {
 		return syscall.EINVAL
 	}
+	if there == number {
+		return nil // two names of one file: nothing happens
+	}
 	for _, dir := range []int{from.dir, to.dir} {
 		if err := m.may(m.nodes[dir], toWrite|toPass); err != nil {
 			return err
 		}
 	}
 	switch {
-	case there == number:
-		return nil // two names of one file: nothing happens
 	case n.kind == fs.ModeDir && there != 0:
 		return syscall.ENOTDIR
 	case n.kind == fs.ModeDir && from.dir != to.dir:
