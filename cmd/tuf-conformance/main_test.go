@@ -58,7 +58,7 @@ func TestDownloadRefreshes(t *testing.T) {
 func TestUsage(t *testing.T) {
 	s := simulate(t)
 	for _, args := range [][]string{nil, {"init"}, {"refresh", "x"}, {"--bad", "refresh"}, {"refresh"}, {"init", "/nonexistent"}} {
-		if exit := s.client(time.Time{}, args...); exit != 1 {
+		if exit := s.run(time.Time{}, args...); exit != 1 {
 			t.Errorf("%q ended with %d", args, exit)
 		}
 	}
@@ -71,7 +71,7 @@ func TestBadInitialRoot(t *testing.T) {
 		func(string) string { return "" },
 	} {
 		s := simulate(t)
-		s.files["metadata/1.root.json"] = []byte(change(string(s.files["metadata/1.root.json"])))
+		s.put("metadata/1.root.json", []byte(change(string(s.file("metadata/1.root.json")))))
 		s.init()
 		s.refresh(1)
 		s.wantAsked("")
@@ -155,9 +155,9 @@ func TestRollbacks(t *testing.T) {
 
 func TestSnapshotVersionMismatch(t *testing.T) {
 	s := began(t)
-	data := s.files["metadata/1.snapshot.json"]
+	data := s.file("metadata/1.snapshot.json")
 	s.bump("snapshot", "timestamp")
-	s.files["metadata/2.snapshot.json"] = data
+	s.put("metadata/2.snapshot.json", data)
 	s.asks()
 	s.refresh(1)
 	s.wantAsked("2.root timestamp 2.snapshot")
@@ -380,7 +380,9 @@ func TestUnusualRoleNames(t *testing.T) {
 
 func TestForbiddenNextRoot(t *testing.T) {
 	s := began(t)
+	s.mu.Lock()
 	s.status["metadata/2.root.json"] = http.StatusForbidden
+	s.mu.Unlock()
 	s.refresh(0)
 	s.wantTrusted("root 1 snapshot 1 targets 1 timestamp 1")
 }

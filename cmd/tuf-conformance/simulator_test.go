@@ -25,12 +25,21 @@ import (
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 )
 
-// TestMain makes the test binary the client when it is asked to be.
+// client is the built program; clientError says why there is none.
+var client, clientError string
+
 func TestMain(m *testing.M) {
-	if os.Getenv("TUF_CONFORMANCE_CLIENT") != "" {
-		os.Exit(run(os.Args[1:], os.Environ(), os.Stderr))
+	dir, err := os.MkdirTemp("", "tuf-conformance")
+	if err != nil {
+		clientError = err.Error()
 	}
-	os.Exit(m.Run())
+	client = filepath.Join(dir, "client")
+	if said, err := exec.Command("go", "build", "-o", client, ".").CombinedOutput(); err != nil {
+		clientError = fmt.Sprint(err, ": ", string(said))
+	}
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
 }
 
 // simulator is a repository and a client directory, as the suite has them: files are
@@ -257,14 +266,13 @@ func (s *simulator) asks() string {
 	return asked
 }
 
-// client runs the client, under another time if at is given, and returns its exit code.
-func (s *simulator) client(at time.Time, args ...string) int {
+// run runs the client, under another time if at is given, and returns its exit code.
+func (s *simulator) run(at time.Time, args ...string) int {
 	s.t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		s.t.Fatal(err)
+	if clientError != "" {
+		s.t.Fatal(clientError)
 	}
-	argv := append([]string{program, "--metadata-dir", filepath.Join(s.dir, "metadata")}, args...)
+	argv := append([]string{client, "--metadata-dir", filepath.Join(s.dir, "metadata")}, args...)
 	if !at.IsZero() {
 		faketime, err := exec.LookPath("faketime")
 		if err != nil {
@@ -273,7 +281,6 @@ func (s *simulator) client(at time.Time, args ...string) int {
 		argv = append([]string{faketime, at.Format("2006-01-02 15:04:05-07:00")}, argv...)
 	}
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Env = append(os.Environ(), "TUF_CONFORMANCE_CLIENT=1")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
@@ -286,27 +293,40 @@ func (s *simulator) client(at time.Time, args ...string) int {
 	return exit
 }
 
+// file returns a published file, "metadata/1.root.json"; put replaces it.
+func (s *simulator) file(path string) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.files[path]
+}
+
+func (s *simulator) put(path string, data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files[path] = data
+}
+
 func (s *simulator) init() int {
 	s.t.Helper()
 	root := filepath.Join(s.dir, "initial_root.json")
-	if err := os.WriteFile(root, s.files["metadata/1.root.json"], 0o644); err != nil {
+	if err := os.WriteFile(root, s.file("metadata/1.root.json"), 0o644); err != nil {
 		s.t.Fatal(err)
 	}
-	return s.client(time.Time{}, "init", root)
+	return s.run(time.Time{}, "init", root)
 }
 
 func (s *simulator) url(path string) string { return s.server.URL + "/test%5Bx%5D/" + path }
 
 func (s *simulator) refresh(want int, at ...time.Time) {
 	s.t.Helper()
-	if exit := s.client(append(at, time.Time{})[0], "--metadata-url", s.url("metadata/"), "refresh"); exit != want {
+	if exit := s.run(append(at, time.Time{})[0], "--metadata-url", s.url("metadata/"), "refresh"); exit != want {
 		s.t.Errorf("refresh ended with %d, want %d", exit, want)
 	}
 }
 
 func (s *simulator) download(want int, path string, at ...time.Time) {
 	s.t.Helper()
-	exit := s.client(append(at, time.Time{})[0], "--metadata-url", s.url("metadata/"), "--target-name", path,
+	exit := s.run(append(at, time.Time{})[0], "--metadata-url", s.url("metadata/"), "--target-name", path,
 		"--target-dir", filepath.Join(s.dir, "targets"), "--target-base-url", s.url("targets"), "download")
 	if exit != want {
 		s.t.Errorf("download of %s ended with %d, want %d", path, exit, want)

@@ -59,7 +59,7 @@ func (d *drive) image() string { return d.home + "/drive.img" }
 func (d *drive) cut() (cut, error) {
 	d.cuts++
 	name := fmt.Sprintf("%s/cut-%04d.img", d.home, d.cuts)
-	from, err := os.Open(d.image())
+	from, err := os.Open(d.used)
 	if err != nil {
 		return "", err
 	}

@@ -19,7 +19,7 @@ const (
 
 	// aside stands beside the house: it runs the built programs, or reads
 	// sources. It imports nothing of ours, and nothing imports it.
-	aside = "internal/accept internal/architecture internal/bench internal/bench/hello internal/demo"
+	aside = "internal/accept internal/architecture internal/bench internal/bench/hello internal/demo internal/demo/platform"
 
 	// forDesk are tools that only the desk may import: a job prints nothing and
 	// reads no settings.
@@ -33,7 +33,7 @@ var homes = map[string]string{
 	"github.com/coreos/go-systemd/v22/dbus":                            "internal/services",
 	"github.com/gofrs/flock":                                           "internal/system",
 	"github.com/klauspost/compress/zstd":                               "internal/patch",
-	"github.com/sigstore/sigstore/pkg/signature":                       "internal/backoffice internal/tuf",
+	"github.com/sigstore/sigstore/pkg/signature":                       "internal/backoffice",
 	"github.com/theupdateframework/go-tuf/v2/metadata":                 "internal/backoffice internal/tuf",
 	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata": "internal/tuf",
 	"github.com/google/renameio/v2":                                    "internal/state",
@@ -45,16 +45,17 @@ var homes = map[string]string{
 	"go.yaml.in/yaml/v3":                                               "internal/strictyaml internal/config internal/ui internal/backoffice",
 	"golang.org/x/crypto/chacha20poly1305":                             "internal/state",
 	"golang.org/x/net/http/httpproxy":                                  "internal/system",
+	"golang.org/x/sys/unix":                                            "internal/disk",
 	"golang.org/x/term":                                                "internal/ui internal/cli",
 }
 
 // outside lists the names through which a program touches the world outside,
 // and who may use them: a package, or one file of it.
 var outside = []struct{ names, users, why string }{
-	{"os.Exit log.Fatal log.Fatalf log.Fatalln runtime.Goexit", "cmd/optool cmd/optool-vendor",
+	{"os.Exit log.Fatal log.Fatalf log.Fatalln runtime.Goexit", "cmd/optool cmd/optool-vendor cmd/tuf-conformance",
 		"only the door ends a program"},
 	{"os.Args os.Stdin os.Stdout os.Stderr os.Environ os.Getenv os.LookupEnv os.ExpandEnv os.Setenv os.Unsetenv os/signal.Notify os/signal.NotifyContext",
-		"internal/cli/world.go internal/vendorcli/world.go",
+		"internal/cli/world.go internal/vendorcli/world.go cmd/tuf-conformance/main.go",
 		"arguments, streams, environment and signals come with the World"},
 	{"fmt.Print fmt.Printf fmt.Println log.Print log.Printf log.Println log/slog.Info log/slog.Warn log/slog.Error log/slog.Default", "",
 		"what is printed goes to a stream that was handed in"},

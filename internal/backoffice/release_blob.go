@@ -129,7 +129,7 @@ func (s *Store) decoded(c release.Component, w io.Writer) error {
 	defer f.Close()
 	t := newTally(w)
 	if err := patch.Decode(c.Full.Kind, f, c.Size, t); err != nil {
-		return s.blobFault(c.Full, err)
+		return s.blobFault(c.Full, errors.New(err.Error())) // what it says to customers is not meant for us
 	}
 	if t.size != c.Size || t.sum() != c.SHA256 {
 		return s.blobFault(c.Full, errors.New("it holds other bytes than it should"))

@@ -1,6 +1,7 @@
 package backoffice
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"path"
@@ -195,6 +196,14 @@ func (w *weaver) patch(fresh, old *release.Component) error {
 	}
 	if kind == "" || int64(len(text)) >= fresh.Full.Size {
 		return nil
+	}
+	made := newTally(io.Discard)
+	if err := patch.Apply(kind, bytes.NewReader(from), int64(len(from)), bytes.NewReader(text), fresh.Size, made); err != nil {
+		return err
+	}
+	if made.sum() != fresh.SHA256 {
+		return fault.New(fault.ExitFailure, "patch_wrong", "a patch of the kind %s for %s makes other bytes than it should", kind, w.new.name()).
+			Hinted("publish the release without this delta, and report the two versions to the makers of optool-vendor")
 	}
 	b, err := w.store.addBlob(kind, func(out io.Writer) error { _, err := out.Write(text); return err })
 	w.patches[fresh.SHA256] = append(w.patches[fresh.SHA256], release.Patch{From: old.SHA256, Blob: b})

@@ -153,6 +153,9 @@ func (p *packer) component(files []*release.Entry) (release.Component, error) {
 		}
 		return err
 	})
+	if err == nil { // a blob is read once before anybody relies on it
+		err = p.store.decoded(c, io.Discard)
+	}
 	return c, err
 }
 

@@ -208,7 +208,7 @@ func TestReleasesAreReproducible(t *testing.T) {
 	var texts [2]string
 	var blobs [2]string
 	for i := range texts {
-		s, w := newStore(t)
+		s, w := newVendor(t)
 		w.turn(time.Duration(i) * time.Hour)
 		add(t, s, "0.9")
 		r := add(t, s, "1.0")

@@ -141,7 +141,14 @@ func (s *Store) put(manifests map[string][]byte, todo *intent) error {
 	if err != nil {
 		return err
 	}
-	return s.replace(s.intentPath(), data, 0o600)
+	err = s.replace(s.intentPath(), data, 0o600)
+	if err == nil {
+		return nil
+	}
+	if removed := s.disk.Remove(s.intentPath()); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+		return unfinished(err) // it may be there, whole
+	}
+	return err
 }
 
 // carryOut writes all that is intended, in order, and forgets the intent.

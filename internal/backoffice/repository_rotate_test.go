@@ -22,6 +22,9 @@ func TestRotateRole(t *testing.T) {
 			name := role
 			if lost {
 				name += " with a key lost"
+				if (role == "snapshot" || role == "stable") && os.Getenv("OPTOOL_SOAK") != "1" {
+					continue // as timestamp
+				}
 			}
 			t.Run(name, func(t *testing.T) { rotateUnderWatch(t, role, lost) })
 		}

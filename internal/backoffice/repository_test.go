@@ -79,7 +79,7 @@ func roleOf(t testing.TB, s *Store, name string) Role {
 }
 
 func TestInitMakesRepository(t *testing.T) {
-	s, _ := newStore(t)
+	s, _ := newVendor(t)
 	for name, want := range map[string][3]int{ // keys, threshold, days
 		"root": {3, 2, 730}, "targets": {2, 2, 365}, "snapshot": {1, 1, 90}, "timestamp": {1, 1, 30}, "stable": {1, 1, 365},
 	} {

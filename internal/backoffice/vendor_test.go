@@ -35,15 +35,75 @@ func (w *watch) turn(d time.Duration) {
 
 var acme = New{Product: "acme-platform", Endpoint: "http://127.0.0.1:8080", RootKeys: 3, Threshold: 2}
 
+// newStore is a vendor of its own directory. All have the same keys: making and
+// syncing them takes its time.
 func newStore(t testing.TB) (*Store, *watch) {
 	t.Helper()
-	w := &watch{now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	w := &watch{now: begun()}
+	dir := filepath.Join(t.TempDir(), "acme")
+	for _, f := range template(t) {
+		path := filepath.Join(dir, f.Path)
+		err := os.MkdirAll(filepath.Dir(path), 0o755)
+		if f.Mode.IsDir() {
+			err = errors.Join(err, os.Mkdir(path, f.Mode.Perm()))
+		} else {
+			err = errors.Join(err, os.WriteFile(path, f.Data, f.Mode))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return opened(t, dir, w), w
+}
+
+// newVendor is a vendor with keys of his own.
+func newVendor(t testing.TB) (*Store, *watch) {
+	t.Helper()
+	w := &watch{now: begun()}
 	s, err := Init(filepath.Join(t.TempDir(), "acme"), acme, w.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return opened(t, s.dir, w), w
+}
+
+func opened(t testing.TB, dir string, w *watch) *Store {
+	t.Helper()
+	s, err := Open(dir, w.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.disk = &meddler{Disk: s.disk, hasty: true}
-	return s, w
+	return s
+}
+
+func begun() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
+
+var made struct {
+	once  sync.Once
+	files []file
+}
+
+func template(t testing.TB) []file {
+	made.once.Do(func() {
+		s, _ := newVendor(t)
+		err := filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || path == s.dir {
+				return err
+			}
+			f := file{Path: path[len(s.dir)+1:]}
+			info, err := e.Info()
+			if f.Mode = info.Mode(); err == nil && !e.IsDir() {
+				f.Data, err = os.ReadFile(path)
+			}
+			made.files = append(made.files, f)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	return made.files
 }
 
 func newKey(t testing.TB) license.Key {
@@ -97,7 +157,7 @@ func wantCode(t testing.TB, err error, code string, exit int) {
 }
 
 func TestInit(t *testing.T) {
-	s, _ := newStore(t)
+	s, _ := newVendor(t)
 	for path, mode := range map[string]fs.FileMode{
 		"vendor.yaml": 0o644, "profile.yaml": 0o644, "keyring.dsse": 0o644, "public/v1/keyring": 0o644,
 		"keys": 0o700 | fs.ModeDir, "licenses": 0o700 | fs.ModeDir, "usage": 0o700 | fs.ModeDir,
@@ -194,7 +254,7 @@ func TestDamagedFilesAreNamed(t *testing.T) {
 // The ring of another vendor must not sign under this vendor's roots.
 func TestForeignKeyRing(t *testing.T) {
 	s, _ := newStore(t)
-	other, _ := newStore(t)
+	other, _ := newVendor(t)
 	data, err := os.ReadFile(other.path("keyring.dsse"))
 	if err != nil {
 		t.Fatal(err)

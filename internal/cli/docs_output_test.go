@@ -18,6 +18,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/vendorcli"
 )
@@ -122,7 +123,7 @@ func TestDocsOutputFitsSchema(t *testing.T) {
 		return Run(ctx, World{
 			Args: args, Stdin: strings.NewReader(""), Stdout: out, Stderr: io.Discard, Now: time.Now,
 			Environ: []string{"OPTOOL_CONFIG=" + in("optool.yaml"), "OPTOOL_PROFILE=" + in("acme/profile.yaml"), "OPTOOL_STATE_DIR=" + in("state")},
-			Sleep:   func(context.Context, time.Duration) error { return nil }, Runner: system.Exec{},
+			Sleep:   func(context.Context, time.Duration) error { return nil }, Runner: system.Exec{}, Disk: disk.OS{},
 			MachineID: func() (string, error) { return strings.Repeat("4f", 16), nil },
 		})
 	}

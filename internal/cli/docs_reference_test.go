@@ -69,12 +69,22 @@ func describe(b *bytes.Buffer, parent *cobra.Command) {
 			b.WriteByte('\n')
 		}
 		var codes []string
-		for _, exit := range ui.Exits(cmd, checkExits) {
+		for _, exit := range ui.Exits(cmd, meanings(cmd)) {
 			codes = append(codes, fmt.Sprintf("%d %s", exit.Code, exit.Meaning))
 		}
 		fmt.Fprintf(b, "Exit codes: %s.\n", strings.Join(codes, "; "))
 	}
 }
+
+// meanings are those of exit codes that not every command shares.
+func meanings(cmd *cobra.Command) map[int]string {
+	if cmd.Name() == "update" && cmd.Parent().Name() == "platform" {
+		return map[int]string{exitAvailable: availableMeaning}
+	}
+	return checkExits
+}
+
+const availableMeaning = "an update is available (only with --check --exit-code)"
 
 // unindent takes the two blanks away that examples are written with.
 func unindent(text string) string {
@@ -152,7 +162,9 @@ notify:
 		fmt.Fprintf(&b, "| %s | %s | %s | `%s` | %s | %s |\n", key, kind, s.Default, s.Env, flag, cell(s.Help))
 	}
 	b.WriteString("\nTypes: a duration is written like 30s or 2m, from 1s to 1h; a list is written with commas in a variable; " +
-		"argv is a\nlist of program, by absolute path, and arguments, without a shell; proxy is a URL with http, https or socks5.\n" +
+		"argv is a\nlist of program, by absolute path, and arguments, without a shell; proxy is a URL with http, https or socks5;\n" +
+		"urls is a list of URLs with https; channel is up to 32 of a-z 0-9 and -; rate is in bytes a second, with k, M or G\n" +
+		"for powers of 1024; window is a time of the day, as in 22:00-04:00, which may last over midnight.\n" +
 		"\nTwo more variables: `OPTOOL_CONFIG` names the configuration file, `OPTOOL_PROFILE` the vendor's profile.\n" +
 		"`OPTOOL_LICENSE_KEY` gives the licence key to `optool license activate`.\n")
 	return b.Bytes()
@@ -185,9 +197,10 @@ func exitCodesPage() []byte {
 		}
 		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", code, state, runs, checkExits[code])
 	}
+	fmt.Fprintf(&b, "\nOf `optool platform update` beside these:\n\n| code | meaning |\n|---|---|\n| %d | %s |\n", exitAvailable, availableMeaning)
 	b.WriteString(`
-A state in which the platform may not run comes before a requirement that is not met, and that before grace and
-expiring. ` + "`optool license check -o nagios`" + ` follows the monitoring plug-ins instead: 0 for valid; 1 for expiring and
+Of the states, one in which the platform may not run comes before a requirement that is not met, and that before grace
+and expiring. ` + "`optool license check -o nagios`" + ` follows the monitoring plug-ins instead: 0 for valid; 1 for expiring and
 grace; 2 for what may not run or lacks what was required; 3 when no licence is stored or the check itself failed.
 
 With ` + "`-o json` or `-o yaml`" + ` a failure is one document on stdout, described by [Error.json](../schema/Error.json); its
@@ -205,7 +218,8 @@ func profilePage(t *testing.T) []byte {
 		"Two complete profiles stand in [examples](../examples).\n")
 	types := structs(t, "../profile")
 	key := regexp.MustCompile(`^([\w.]+): `)
-	for _, name := range []string{"Profile", "Vendor", "Trust", "Platform", "VersionSource", "License", "Notices", "Label"} {
+	for _, name := range []string{"Profile", "Vendor", "Trust", "Platform", "VersionSource",
+		"Service", "Health", "HealthCheck", "Hooks", "Hook", "Check", "Update", "Cadence", "License", "Notices", "Label"} {
 		s, ok := types[name]
 		if !ok {
 			t.Fatalf("internal/profile has no struct %s", name)
@@ -293,6 +307,7 @@ func fieldComments(t *testing.T) map[string]string {
 	for pkg, dir := range map[string]string{
 		"cli": ".", "vendorcli": "../vendorcli", "licensing": "../licensing", "config": "../config", "version": "../version",
 		"backoffice": "../backoffice", "license": "../../pkg/license", "vendorapi": "../../pkg/vendorapi",
+		"release": "../../pkg/release", "update": "../update", "tree": "../tree",
 	} {
 		for name, s := range structs(t, dir) {
 			for _, f := range s.fields {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/licensing"
+	"github.com/optool/optool/internal/tree"
+	"github.com/optool/optool/internal/update"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -48,6 +50,10 @@ func words() map[reflect.Type]any {
 		reflect.TypeFor[license.Coverage](): []license.Coverage{license.CoverageUnknown, license.Covered, license.NotCovered},
 		reflect.TypeFor[license.Use]():      []license.Use{license.UseLicense, license.UseTime},
 		reflect.TypeFor[licensing.Result](): []licensing.Result{licensing.Fresh, licensing.Unchanged, licensing.Updated, licensing.ByFile},
+		reflect.TypeFor[update.Kind]():      []update.Kind{update.Install, update.Advance, update.Rollback},
+		reflect.TypeFor[update.Ending]():    []update.Ending{update.EndDone, update.EndUndone},
+		reflect.TypeFor[update.Level]():     []update.Level{update.Pass, update.Warn, update.Fail},
+		reflect.TypeFor[tree.Kind]():        []tree.Kind{tree.Changed, tree.Missing, tree.Extra},
 		reflect.TypeFor[config.Layer](): []config.Layer{config.LayerDefault, config.LayerSystem, config.LayerUser,
 			config.LayerExplicit, config.LayerEnvironment, config.LayerFlag},
 	}
@@ -81,6 +87,8 @@ func (s *schema) of(typ reflect.Type) object {
 		return object{{"type", "boolean"}}
 	case reflect.Int, reflect.Int64:
 		return object{{"type", "integer"}}
+	case reflect.Float64:
+		return object{{"type", "number"}}
 	case reflect.Uint64:
 		return object{{"type", "integer"}, {"minimum", 0}}
 	case reflect.Slice:
@@ -112,6 +120,12 @@ func (s *schema) structure(typ reflect.Type) object {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && name == "" { // its members are members here
+			inner := s.structure(f.Type)
+			properties = append(properties, inner[1].value.(object)...)
+			required = append(required, inner[2].value.([]string)...)
+			continue
+		}
 		if !f.IsExported() || name == "-" {
 			continue
 		}

@@ -69,6 +69,14 @@ func kinds() map[string]any {
 		"LicenseUpdate":       updateView{},
 		"LicenseVerification": licenseView{},
 		"NotifyTest":          notifyTestView{},
+		"PlatformCheck":       platformCheckView{},
+		"PlatformHistory":     platformHistoryView{},
+		"PlatformPlan":        planView{},
+		"PlatformRecover":     platformRecoverView{},
+		"PlatformRollback":    platformUpdateView{},
+		"PlatformStatus":      platformStatusView{},
+		"PlatformUpdate":      platformUpdateView{},
+		"PlatformVerify":      platformVerifyView{},
 		"Version":             version.Build{},
 	} {
 		all[kind] = data

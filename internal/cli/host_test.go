@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/cli"
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/system"
 )
 
@@ -29,6 +30,7 @@ type host struct {
 	stdin   io.Reader // nil: empty, and no terminal
 	stdout  io.Writer // nil: kept
 	environ []string  // beside the usual variables
+	edit    func(*cli.World)
 }
 
 // newHost makes a host with a profile and a configuration.
@@ -83,6 +85,10 @@ func (h *host) run(args ...string) ran {
 		Sleep:     func(context.Context, time.Duration) error { return nil },
 		MachineID: func() (string, error) { return machineID, nil },
 		Runner:    system.Exec{},
+		Disk:      disk.OS{},
+	}
+	if h.edit != nil {
+		h.edit(&world)
 	}
 	if world.Stdin == nil {
 		world.Stdin = strings.NewReader("")

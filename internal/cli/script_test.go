@@ -36,6 +36,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"optool":        func() { os.Exit(cli.Main()) },
 		"optool-vendor": func() { os.Exit(vendorcli.Main()) },
+		"optool-dying":  func() { os.Exit(dying()) },
 	})
 }
 
@@ -52,6 +53,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status, "issue": issue, "jsoneq": jsonEqual, "vendor": vendorCommand,
 			"fault": faultCommand, "requests": requests, "mail": mailCommand, "mode": mode, "keepjson": keepJSON,
+			"platform": platformCommand, "release": releaseCommand, "asked": asked,
 		},
 	})
 }
@@ -60,6 +62,7 @@ type stage struct {
 	front *front
 	files http.Handler // DIR/public as a static web server shows it
 	real  http.Handler
+	paths []string // that were asked for since the last time
 	mails *mailbox
 }
 
@@ -81,7 +84,7 @@ func setUp(env *testscript.Env) error {
 		return err
 	}
 	env.Defer(func() { log.Close() })
-	st.real = store.Handler(slog.New(slog.NewTextHandler(log, nil)))
+	st.real = st.noting(store.Handler(slog.New(slog.NewTextHandler(log, nil))))
 	st.files = http.FileServer(http.Dir(filepath.Join(dir, "public")))
 	st.front.vendor = st.real
 	env.Values[stageKey{}] = st
@@ -210,10 +213,11 @@ func faultCommand(ts *testscript.TestScript, neg bool, args []string) {
 	f.set(func(f *front) { f.fault = args[0] })
 }
 
-// requests N says how many requests the vendor got since the last time.
+// requests N says how many requests the vendor got since the last time; without
+// N it only begins anew.
 func requests(ts *testscript.TestScript, neg bool, args []string) {
 	onStage(ts).front.set(func(f *front) {
-		if got := strconv.Itoa(f.requests); neg || len(args) != 1 || got != args[0] {
+		if got := strconv.Itoa(f.requests); neg || len(args) > 1 || len(args) == 1 && got != args[0] {
 			ts.Fatalf("%s requests, want %v", got, args)
 		}
 		f.requests = 0

@@ -1,21 +1,38 @@
 package patch
 
 import (
+	"bufio"
 	"bytes"
-	"fmt"
+	"encoding/binary"
+	"errors"
 	"io"
 	"math"
 
 	"github.com/optool/optool/internal/fault"
 )
 
-// deltaMemory: the slots of the models. Old bytes are read as they are needed.
-func deltaMemory(_, _ int64) int64 { return 32 << 20 }
+// deltaMemory: the counters of the models, and two stripes. Old bytes are read as
+// they are needed.
+func deltaMemory(_, _ int64) int64 { return 48 << 20 }
 
-func applyDelta(old io.ReaderAt, oldSize int64, blob io.Reader, size int64, w io.Writer) error {
-	d := newDelta(newReader(blob), old, oldSize, size)
-	d.out = w
-	return d.run(nil)
+// delta codes a patch stripe by stripe.
+type delta struct {
+	layout      *layout
+	differences *differences
+	fresh       *freshness
+}
+
+func newDelta(old io.ReaderAt, oldSize, size int64) *delta {
+	t := newTables()
+	return &delta{newLayout(t, old, oldSize, size), newDifferences(t, size), newFreshness(t, size)}
+}
+
+// fill codes the bytes of a stripe whose layout is known.
+func (d *delta) fill(differ, fresh *coder, s *stripe) {
+	s.parts(
+		func(old, missed, text []byte) { d.differences.code(differ, old, missed, text) },
+		func(text []byte) { d.fresh.code(fresh, text) },
+	)
 }
 
 func makeDelta(old, fresh []byte) ([]byte, error) {
@@ -23,136 +40,133 @@ func makeDelta(old, fresh []byte) ([]byte, error) {
 		return nil, fault.New(fault.ExitFailure, "patch_too_large", "patch: %d bytes are too many to look for likenesses in", len(old)).
 			Hinted("publish this file whole")
 	}
-	var blob bytes.Buffer
-	d := newDelta(newWriter(&blob), bytes.NewReader(old), int64(len(old)), int64(len(fresh)))
-	d.text = fresh
-	err := d.run(commands(old, fresh))
-	return blob.Bytes(), err
-}
-
-// delta is one patch as it is written or read.
-type delta struct {
-	c       *coder
-	old     window
-	size    int64
-	done    int64 // fresh bytes so far
-	place   int64 // in the old bytes
-	numbers [3]*numbers
-	like    *likeness
-	fresh   *freshness
-	buf     []byte
-	text    []byte    // writing: the fresh bytes
-	out     io.Writer // reading: where they go
-}
-
-func newDelta(c *coder, old io.ReaderAt, oldSize, size int64) *delta {
-	t := newTables()
-	return &delta{
-		c: c, size: size, old: window{old, oldSize, make([]byte, chunk+2*margin)}, buf: make([]byte, chunk),
-		numbers: [3]*numbers{newNumbers(t), newNumbers(t), newNumbers(t)}, like: newLikeness(t, size), fresh: newFreshness(t, size),
+	var blob []byte
+	d := newDelta(bytes.NewReader(old), int64(len(old)), int64(len(fresh)))
+	for _, s := range stripes(commands(old, fresh), bytes.Clone(fresh)) {
+		layout, differ, added := newWriter(), newWriter(), newWriter()
+		if err := d.layout.code(layout, s); err != nil {
+			return nil, err
+		}
+		d.fill(differ, added, s)
+		streams := [3][]byte{layout.end(), differ.end(), added.end()}
+		for _, stream := range streams {
+			blob = binary.AppendUvarint(blob, uint64(len(stream)))
+		}
+		for _, stream := range streams {
+			blob = append(blob, stream...)
+		}
+		s.old, s.missed = nil, nil
 	}
+	return blob, nil
 }
 
-// chunk is how many bytes are coded between two looks at the errors.
-const chunk = 32 << 10
-
-// run codes a patch to its end: writing, that of all; reading, what is there.
-func (d *delta) run(all []command) error {
-	for k := 0; d.done < d.size; k++ {
-		var next command
-		if d.c.writing() {
-			next = all[k]
-		}
-		next = d.command(next)
-		if d.c.err != nil {
-			return d.c.err
-		}
-		if err := d.check(next, k == 0); err != nil {
-			return err
-		}
-		if err := d.part(next.like, true); err != nil {
-			return err
-		}
-		if err := d.part(next.fresh, false); err != nil {
-			return err
-		}
-		if d.place += int64(next.seek); d.place < 0 || d.place > d.old.size {
-			return malformed("a command leads outside the old bytes")
-		}
-	}
-	return d.c.end()
-}
-
-func (d *delta) command(x command) command {
-	x.like = int(d.numbers[0].code(d.c, uint64(x.like)))
-	x.fresh = int(d.numbers[1].code(d.c, uint64(x.fresh)))
-	zigzag := d.numbers[2].code(d.c, uint64(x.seek)<<1^uint64(x.seek>>63))
-	x.seek = int(zigzag>>1) ^ -int(zigzag&1)
-	return x
-}
-
-func (d *delta) check(x command, first bool) error {
-	switch left := d.size - d.done; {
-	case x.like < 0 || x.fresh < 0 || int64(x.like) > left || int64(x.fresh) > left-int64(x.like):
-		return malformed("a command leads past the size that the manifest says")
-	case int64(x.like) > d.old.size-d.place:
-		return malformed("a command leads outside the old bytes")
-	case x.like+x.fresh == 0 && !first:
-		return malformed("a command does nothing")
-	}
-	return nil
-}
-
-// part codes the next n bytes, which lie over old ones or not.
-func (d *delta) part(n int, like bool) error {
-	for n > 0 {
-		b := d.buf[:min(n, chunk)]
-		if d.c.writing() {
-			copy(b, d.text[d.done:])
-		}
-		if like {
-			old, err := d.old.at(d.place, len(b))
-			if err != nil {
-				return err
+// stripes cuts a text and its commands.
+func stripes(all []command, text []byte) []*stripe {
+	var cut []*stripe
+	for len(text) > 0 {
+		n := min(len(text), stripeSize)
+		s := &stripe{text: text[:n], missed: make([]byte, n)}
+		text = text[n:]
+		for n > 0 {
+			c := &all[0]
+			part := command{like: min(n, c.like)}
+			part.fresh = min(n-part.like, c.fresh)
+			n -= part.like + part.fresh
+			c.like, c.fresh = c.like-part.like, c.fresh-part.fresh
+			if c.like+c.fresh == 0 {
+				part.seek = c.seek
+				all = all[1:]
 			}
-			d.like.code(d.c, old, b)
-			d.place += int64(len(b))
-		} else {
-			d.fresh.code(d.c, b)
+			s.commands = append(s.commands, part)
 		}
-		if d.c.err != nil {
-			return d.c.err
-		}
-		if !d.c.writing() {
-			if _, err := d.out.Write(b); err != nil {
-				return err
-			}
-		}
-		d.done += int64(len(b))
-		n -= len(b)
+		cut = append(cut, s)
 	}
-	return nil
+	return cut
 }
 
-// window reads the old bytes piece by piece.
-type window struct {
-	text io.ReaderAt
-	size int64
-	buf  []byte
+// applyDelta reads a patch. While one stripe is filled, the layout of the next is
+// read, which takes about as long.
+func applyDelta(old io.ReaderAt, oldSize int64, blob io.Reader, size int64, w io.Writer) error {
+	in := &source{Reader: blob}
+	r := &deltaReader{delta: newDelta(old, oldSize, size), in: bufio.NewReader(in), left: size}
+	type result struct {
+		*stripe
+		err error
+	}
+	ahead := make(chan result, 1)
+	read := func() {
+		s, err := r.next()
+		if in.err != nil {
+			err = in.err
+		}
+		ahead <- result{s, err}
+	}
+	go read()
+	for {
+		now := <-ahead
+		if now.err != nil {
+			return now.err
+		}
+		if now.stripe == nil {
+			return nil
+		}
+		go read()
+		r.fill(newReader(now.streams[1]), newReader(now.streams[2]), now.stripe)
+		if _, err := w.Write(now.text); err != nil {
+			<-ahead
+			return err
+		}
+	}
 }
 
-// at returns n bytes from place on, and a margin before and after. What is
-// outside the text counts as zero.
-func (w *window) at(place int64, n int) ([]byte, error) {
-	b := w.buf[:n+2*margin]
-	clear(b)
-	start := place - margin
-	from, to := max(start, 0), min(start+int64(len(b)), w.size)
-	if from >= to {
-		return b, nil
+// deltaReader reads stripes with their layouts.
+type deltaReader struct {
+	*delta
+	in   *bufio.Reader
+	left int64 // bytes of text
+	used [2]stripe
+	n    int
+}
+
+// next returns nil after the last stripe. It must not be called while the last
+// but one is in use.
+func (r *deltaReader) next() (*stripe, error) {
+	if r.left == 0 {
+		if _, err := r.in.ReadByte(); err == nil {
+			return nil, malformed("bytes follow the end of the patch")
+		}
+		return nil, nil
 	}
-	if k, err := w.text.ReadAt(b[from-start:to-start], from); k < int(to-from) {
-		return nil, fmt.Errorf("read what is to be patched: %w", err)
+	s := &r.used[r.n&1]
+	r.n++
+	n := int(min(r.left, stripeSize))
+	r.left -= int64(n)
+	if s.text == nil {
+		s.text, s.missed = make([]byte, n), make([]byte, n)
 	}
-	return b, nil
+	s.text, s.missed = s.text[:n], s.missed[:n]
+	s.commands, s.old = s.commands[:0], s.old[:0]
+
+	var lengths [3]uint64
+	for i := range lengths {
+		var err error
+		if lengths[i], err = binary.ReadUvarint(r.in); err != nil {
+			return nil, malformed("the patch ends early")
+		}
+		if lengths[i] > maxStream {
+			return nil, malformed("a part of the patch is too long")
+		}
+	}
+	for i, n := range lengths {
+		if uint64(cap(s.streams[i])) < n {
+			s.streams[i] = make([]byte, n)
+		}
+		s.streams[i] = s.streams[i][:n]
+		if _, err := io.ReadFull(r.in, s.streams[i]); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, malformed("the patch ends early")
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return s, r.layout.code(newReader(s.streams[0]), s)
 }

@@ -63,7 +63,7 @@ func TestWrongComponent(t *testing.T) {
 			bent := bend(data)
 			wrote, errWrite := w.Write(bent)
 			err = w.Close()
-			isFault(t, err, "wrong_content", fmt.Sprint("component ", n), "2.0.0")
+			isFault(t, err, "wrong_content", fmt.Sprint("component ", n), "2.0.0", map[string]string{"empty": "fewer", "short": "fewer", "long": "more"}[name])
 			if fault.Of(err).Exit != fault.ExitUnverified || errWrite != nil && !errors.Is(err, errWrite) || wrote > len(data) {
 				t.Errorf("%s: wrote %d, %v; %v", name, wrote, errWrite, err)
 			}

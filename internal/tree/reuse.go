@@ -101,7 +101,7 @@ func (s *source) verify(ctx context.Context) error {
 	err := inPairs(ctx, len(files), func(i int) error {
 		e := files[i]
 		at := filepath.Join(s.old.Dir, e.Path)
-		if info, err := s.d.Lstat(at); err != nil || !info.Mode().IsRegular() || info.Size() != e.Size {
+		if info, err := s.d.Lstat(at); err != nil || info.Size() != e.Size {
 			return nil
 		}
 		sum, _, err := hashFile(ctx, s.d, at)
@@ -160,7 +160,7 @@ func (s *source) take(ctx context.Context, p pair) error {
 // mayLink tells whether the two can be one file. Whoever owns a file can change
 // it, or its mode, in both releases.
 func (s *source) mayLink(p pair) bool {
-	if p.old.Mode != p.new.Mode || s.linked[p.old.Path] || s.writable.has(p.old.Path) || s.writable.has(p.new.Path) {
+	if s.linked[p.old.Path] || s.writable.has(p.old.Path) || s.writable.has(p.new.Path) {
 		return false
 	}
 	info, err := s.d.Lstat(filepath.Join(s.old.Dir, p.old.Path))

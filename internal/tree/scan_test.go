@@ -31,11 +31,8 @@ func TestScan(t *testing.T) {
 	for _, e := range got.Entries {
 		all = append(all, fmt.Sprintf("%s %s %04o %d %.4s %s", e.Path, e.Type, uint32(e.Mode), e.Size, e.SHA256, e.Target))
 	}
-	want := []string{
-		"bin dir 0755 0  ",
-		"bin/again file 0755 30 " + hash([]byte("a large file that stays the same"))[:4] + " ",
-	}
-	want[1] = strings.Replace(want[1], " 30 ", fmt.Sprintf(" %d ", len("a large file that stays the same")), 1)
+	tool := "a large file that stays the same"
+	want := []string{"bin dir 0755 0  ", fmt.Sprintf("bin/again file 0755 %d %.4s ", len(tool), hash([]byte(tool)))}
 	if !slices.Equal(all[:2], want) || len(all) != len(first) {
 		t.Errorf("%d entries: %q\nwant %q", len(all), all[:2], want)
 	}

@@ -118,7 +118,7 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 			return nil, err
 		}
 	}
-	if offered == nil || !bytes.Equal(offered, held.data) || r.over(held.expires) {
+	if offered == nil || !bytes.Equal(offered, held.data) {
 		steps, err := r.climb(ctx)
 		if err != nil {
 			return nil, err
@@ -145,7 +145,7 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 	if err := r.snapshot(ctx); err != nil {
 		return nil, err
 	}
-	_, err = r.role(ctx, r.trusted, metadata.TARGETS, metadata.ROOT)
+	_, err = r.role(ctx, metadata.TARGETS, metadata.ROOT)
 	return r, err
 }
 
@@ -168,10 +168,10 @@ func (c *Client) Cached() (*Repository, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case held == nil && len(r.discarded) > 0:
-		return nil, cacheDamaged(timestampFile)
+	case held == nil && (len(r.discarded) == 0 || r.newest != nil && r.newest.Signed.Version < r.trusted.Root.Signed.Version):
+		return nil, neverChecked() // or not since the profile brought a newer root
 	case held == nil:
-		return nil, neverChecked()
+		return nil, cacheDamaged(timestampFile)
 	}
 	if err := r.timestamp(held, held.data); err != nil {
 		return nil, err
@@ -179,7 +179,7 @@ func (c *Client) Cached() (*Repository, error) {
 	if err := r.snapshot(context.Background()); err != nil {
 		return nil, err
 	}
-	_, err = r.role(context.Background(), r.trusted, metadata.TARGETS, metadata.ROOT)
+	_, err = r.role(context.Background(), metadata.TARGETS, metadata.ROOT)
 	return r, err
 }
 

@@ -58,7 +58,7 @@
 //
 // The specification asks for a newer root at every refresh, before anything
 // else. Refresh asks for the timestamp first, and when its bytes are those
-// in the cache, which the root held has verified and which have not expired, it
+// in the cache, which the root held has verified, and that root has not expired, it
 // asks for nothing else. An attacker gains nothing by this: to send the same bytes
 // again he must control the connection or the mirror, and who does can as well
 // deny that there is a newer root. Both are a freeze, and both end when the

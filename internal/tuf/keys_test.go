@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"testing"
 
@@ -195,6 +196,11 @@ func TestFastForward(t *testing.T) {
 		}
 		v.nextRoot()
 		v.resign("snapshot", "timestamp")
+		profile := *h.Client
+		profile.Root, profile.Cache = v.files["2.root.json"], &cache{files: maps.Clone(h.cache.files), left: -1}
+		if r, err := profile.Refresh(context.Background()); err != nil || r.Discarded() != nil {
+			t.Errorf("%v: with the new root in the profile: %v, %v", keys, r, err)
+		}
 		r := h.refresh()
 		if got := r.Facts(); got.Timestamp != before+1 || got.Root != 2 {
 			t.Errorf("%v: recovered at %+v", keys, got)
@@ -233,6 +239,8 @@ func TestRevokedKeys(t *testing.T) {
 
 	upgraded := v.newHost() // host of root 1 that got a profile with root 2
 	upgraded.cache.files = old.cache.files
+	_, err := upgraded.Cached()
+	want(t, err, "never_checked")
 	old = v.newHost()
 	old.Root = v.files["1.root.json"]
 	old.refresh()
@@ -294,6 +302,9 @@ func TestNextRootIsForbidden(t *testing.T) {
 
 func TestTooManyRoots(t *testing.T) {
 	v := newVendor(t)
+	v.rotate("root", "only one")
+	v.root.Signed.Roles["root"].Threshold = 1
+	v.signRoot()
 	h := v.newHost()
 	for range 300 {
 		v.nextRoot()

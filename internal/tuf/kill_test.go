@@ -185,6 +185,9 @@ func TestDamageLosesNoProtection(t *testing.T) {
 		h.cache.files[name] = h.cache.files[name][:10]
 		h.mirror.files = old
 		h.refused("metadata_rollback")
+		if bytes.Equal(h.cache.files["timestamp.json"], old["timestamp.json"]) {
+			t.Errorf("with %s damaged the older timestamp got into the cache", name)
+		}
 	}
 	// The thief of the online keys, too.
 	h := v.newHost()
@@ -192,6 +195,21 @@ func TestDamageLosesNoProtection(t *testing.T) {
 	h.cache.files["snapshot.json"] = nil
 	v.targets["targets"].Signed.Version = 1
 	v.bump("snapshot", "timestamp")
+	h.refused("metadata_rollback")
+}
+
+// TestMendedRootForgetsNothing heals a root that took keys away when it was new.
+func TestMendedRootForgetsNothing(t *testing.T) {
+	v := newVendor(t)
+	h := v.newHost()
+	v.rotate("timestamp", "fresh")
+	v.nextRoot()
+	v.bump("timestamp")
+	old := v.files["timestamp.json"]
+	v.bump("timestamp")
+	h.refresh()
+	h.cache.files["2.root.json"] = h.cache.files["2.root.json"][:10]
+	v.files["timestamp.json"] = old
 	h.refused("metadata_rollback")
 }
 

@@ -217,3 +217,13 @@ func TestMissingFiles(t *testing.T) {
 		h.refused("metadata_missing")
 	}
 }
+
+// BenchmarkNothingNew is what a timer costs each time.
+func BenchmarkNothingNew(b *testing.B) {
+	v := newVendor(b)
+	h := v.newHost()
+	h.refresh()
+	for b.Loop() {
+		h.refresh()
+	}
+}

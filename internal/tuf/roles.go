@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/theupdateframework/go-tuf/v2/metadata"
-	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
 )
 
 // Roles returns the delegated roles of the top-level targets, which are the channels,
@@ -42,14 +41,13 @@ func (r *Repository) Targets(ctx context.Context, role string) ([]Target, error)
 	if at < 0 {
 		return nil, roleMissing(role, r.Roles())
 	}
-	view := r.view()
-	m, err := r.role(ctx, view, role, metadata.TARGETS)
+	m, err := r.role(ctx, role, metadata.TARGETS)
 	if err != nil {
 		return nil, err
 	}
 	list := []Target{}
 	for path, file := range m.Signed.Targets {
-		if _, above := view.Targets[metadata.TARGETS].Signed.Targets[path]; above {
+		if _, above := r.trusted.Targets[metadata.TARGETS].Signed.Targets[path]; above {
 			continue
 		}
 		says := slices.IndexFunc(delegated, func(d metadata.DelegatedRole) bool {
@@ -76,7 +74,7 @@ func (r *Repository) Targets(ctx context.Context, role string) ([]Target, error)
 // target_missing (exit 1; fs.ErrNotExist to errors.Is), and those of Refresh, or of Cached.
 func (r *Repository) Find(ctx context.Context, path string) (Target, error) {
 	type visit struct{ role, parent string }
-	view, seen := r.view(), map[string]bool{}
+	seen := map[string]bool{}
 	for ahead := []visit{{role: metadata.TARGETS}}; len(ahead) > 0 && len(seen) < maxDelegations; {
 		next := ahead[len(ahead)-1]
 		ahead = ahead[:len(ahead)-1]
@@ -84,10 +82,10 @@ func (r *Repository) Find(ctx context.Context, path string) (Target, error) {
 			continue
 		}
 		seen[next.role] = true
-		m := view.Targets[metadata.TARGETS]
+		m := r.trusted.Targets[metadata.TARGETS]
 		if next.parent != "" {
 			var err error
-			if m, err = r.role(ctx, view, next.role, next.parent); err != nil {
+			if m, err = r.role(ctx, next.role, next.parent); err != nil {
 				return Target{}, err
 			}
 		}
@@ -111,24 +109,15 @@ func (r *Repository) Find(ctx context.Context, path string) (Target, error) {
 	return Target{}, targetMissing(path)
 }
 
-// view is the trusted state without delegated roles: who delegated to a role
-// decides whose keys it has, so one walk must not see the roles of another.
-func (r *Repository) view() *trustedmetadata.TrustedMetadata {
-	view := *r.trusted
-	view.Targets = map[string]*metadata.Metadata[metadata.TargetsType]{
-		metadata.TARGETS: r.trusted.Targets[metadata.TARGETS],
-	}
-	return &view
-}
-
 // role takes the targets or a delegated role in the version that the snapshot
-// names, from the cache if it is there.
-func (r *Repository) role(ctx context.Context, trusted *trustedmetadata.TrustedMetadata, role, parent string) (*metadata.Metadata[metadata.TargetsType], error) {
+// names, from the cache if it is there. Who delegates decides whose keys the role
+// has: it is verified each time.
+func (r *Repository) role(ctx context.Context, role, parent string) (*metadata.Metadata[metadata.TargetsType], error) {
 	if parent != metadata.ROOT && !usable(role) {
 		return nil, invalid(parent+".json", errors.New("it delegates to a role with an unusable name"))
 	}
 	name := escape(role) + ".json"
-	want := trusted.Snapshot.Signed.Meta[role+".json"]
+	want := r.trusted.Snapshot.Signed.Meta[role+".json"]
 	if want == nil {
 		return nil, mismatch(snapshotFile, "it does not name a version of %q", clip(role))
 	}
@@ -139,9 +128,9 @@ func (r *Repository) role(ctx context.Context, trusted *trustedmetadata.TrustedM
 	if present {
 		h, damaged := readHead(data)
 		if damaged == nil {
-			err = updateTargets(trusted, data, role, parent)
+			err = r.updateTargets(data, role, parent)
 			if _, late := errors.AsType[*metadata.ErrExpiredMetadata](err); err == nil || late {
-				return trusted.Targets[role], r.judge(role, h.version, h.expires)
+				return r.trusted.Targets[role], r.judge(role, h.version, h.expires)
 			}
 		}
 		if damaged != nil || h.version == want.Version { // else it was replaced by a newer one
@@ -156,7 +145,7 @@ func (r *Repository) role(ctx context.Context, trusted *trustedmetadata.TrustedM
 	}
 	h, err := readHead(data)
 	if err == nil {
-		err = updateTargets(trusted, data, role, parent)
+		err = r.updateTargets(data, role, parent)
 	}
 	if _, wrong := errors.AsType[*metadata.ErrBadVersionNumber](err); wrong {
 		return nil, mismatch(name, "it has version %d, the snapshot names version %d", h.version, want.Version)
@@ -167,12 +156,12 @@ func (r *Repository) role(ctx context.Context, trusted *trustedmetadata.TrustedM
 	if err := r.judge(role, h.version, h.expires); err != nil {
 		return nil, err
 	}
-	return trusted.Targets[role], r.write(name, data)
+	return r.trusted.Targets[role], r.write(name, data)
 }
 
-func updateTargets(trusted *trustedmetadata.TrustedMetadata, data []byte, role, parent string) error {
+func (r *Repository) updateTargets(data []byte, role, parent string) error {
 	return update(func() error {
-		_, err := trusted.UpdateDelegatedTargets(data, role, parent)
+		_, err := r.trusted.UpdateDelegatedTargets(data, role, parent)
 		return err
 	})
 }

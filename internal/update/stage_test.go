@@ -41,7 +41,7 @@ type stage struct {
 	broken  map[string]bool
 }
 
-const root, stateDir, dataFile, backupFile = "/opt/acme", "/var/lib/optool", "/srv/data", "/srv/backup"
+const root, stateDir, dataFile, backupFile, toolFile = "/opt/acme", "/var/lib/optool", "/srv/data", "/srv/backup", "/usr/bin/optool"
 
 // releases: each with the format of the data it can work with.
 var formats = map[string]string{"1.0.0": "1", "1.1.0": "2", "1.2.0": "3"}
@@ -51,6 +51,7 @@ func (s *stage) updater() *Updater {
 	p.Platform.Root = root
 	p.Platform.Keep = 2
 	p.Platform.Writable = []string{"cache"}
+	p.Platform.Tool = "bin/program"
 	p.Platform.Health = profile.Health{Deadline: profile.Duration(3 * time.Second), Interval: profile.Duration(time.Second)}
 	p.Platform.Health.Checks = []profile.HealthCheck{{Name: "api", URL: "http://127.0.0.1/health", Status: 200, Timeout: profile.Duration(time.Second)}}
 	p.Platform.Hooks.Prepare = &profile.Hook{Command: []string{"/hooks/prepare"}}
@@ -58,7 +59,7 @@ func (s *stage) updater() *Updater {
 	p.Platform.Hooks.Finish = &profile.Hook{Command: []string{"/hooks/finish"}}
 	p.Update.Channel = "stable"
 	return &Updater{
-		Profile: p, Brand: "optool", Prefix: "OPTOOL", By: "test", StateDir: stateDir, Disk: s.disk, Source: s, Services: s, Runner: s,
+		Profile: p, Brand: "optool", Prefix: "OPTOOL", By: "test", Tool: toolFile, StateDir: stateDir, Disk: s.disk, Source: s, Services: s, Runner: s,
 		Probe: func(context.Context, string, time.Duration) (int, error) { return s.probe() },
 		Host: Host{
 			Leftovers: func(string) ([]int, error) { return nil, nil },
@@ -155,12 +156,15 @@ func newStage(t testing.TB) *stage {
 	t.Helper()
 	m := powercut.New()
 	s := &stage{disk: m, model: m, blobs: map[string][]byte{}, hops: map[string]*Hop{}, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), broken: map[string]bool{}}
-	for _, dir := range []string{root, stateDir + "/platform/runs", "/srv"} {
+	for _, dir := range []string{root, stateDir + "/platform/runs", "/srv", "/usr/bin"} {
 		if err := disk.MkdirAll(m, dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := disk.WriteFile(m, dataFile, []byte("1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := disk.WriteFile(m, toolFile, []byte("first"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	var last *tree.Release
@@ -181,7 +185,7 @@ func newStage(t testing.TB) *stage {
 func (s *stage) vendor(t testing.TB, version string, base *tree.Release) (*Hop, *tree.Release) {
 	t.Helper()
 	previous := map[string]string{"1.1.0": "1.0.0", "1.2.0": "1.1.0"}[version]
-	program := []byte(strings.Repeat("program text ", 300) + version)
+	program := []byte(programOf(version))
 	parts := [][]struct {
 		path string
 		mode release.Mode
@@ -207,7 +211,7 @@ func (s *stage) vendor(t testing.TB, version string, base *tree.Release) (*Hop, 
 		}
 		c := release.Component{SHA256: sum(whole), Size: int64(len(whole)), Full: s.full(t, whole)}
 		if previous != "" && i == 0 {
-			old := []byte(strings.Repeat("program text ", 300) + previous)
+			old := []byte(programOf(previous))
 			kind, blob, err := patch.Best(old, whole)
 			if err != nil {
 				t.Fatal(err)
@@ -243,6 +247,8 @@ func (s *stage) vendor(t testing.TB, version string, base *tree.Release) (*Hop, 
 	h.Needs = needs(m, contents, base)
 	return h, &tree.Release{Dir: root + "/releases/" + version, Manifest: m, Tree: tr}
 }
+
+func programOf(version string) string { return strings.Repeat("program text ", 300) + version }
 
 func (s *stage) full(t testing.TB, data []byte) release.Blob {
 	var b bytes.Buffer
@@ -304,10 +310,10 @@ func (s *stage) recover() (*Recovered, error) {
 
 // sound holds the host against the promises: current points at a whole release
 // that runs, with the data it can work with, and no run is open.
-func (s *stage) sound(want ...string) error {
+func (s *stage) sound(may ...string) error {
 	current := s.current()
-	if !slices.Contains(want, current) {
-		return fmt.Errorf("current is %q, want one of %q", current, want)
+	if !slices.Contains(may, current) {
+		return fmt.Errorf("current is %q, want one of %q", current, may)
 	}
 	u := s.updater()
 	if open, err := u.Open(); err != nil || open != nil {
@@ -325,6 +331,13 @@ func (s *stage) sound(want ...string) error {
 		if r.Count() != 0 {
 			return fmt.Errorf("release %s: %+v", v, r.Differences)
 		}
+	}
+	want := "first"
+	if current != "" {
+		want = programOf(current)
+	}
+	if tool, err := disk.ReadFile(s.disk, toolFile, 1<<20); err != nil || string(tool) != want {
+		return fmt.Errorf("the tool is %d bytes (%v), not that of %q", len(tool), err, current)
 	}
 	if current == "" {
 		return nil

@@ -252,7 +252,6 @@ func (u *Updater) discard(version string) error {
 	if current, err := u.Current(); err != nil || current == version {
 		return fault.New(fault.ExitFailure, "release_in_use", "%s: current points at it", doing)
 	}
-	staging := u.own("staging")
 	grave := u.own("staging", version)
 	if err := disk.RemoveAll(u.Disk, grave); err != nil {
 		return fault.File(err, doing)
@@ -262,10 +261,8 @@ func (u *Updater) discard(version string) error {
 		if err := u.Disk.Rename(u.releaseDir(version), grave); err != nil {
 			return fault.File(err, doing)
 		}
-		for _, dir := range []string{u.root("releases"), staging} {
-			if err := u.Disk.SyncDir(dir); err != nil {
-				return fault.File(err, doing)
-			}
+		if err := u.Disk.SyncDir(u.root("releases")); err != nil {
+			return fault.File(err, doing)
 		}
 		if err := disk.RemoveAll(u.Disk, grave); err != nil {
 			return fault.File(err, doing)

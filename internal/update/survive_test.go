@@ -3,6 +3,9 @@ package update
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -207,7 +210,7 @@ func TestPowerCutAtEveryChange(t *testing.T) {
 		t.Run(sc.name, func(t *testing.T) {
 			ops, before := sc.ops(t)
 			for n := range len(ops) + 1 {
-				if err := sc.cutAt(before, n, nil); err != nil {
+				if err := sc.cutAt(before, n, 2, nil); err != nil {
 					t.Fatalf("cut before change %d of %d: %v", n+1, len(ops), err)
 				}
 			}
@@ -216,9 +219,9 @@ func TestPowerCutAtEveryChange(t *testing.T) {
 }
 
 // cutAt cuts the power before change n (from 0), with the syncs forgotten that
-// forget names, and holds each of several ways to lose what was not durable
-// against the promises.
-func (sc scene) cutAt(before *stage, n int, forget func(powercut.Op) bool) error {
+// forget names, and holds each of several ways to lose what was not durable, tries
+// of them at random, against the promises.
+func (sc scene) cutAt(before *stage, n, tries int, forget func(powercut.Op) bool) error {
 	s := before.fork()
 	running := func(d disk.Disk) { _ = sc.acted(s, d) }
 	if forget != nil {
@@ -234,7 +237,10 @@ func (sc scene) cutAt(before *stage, n int, forget func(powercut.Op) bool) error
 	}
 	powercut.Kill(s.model, n+1, running)
 	random := rand.New(rand.NewPCG(uint64(n), 7))
-	ways := []*powercut.Model{s.model.Cut(), s.model.CutNames(), s.model.CutWith(random.IntN), s.model.CutWith(random.IntN)}
+	ways := []*powercut.Model{s.model.Cut(), s.model.CutNames()}
+	for range tries {
+		ways = append(ways, s.model.CutWith(random.IntN))
+	}
 	for _, m := range ways {
 		after := s.fork()
 		after.boot(m)
@@ -245,26 +251,68 @@ func (sc scene) cutAt(before *stage, n int, forget func(powercut.Op) bool) error
 	return nil
 }
 
-// TestEverySyncCounts turns one sync after the other into nothing: for each there
-// must be an instant at which a power cut then does harm. A sync that nobody would
-// miss is one that should not be there.
+// TestEverySyncCounts turns each sync in the code into nothing, one after the
+// other: for each there must be a command and an instant at which a power cut then
+// does harm. A sync that nobody would miss is one that should not be there.
 func TestEverySyncCounts(t *testing.T) {
+	type visit struct {
+		scene  scene
+		before *stage
+		first  int // change at which the sync is first made
+		last   int // number of changes
+	}
+	sites := map[string][]visit{}
 	for _, sc := range scenes() {
-		t.Run(sc.name, func(t *testing.T) {
-			ops, before := sc.ops(t)
-			for _, sync := range ops {
-				if sync.Name != "sync" && sync.Name != "syncdir" {
-					continue
-				}
-				missed := false
-				for n := sync.N; n <= len(ops) && !missed; n++ {
-					missed = sc.cutAt(before, n, func(o powercut.Op) bool { return o.N == sync.N }) != nil
-				}
-				if !missed {
-					t.Logf("nobody misses %s", sync)
+		ops, before := sc.ops(t)
+		s := before.fork()
+		seen := map[string]bool{}
+		_ = sc.acted(s, powercut.Watch(s.model, func(o powercut.Op) error {
+			if o.Name == "sync" || o.Name == "syncdir" {
+				if at := site(); !seen[at] {
+					seen[at] = true
+					sites[at] = append(sites[at], visit{sc, before, o.N, len(ops)})
 				}
 			}
-		})
+			return nil
+		}))
+	}
+	if len(sites) < 8 {
+		t.Fatalf("found %d syncs only", len(sites))
+	}
+	for at, visits := range sites {
+		missed := ""
+		for _, v := range visits {
+			for n := v.first; n <= v.last && missed == ""; n++ {
+				if err := v.scene.cutAt(v.before, n, 10, func(o powercut.Op) bool {
+					return (o.Name == "sync" || o.Name == "syncdir") && site() == at
+				}); err != nil {
+					missed = fmt.Sprintf("%s, cut after %d changes: %v", v.scene.name, n, err)
+				}
+			}
+		}
+		if missed == "" {
+			t.Errorf("nobody misses the sync at %s", at)
+		} else {
+			t.Logf("%s: %.150s", at, missed)
+		}
+	}
+}
+
+// site is where in the code the change under way is made: the nearest caller that
+// is no part of a disk under test, with what called it when that is a function for
+// all.
+func site() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for {
+		f, more := frames.Next()
+		test := strings.HasSuffix(f.File, "_test.go") || strings.Contains(f.File, "/powercut/")
+		if !test && strings.Contains(f.Function, "optool/internal/") {
+			return fmt.Sprintf("%s:%d", filepath.Base(filepath.Dir(f.File))+"/"+filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return ""
+		}
 	}
 }
 

@@ -98,16 +98,19 @@ func (u *Updater) copyTool(source string) error {
 
 func toolBack(_ context.Context, w *work) error {
 	u := w.u
-	if u.toolSource(w.To) == "" {
+	if u.Tool == "" {
 		return nil
 	}
 	err := u.Disk.Rename(u.toolOld(w), u.Tool)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil // it never was replaced, or is back already
 	}
-	if err == nil {
-		if err = u.Disk.Remove(u.toolNew()); errors.Is(err, fs.ErrNotExist) {
-			err = nil
+	// Of two names for one file a rename does nothing, so the old one goes by itself.
+	for _, path := range []string{u.toolOld(w), u.toolNew()} {
+		if err == nil {
+			if err = u.Disk.Remove(path); errors.Is(err, fs.ErrNotExist) {
+				err = nil
+			}
 		}
 	}
 	if err == nil {
@@ -118,7 +121,7 @@ func toolBack(_ context.Context, w *work) error {
 
 // toolSettle drops the program of before.
 func (u *Updater) toolSettle(w *work) error {
-	if u.toolSource(w.To) == "" {
+	if u.Tool == "" || u.Profile.Platform.Tool == "" {
 		return nil
 	}
 	if err := u.Disk.Remove(u.toolOld(w)); err != nil && !errors.Is(err, fs.ErrNotExist) {

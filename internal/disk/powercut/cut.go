@@ -30,8 +30,7 @@ func (m *Model) CutNames() *Model {
 // may or may not have survived, whatever their order: each name as it was at some
 // instant since it was durable, each file with its durable content or with the
 // first part of its new one, perhaps with zeros after it. A rename loses nothing:
-// where the old name is gone, the new one is there; both can be, but for a
-// directory. Pick chooses, as rand.IntN does.
+// where the old name is gone, the new one is there; a file can have both. Pick chooses, as rand.IntN does.
 func (m *Model) CutWith(pick func(n int) int) *Model {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -98,9 +97,6 @@ func (m *Model) choose(pick func(n int) int) map[place]int {
 			// An end that is in no history any more has settled, or was settled over.
 			from, to := at[[2]int{i + 1, 0}], at[[2]int{i + 1, 1}]
 			if chosen[mv.from] >= from && to > 0 && raise(mv.to, to) {
-				again = true
-			}
-			if mv.dir && chosen[mv.to] >= to && from > 0 && raise(mv.from, from) {
 				again = true
 			}
 		}

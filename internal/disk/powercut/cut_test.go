@@ -104,6 +104,7 @@ func TestCut(t *testing.T) {
 		{"both", "", "create /a x; sync /a; syncdir /", "/a=x", "/a=x"},
 		{"bytes after a sync", "create /a x", "append /a y", "/a=x", "/a=x"},
 		{"shortened", "create /a xyz", "shorten /a", "/a=xyz", "/a=xyz"},
+		{"shortened and written", "create /a xyz", "shorten /a; append /a Q", "/a=xyz", "/a=xyz"},
 		{"shortened, written, synced", "create /a xyz", "shorten /a; append /a Q; sync /a", "/a=xQ", "/a=xQ"},
 		{"link has a target with its name", "", "symlink a /l; syncdir /", "/l->a", "/l->a"},
 		{"removed", "create /a x", "remove /a", "/a=x", ""},
@@ -121,6 +122,8 @@ func TestCut(t *testing.T) {
 		{"directory moved", "mkdir /d; mkdir /e; create /e/a x", "rename /e /d/e; syncdir /d", "/d/ /e/ /e/a=x", "/d/ /d/e/ /d/e/a=x"},
 		{"directory moved, synced", "mkdir /d; mkdir /e; create /e/a x", "rename /e /d/e; syncdir /; syncdir /d", "/d/ /d/e/ /d/e/a=x", "/d/ /d/e/ /d/e/a=x"},
 		{"moved on", "mkdir /d; mkdir /f; mkdir /e", "rename /e /d/e; rename /d/e /f/e; syncdir /f; syncdir /d", "/d/ /f/ /f/e/", "/d/ /f/ /f/e/"},
+		{"moved on and on", "mkdir /d; mkdir /e; mkdir /f; mkdir /g", "rename /e /d/e; syncdir /d; syncdir /; rename /d/e /f/e; rename /f/e /g/e; syncdir /f; syncdir /g",
+			"/d/ /f/ /g/ /g/e/", "/d/ /f/ /g/ /g/e/"},
 		{"moved out of what is gone", "mkdir /s; mkdir /s/t; mkdir /d; create /s/t/a x",
 			"rename /s/t/a /d/a; syncdir /d; remove /s/t; syncdir /s", "/d/ /d/a=x /s/", "/d/ /d/a=x /s/"},
 		{"hard link", "create /a x", "link /a /b; append /b y; sync /a; syncdir /", "/a=xy /b=xy", "/a=xy /b=xy"},
@@ -205,6 +208,7 @@ func TestCutWith(t *testing.T) {
 		states              []string
 	}{
 		{"written over a durable part", "create /a x", "append /a yz", []string{"/a=x", "/a=xy", "/a=xyz", "/a=x\x00\x00", "/a=xy\x00"}},
+		{"shortened and written", "create /a xyz", "shorten /a; append /a Q", []string{"/a=xyz", "/a=x", "/a=xQ", "/a=x\x00"}},
 		{"replaced", "create /a x; create /b y", "rename /a /b", []string{"/a=x /b=y", "/b=x", "/a=x /b=x"}},
 		{"moved", "create /a x; mkdir /d", "rename /a /d/a", []string{"/a=x /d/", "/d/ /d/a=x", "/a=x /d/ /d/a=x"}},
 		{"a directory moved", "mkdir /a; mkdir /d", "rename /a /d/a", []string{"/a/ /d/", "/d/ /d/a/"}},
@@ -288,6 +292,17 @@ func TestCutsAreSound(t *testing.T) {
 			t.Fatalf("names were lost: %q, then %q", now, tree(whole))
 		}
 	})
+}
+
+func TestCopy(t *testing.T) {
+	m := powercut.New()
+	do(t, m, "create /a 12345", "append /a 6", "append /a 7") // with room to grow
+	twin := m.Copy()
+	do(t, m, "append /a x", "create /b y")
+	do(t, twin, "append /a z", "mkdir /d")
+	if got := tree(m) + " and " + tree(twin); got != "/a=1234567x /b=y and /a=1234567z /d/" {
+		t.Error(got)
+	}
 }
 
 func TestFullDisk(t *testing.T) {

@@ -166,8 +166,11 @@ func (m *Model) Rename(old, path string) error {
 func (m *Model) rename(old, path string) error {
 	to, there, err := m.locate(path, false)
 	if err == nil && (to.name == "" || there != 0 && m.nodes[there].kind == fs.ModeDir) {
-		if _, err := m.find(old, false); err != nil {
+		switch number, err := m.find(old, false); {
+		case err != nil:
 			return err
+		case number == there && old != path:
+			return nil // one directory, found on two ways
 		}
 		return syscall.EEXIST // package os replaces no directory
 	}
@@ -202,7 +205,7 @@ func (m *Model) rename(old, path string) error {
 			return err
 		}
 	}
-	m.moves = append(m.moves, move{from: from, to: to, dir: n.kind == fs.ModeDir})
+	m.moves = append(m.moves, move{from: from, to: to})
 	m.set(to, number, len(m.moves))
 	m.set(from, 0, len(m.moves))
 	return nil

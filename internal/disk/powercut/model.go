@@ -79,7 +79,6 @@ type change struct {
 type move struct {
 	from, to         place
 	fromDone, toDone bool // synced
-	dir              bool // of a directory, which is never at two places
 }
 
 // New returns an empty disk.

@@ -55,14 +55,17 @@ func (m *Model) locate(path string, follow bool) (place, int, error) {
 		name := rest[0]
 		rest = rest[1:]
 		dir := dirs[len(dirs)-1]
-		if name == "" || name == "." || name == ".." {
-			if name == ".." && len(dirs) > 1 {
-				dirs = dirs[:len(dirs)-1]
-			}
+		if name == "" {
 			continue
 		}
 		if err := m.may(m.nodes[dir], toPass); err != nil {
 			return place{}, 0, err
+		}
+		if name == "." || name == ".." {
+			if name == ".." && len(dirs) > 1 {
+				dirs = dirs[:len(dirs)-1]
+			}
+			continue
 		}
 		if len(name) > maxElement {
 			return place{}, 0, syscall.ENAMETOOLONG
