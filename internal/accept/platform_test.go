@@ -30,6 +30,8 @@ type platform struct {
 const (
 	platformService = `#!/bin/sh
 root=HOME/root pid=HOST/pid
+exec 9>HOST/service.lock # whoever was killed, its command may still be at work
+flock 9
 process=$(cat $pid 2>/dev/null)
 runs() { test -n "$process" && test -e /proc/$process/exe; }
 case $1 in
@@ -39,7 +41,7 @@ start)
 		echo "it is sick"
 		exit 1
 	fi
-	setsid $root/current/bin/acme 100000 </dev/null &
+	setsid $root/current/bin/acme 100000 </dev/null >/dev/null 2>&1 9>&- &
 	echo $! >$pid
 	;;
 stop)

@@ -191,10 +191,65 @@ func TestDocsOutputFitsSchema(t *testing.T) {
 	run(ours, 0, "config", "path")
 	run(ours, 0, "version")
 	run(ours, 2, "license", "inof")
+	released(t, in("acme/profile.yaml"), in("root"), in("tree"))
+	issued = run(theirs, 0, "license", "issue", "--customer", "Nord AG", "--expires", "720h")
+	if err := json.Unmarshal([]byte(issued), &licence); err != nil {
+		t.Fatal(err)
+	}
+	write("key", licence.Data.Key)
+	run(ours, 0, "license", "activate", "--key-file", in("key"))
+	run(ours, 0, "platform", "status")
+	run(theirs, 0, "release", "add", "1.0.0", "--from", in("tree"), "--notes", in("tree/VERSION"))
+	run(theirs, 0, "release", "add", "1.1.0", "--from", in("tree"), "--required-stop", "--edition", "gold", "--platform", "linux/amd64")
+	run(theirs, 0, "release", "add", "1.2.0", "--from", in("tree"), "--rollout", "10%", "--min-from", "1.0")
+	run(theirs, 0, "release", "delta", "--from", "1.0.0", "--to", "1.2.0")
+	run(theirs, 0, "release", "publish")
+	run(theirs, 0, "release", "refresh")
+	run(theirs, 0, "release", "withdraw", "1.1.0", "--reason", "lost")
+	run(theirs, 0, "release", "rollout", "1.2.0", "--to", "100%")
+	run(theirs, 0, "release", "list")
+	run(theirs, 0, "release", "show", "1.1.0")
+	run(theirs, 0, "airgap", "export", "--to", in("acme.airgap"))
+	run(theirs, 0, "key", "rotate", "--role", "stable")
+	run(ours, 0, "platform", "update", "--check")
+	run(ours, 0, "platform", "update", "-n")
+	run(ours, 0, "platform", "update", "--yes", "--to", "1.0.0")
+	run(theirs, 0, "release", "add", "1.1.1", "--from", in("tree"))
+	run(theirs, 0, "release", "publish")
+	run(ours, 0, "platform", "update", "--yes", "--download-only")
+	run(ours, 0, "platform", "update", "--yes")
+	run(ours, 0, "platform", "status")
+	run(ours, 0, "platform", "rollback", "-n")
+	run(ours, 0, "platform", "rollback", "--yes")
+	run(ours, 0, "platform", "update", "--check")
+	run(ours, 0, "platform", "history")
+	run(ours, 0, "platform", "recover")
+	run(ours, 0, "platform", "verify")
+	write("root/current/VERSION", "9\n")
+	run(ours, 5, "platform", "verify")
+	run(ours, 2, "platform", "update", "--exit-code")
 	for kind := range s.compiled {
 		if !s.met[kind] {
 			t.Errorf("no output of the kind %s was judged", kind)
 		}
+	}
+}
+
+// released makes a profile one of a platform without services, and a tree for it.
+func released(t *testing.T, profile, root, tree string) {
+	t.Helper()
+	data, err := os.ReadFile(profile)
+	if err == nil {
+		err = os.WriteFile(profile, append(data, "\nplatform: {root: "+root+"}\n"...), 0o644)
+	}
+	if err == nil {
+		err = os.Mkdir(tree, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(tree, "VERSION"), []byte("1\n"), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

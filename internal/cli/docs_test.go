@@ -138,7 +138,8 @@ func TestDocsExplainEveryCode(t *testing.T) {
 		pages[page] = string(data)
 	}
 	var code strings.Builder
-	for _, dir := range []string{".", "../config", "../fault", "../licensing", "../notify", "../profile", "../state", "../system", "../backoffice", "../vendorcli"} {
+	for _, dir := range []string{".", "../airgap", "../config", "../disk", "../fault", "../licensing", "../notify", "../patch", "../profile", "../services",
+		"../state", "../system", "../tree", "../tuf", "../update", "../backoffice", "../vendorcli"} {
 		page := "admin/troubleshooting.md"
 		if dir == "../backoffice" || dir == "../vendorcli" {
 			page = "vendor/troubleshooting.md"

@@ -48,6 +48,10 @@ func releaseCommand(ts *testscript.TestScript, neg bool, args []string) {
 	more := filepath.Join(work, "more", args[0])
 	if _, err := os.Stat(more); err == nil {
 		ts.Check(os.CopyFS(dir, os.DirFS(more)))
+		programs, _ := filepath.Glob(filepath.Join(dir, "bin", "*"))
+		for _, path := range programs {
+			ts.Check(os.Chmod(path, 0o755))
+		}
 	}
 	ts.Check(ts.Exec("optool-vendor", append([]string{"release", "add", args[0], "--from", dir}, args[2:]...)...))
 	ts.Check(ts.Exec("optool-vendor", "release", "publish"))

@@ -125,10 +125,7 @@ func newSite(t *testing.T, more string) *site {
 	s.store, err = backoffice.Init(s.path("vendor"), backoffice.New{Product: product, Title: "Acme Platform", Endpoint: server.URL, RootKeys: 1, Threshold: 1}, time.Now)
 	s.need(err)
 	s.front.vendor = s.store.Handler(slog.New(slog.DiscardHandler))
-	s.edit = func(w *cli.World) {
-		w.Now, w.Executable = time.Now, s.path("tool")
-		w.Sleep = func(_ context.Context, d time.Duration) error { time.Sleep(d); return nil }
-	}
+	s.edit = s.real
 	section, err := setUpPlatform(s.dir, more)
 	s.need(err)
 	s.write("profile.yaml", string(s.read("vendor/profile.yaml"))+section)
@@ -145,6 +142,12 @@ func newSite(t *testing.T, more string) *site {
 	// take each other's hooks for their own.
 	s.write(fmt.Sprintf("state/platform/runs/%05d000-.journal", sites.Add(1)), "")
 	return s
+}
+
+// real gives a host time that passes, and a tool that can be replaced.
+func (s *site) real(w *cli.World) {
+	w.Now, w.Executable = time.Now, s.path("tool")
+	w.Sleep = func(_ context.Context, d time.Duration) error { time.Sleep(d); return nil }
 }
 
 func (s *site) need(err error) {
@@ -265,5 +268,13 @@ func (s *site) keep() func() {
 			}
 		}
 		copyTo(base, s.dir)
+	}
+}
+
+// later moves the clock of the host.
+func (s *site) later(d time.Duration) {
+	s.edit = func(w *cli.World) {
+		s.real(w)
+		w.Now = func() time.Time { return time.Now().Add(d) }
 	}
 }

@@ -16,14 +16,14 @@ type coder struct {
 
 	low     uint64 // writing: lower end of the interval, with a carry in bit 32
 	held    byte   // the last byte out of low, which a carry may still raise
-	pending int    // bytes held back: that one, then 0xff; 0 before the first
+	pending int    // bytes held back: that one, then 0xff
 
 	code uint32 // reading: the value within the interval
 }
 
 const leastWidth = 1 << 24
 
-func newWriter() *coder { return &coder{writing: true, width: 1<<32 - 1} }
+func newWriter() *coder { return &coder{writing: true, width: 1<<32 - 1, pending: 1} }
 
 func newReader(stream []byte) *coder {
 	c := &coder{width: 1<<32 - 1, buf: stream}
@@ -97,5 +97,5 @@ func (c *coder) end() []byte {
 	for n := len(c.buf); n > 0 && c.buf[n-1] == 0; n-- {
 		c.buf = c.buf[:n-1]
 	}
-	return c.buf
+	return c.buf[min(len(c.buf), 1):] // what was held first is 0, and nothing raised it
 }

@@ -261,8 +261,12 @@ func (u *Updater) discard(version string) error {
 		if err := u.Disk.Rename(u.releaseDir(version), grave); err != nil {
 			return fault.File(err, doing)
 		}
-		if err := u.Disk.SyncDir(u.root("releases")); err != nil {
-			return fault.File(err, doing)
+		// Of a directory that is moved both names count: half removed, it could come
+		// back at the old one.
+		for _, dir := range []string{u.root("releases"), u.own("staging")} {
+			if err := u.Disk.SyncDir(dir); err != nil {
+				return fault.File(err, doing)
+			}
 		}
 		if err := disk.RemoveAll(u.Disk, grave); err != nil {
 			return fault.File(err, doing)

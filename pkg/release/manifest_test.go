@@ -25,19 +25,19 @@ func TestManifestCheck(t *testing.T) {
 		change  func(*release.Manifest)
 		problem string
 	}{
-		"as it is":                {func(*release.Manifest) {}, ""},
-		"a patch of another kind": {component0(func(c *release.Component) { c.Patches[0].Kind = "go-program" }), ""},
+		"as it is":                 {func(*release.Manifest) {}, ""},
+		"a patch of another kind":  {component0(func(c *release.Component) { c.Patches[0].Kind = "go-program" }), ""},
 		"the same component twice": {func(m *release.Manifest) { m.Components = append(m.Components, m.Components[0]) }, ""},
-		"nothing in it":           {func(m *release.Manifest) { m.Components, m.Steps = nil, nil }, ""},
+		"nothing in it":            {func(m *release.Manifest) { m.Components, m.Steps = nil, nil }, ""},
 
-		"another form":          {func(m *release.Manifest) { m.Schema = "optool-release/v2" }, "form"},
-		"no product":            {func(m *release.Manifest) { m.Product = "" }, "no product"},
-		"no version":            {func(m *release.Manifest) { m.Version = "../1.0" }, "no version"},
-		"20,001 components":     {func(m *release.Manifest) { m.Components = slices.Repeat([]release.Component{component("")}, 20_001) }, "components"},
-		"65 steps":              {func(m *release.Manifest) { m.Steps = slices.Repeat(m.Steps, 65) }, "steps"},
-		"a step twice":          {func(m *release.Manifest) { m.Steps = append(m.Steps, m.Steps[0]) }, "twice"},
-		"tree without hash":     {func(m *release.Manifest) { m.Tree.SHA256 = "" }, "the tree"},
-		"tree too large":        {func(m *release.Manifest) { m.Tree.Size = release.MaxTree + 1 }, "the tree"},
+		"another form":           {func(m *release.Manifest) { m.Schema = "optool-release/v2" }, "form"},
+		"no product":             {func(m *release.Manifest) { m.Product = "" }, "no product"},
+		"no version":             {func(m *release.Manifest) { m.Version = "../1.0" }, "no version"},
+		"20,001 components":      {func(m *release.Manifest) { m.Components = slices.Repeat([]release.Component{component("")}, 20_001) }, "components"},
+		"65 steps":               {func(m *release.Manifest) { m.Steps = slices.Repeat(m.Steps, 65) }, "steps"},
+		"a step twice":           {func(m *release.Manifest) { m.Steps = append(m.Steps, m.Steps[0]) }, "twice"},
+		"tree without hash":      {func(m *release.Manifest) { m.Tree.SHA256 = "" }, "the tree"},
+		"tree too large":         {func(m *release.Manifest) { m.Tree.Size = release.MaxTree + 1 }, "the tree"},
 		"blob of tree too large": {func(m *release.Manifest) { m.Tree.Full.Size = 2 * release.MaxTree }, "the tree"},
 		"more than a tebibyte": {func(m *release.Manifest) {
 			m.Components = slices.Repeat([]release.Component{{SHA256: sum("a"), Size: tebibyte/2 + 1, Full: blob("a")}}, 2)
@@ -131,15 +131,19 @@ func TestContents(t *testing.T) {
 		change  func(*release.Manifest, *release.Tree)
 		problem string
 	}{
-		"as they are":                {func(*release.Manifest, *release.Tree) {}, ""},
-		"a component without files":  {func(m *release.Manifest, _ *release.Tree) { m.Components = append(m.Components, component("")) }, ""},
-		"no such component":          {entry("share/a", func(e *release.Entry) { e.Component = 2 }), "component 2 of 2"},
-		"component beyond all":       {entry("share/a", func(e *release.Entry) { e.Component = 1 << 40 }), "component"},
-		"one hash, two components":   {entry("share/b", func(e *release.Entry) { e.Component = 0 }), "same hash"},
-		"one hash, two sizes":        {entry("share/b", func(e *release.Entry) { e.Size = 2 }), "same hash"},
-		"a file larger than it is":   {entry("bin/server", func(e *release.Entry) { e.Size++ }), "component 0 has"},
-		"a file smaller than it is":  {entry("bin/migrate", func(e *release.Entry) { e.Size = 0 }), "component 1 has"},
-		"sizes that come out right":  {func(m *release.Manifest, t *release.Tree) { t.Find("bin/migrate").Size++; t.Find("share/a").Size--; t.Find("share/b").Size-- }, ""},
+		"as they are":               {func(*release.Manifest, *release.Tree) {}, ""},
+		"a component without files": {func(m *release.Manifest, _ *release.Tree) { m.Components = append(m.Components, component("")) }, ""},
+		"no such component":         {entry("share/a", func(e *release.Entry) { e.Component = 2 }), "component 2 of 2"},
+		"component beyond all":      {entry("share/a", func(e *release.Entry) { e.Component = 1 << 40 }), "component"},
+		"one hash, two components":  {entry("share/b", func(e *release.Entry) { e.Component = 0 }), "same hash"},
+		"one hash, two sizes":       {entry("share/b", func(e *release.Entry) { e.Size = 2 }), "same hash"},
+		"a file larger than it is":  {entry("bin/server", func(e *release.Entry) { e.Size++ }), "component 0 has"},
+		"a file smaller than it is": {entry("bin/migrate", func(e *release.Entry) { e.Size = 0 }), "component 1 has"},
+		"sizes that come out right": {func(m *release.Manifest, t *release.Tree) {
+			t.Find("bin/migrate").Size++
+			t.Find("share/a").Size--
+			t.Find("share/b").Size--
+		}, ""},
 		"an only file of other hash": {entry("bin/server", func(e *release.Entry) { e.SHA256 = sum("another program") }), "differ"},
 		"a component too many":       {func(m *release.Manifest, _ *release.Tree) { m.Components = append(m.Components, component("x")) }, "component 2 has"},
 		"a component too few":        {func(m *release.Manifest, _ *release.Tree) { m.Components = m.Components[:1] }, "component 1 of 1"},
