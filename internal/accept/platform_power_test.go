@@ -23,7 +23,7 @@ type pulled struct {
 // one that fails and is undone, a rollback and a recovery: what the drive holds
 // then is started from, put right by recover at boot, and updated.
 func TestPlatformPowerCut(t *testing.T) {
-	each := 10 // cuts tried of each part
+	each := 25 // cuts tried of each part
 	if os.Getenv("OPTOOL_SOAK") != "" {
 		each = 1000
 	}

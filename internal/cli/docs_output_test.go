@@ -214,6 +214,7 @@ func TestDocsOutputFitsSchema(t *testing.T) {
 	run(ours, 0, "platform", "update", "--check")
 	run(ours, 0, "platform", "update", "-n")
 	run(ours, 0, "platform", "update", "--yes", "--to", "1.0.0")
+	write("tree/VERSION", "2\n")
 	run(theirs, 0, "release", "add", "1.1.1", "--from", in("tree"))
 	run(theirs, 0, "release", "publish")
 	run(ours, 0, "platform", "update", "--yes", "--download-only")

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,6 +92,8 @@ func (d *desk) hookEnviron() []string {
 	return env
 }
 
+const maxServicesLog = 16 << 20 // bytes; it begins anew with the next start
+
 // runService runs a start, stop or status command of the profile. What it leaves
 // running is a service: it is no part of the run, and goes on printing to a file
 // that stays.
@@ -99,9 +102,13 @@ func (d *desk) runService(ctx context.Context, argv []string, timeout time.Durat
 		Argv: argv, Dir: "/", Timeout: timeout, MaxOutput: 4 << 10, Tail: true,
 		Env: append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"}, d.hookEnviron()...),
 	}
-	if dir, err := d.stateDir(); err == nil {
+	starts := slices.ContainsFunc(d.vendor.Platform.Services, func(s profile.Service) bool { return slices.Equal(s.Start, argv) })
+	if dir, err := d.stateDir(); err == nil && starts {
 		if f, err := os.OpenFile(filepath.Join(dir, "platform", "services.log"), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600); err == nil {
 			defer f.Close()
+			if info, err := f.Stat(); err == nil && info.Size() > maxServicesLog {
+				_ = f.Truncate(0) // whoever still writes appends
+			}
 			c.Output = f
 		}
 	}

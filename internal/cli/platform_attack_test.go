@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/pkg/release"
 )
 
 // attack is an answer in the vendor's place; false leaves it to the vendor.
@@ -301,5 +303,60 @@ func TestPlatformMirrors(t *testing.T) {
 	}
 	if err := s.sound("1.1.0"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Two releases on the way may have the same files.
+func TestPlatformTwoHopsWithOneTree(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "")
+	same := func(stop *release.Stop) func(string, *backoffice.Draft) {
+		return func(_ string, d *backoffice.Draft) { d.Tree, d.Stop, d.Steps = s.path("trees/1.0.0"), stop, nil }
+	}
+	s.publish("1.0.0", "1", "", "0")
+	s.mustUpdate("1.0.0")
+	s.publish("1.1.0", "1", "", "1", same(&release.Stop{From: "1.1.0", Before: "1.2"}))
+	s.publish("2.0.0", "1", "", "1", same(nil))
+	if r := s.run("platform", "update", "--yes"); r.exit != 0 || s.current() != "2.0.0" {
+		t.Errorf("exit %d\n%s%s", r.exit, r.stdout, r.stderr)
+	}
+}
+
+// To be where one wants to be is no mistake.
+func TestPlatformUpdateToInstalled(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "")
+	s.publish("1.0.0", "1", "", "0")
+	s.mustUpdate("1.0.0")
+	if r := s.update("1.0.0"); r.exit != 0 || !strings.Contains(r.stdout, "up to date") {
+		t.Errorf("exit %d\n%s%s", r.exit, r.stdout, r.stderr)
+	}
+}
+
+// Two platforms of one host may have runs of one number that began in one second:
+// to recover one does not end the programs of the other.
+func TestPlatformRunsAreToldApart(t *testing.T) {
+	t.Parallel()
+	s, other := newSite(t, hooksSection), newSite(t, hooksSection)
+	s.publish("1.0.0", "1", "", "0")
+	s.write("trouble", "after backup\n")
+	if r := s.die(-1, "platform", "update", "--yes"); r.exit != killed {
+		t.Fatalf("%+v", r)
+	}
+	runs, err := filepath.Glob(s.path("state/platform/runs/*Z.journal"))
+	s.need(err)
+	id := strings.TrimSuffix(filepath.Base(runs[0]), ".journal")
+	hook := exec.Command("/bin/sleep", "100")
+	hook.Env = []string{"OPTOOL_RUN=" + id, "OPTOOL_ROOT=" + other.path("root")}
+	s.need(hook.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- hook.Wait() }()
+	s.must("platform", "recover")
+	select {
+	case err := <-ended:
+		t.Errorf("the hook of another platform was ended: %v", err)
+	case <-time.After(50 * time.Millisecond):
+		s.need(hook.Process.Kill())
+		<-ended
 	}
 }

@@ -140,3 +140,26 @@ func (s *site) masked(text string) string {
 	}
 	return regexp.MustCompile(`(?m) +$`).ReplaceAllString(text, "")
 }
+
+// A person is asked, and taken at his word.
+func TestPlatformQuestion(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "")
+	s.publish("1.0.0", "1", "", "0")
+	for _, tt := range []struct {
+		answer string
+		exit   int
+	}{{"\n", 8}, {"n\n", 8}, {"yes, but\n", 8}, {"y\n", 0}} {
+		near, far := terminal(t, 80)
+		_, err := near.WriteString(tt.answer)
+		s.need(err)
+		s.stdin = far
+		r := s.run("platform", "update")
+		if r.exit != tt.exit || !strings.Contains(r.stderr, "Install Acme Platform 1.0.0 now? [y/N] ") {
+			t.Errorf("%q: exit %d\n%s%s", tt.answer, r.exit, r.stdout, r.stderr)
+		}
+		if installed := s.current() == "1.0.0"; installed != (tt.exit == 0) {
+			t.Errorf("%q: current is %q", tt.answer, s.current())
+		}
+	}
+}

@@ -26,8 +26,11 @@ func (d *desk) tellRuns(ctx context.Context, u *platform) {
 			err = u.Told(p.ID)
 		}
 	}
-	if open, openErr := u.Open(); openErr == nil && open != nil && open.Stuck && d.notices() && err == nil {
+	if open, openErr := u.Open(); openErr == nil && open != nil && open.Stuck && !open.Alarmed && d.notices() && err == nil {
 		err = d.announce(ctx, u, "platform."+open.ID+".down", "the platform could not be brought back", runText(u, *open))
+		if err == nil {
+			err = u.Told(open.ID)
+		}
 	}
 	if err != nil {
 		d.printer.Warn(ui.Warning{Code: "notice_not_queued", Message: "a notice of this run could not be queued: " + fault.Of(err).Message})

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 )
@@ -20,7 +21,7 @@ type planView struct {
 
 func (d *desk) planned(u *platform, result *update.Result) error {
 	v := planViewOf(u, result.Prepared, result.Findings)
-	return d.printer.Result("PlatformPlan", v, nil, func(s *ui.Sheet) error {
+	err := d.printer.Result("PlatformPlan", v, nil, func(s *ui.Sheet) error {
 		if len(v.Hops) == 0 {
 			v.platformCheckView.draw(s, u, d.Now())
 			return nil
@@ -28,6 +29,10 @@ func (d *desk) planned(u *platform, result *update.Result) error {
 		v.draw(s, u)
 		return nil
 	})
+	if err == nil && update.Refusing(result.Findings) != nil {
+		return settled{fault.ExitFailure}
+	}
+	return err
 }
 
 func planViewOf(u *platform, p *update.Prepared, findings []update.Finding) *planView {

@@ -73,18 +73,21 @@ func (d *desk) platformRollback(cmd *cobra.Command, o platformRollbackOptions) e
 }
 
 func platformRecoverCommand(d *desk) *cobra.Command {
-	var accept bool
+	var accept, noServices bool
 	cmd := &cobra.Command{
 		Use:   "recover",
 		Short: "Finish or undo a run that was interrupted",
 		Long: "Undoes a run that was cut short by a kill or a power cut, or finishes it if it\n" +
-			"had gone through, and says what it did. Without such a run it does nothing; a\n" +
-			"unit that runs it at boot is in docs/admin. --accept leaves the platform as it\n" +
-			"stands and closes the run, for when health cannot be reached by any undo.",
-		Example: "  optool platform recover",
+			"had gone through, and says what it did. Without such a run it does nothing.\n\n" +
+			"--no-services is for a unit that runs at boot, before the platform's services:\n" +
+			"data and link are brought back, and systemd starts what is current. --accept\n" +
+			"undoes nothing and closes the run, for when health cannot be reached by any\n" +
+			"undo.",
+		Example: "  optool platform recover\n  optool platform recover --no-services   # at boot",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return d.platformRecover(cmd, accept) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return d.platformRecover(cmd, accept, noServices) },
 	}
+	cmd.Flags().BoolVar(&noServices, "no-services", false, "start, stop and check no service")
 	cmd.Flags().BoolVar(&accept, "accept", false, "undo nothing, take the platform as it stands")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 6)
 }
@@ -95,13 +98,14 @@ type platformRecoverView struct {
 	Installed string         `json:"installed,omitempty"`
 }
 
-func (d *desk) platformRecover(cmd *cobra.Command, accept bool) error {
+func (d *desk) platformRecover(cmd *cobra.Command, accept, noServices bool) error {
 	ctx := cmd.Context()
 	u, err := d.platform(ctx)
 	if err != nil {
 		return err
 	}
 	defer u.close()
+	u.NoServices = noServices
 	w := d.watch(u)
 	r, err := u.Recover(ctx, accept)
 	w.end()
@@ -127,7 +131,7 @@ func (d *desk) platformRecover(cmd *cobra.Command, accept bool) error {
 		case accept:
 			s.Text(ui.Plainf("the interrupted %s to %s is closed; the platform was", r.Kind, r.To), ui.Warn("left as it stands"))
 		default:
-			s.Text(ui.Plainf("the interrupted %s to %s was", r.Kind, r.To), ui.Good("undone"), ui.Plainf("; %s runs", orNone(v.Installed)))
+			s.Text(ui.Plainf("the interrupted %s to %s was", r.Kind, r.To), ui.Good("undone"), ui.Plainf("; current is %s", orNone(v.Installed)))
 		}
 		return nil
 	})

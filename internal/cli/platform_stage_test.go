@@ -27,20 +27,21 @@ import (
 // program that called it before it starts, once; "after" when it is done, "while"
 // in the middle of its work. "hold prepare" makes it wait until DIR/go is there.
 const acme = `#!/bin/sh
-here=DIR current=DIR/root/current act=$1 trouble= data= schema=
+here=DIR current=DIR/root/current act=$1 name=$1 trouble= running= version= data= schema=
+[ $act != health ] || { read -r running <$here/running; name="health of $running"; }
 [ ! -e $here/trouble ] || read -r trouble <$here/trouble
 case $trouble in
-"before $act") rm $here/trouble; kill -9 $PPID; exit 1;;
-"while $act") rm $here/trouble; kill -9 $PPID; sleep 1;;
-"hold $act") rm $here/trouble; echo "$PPID" >$here/held; until [ -e $here/go ]; do sleep 0.05; done;;
-"fail $act") echo "no $act today" >&2; exit 4;;
+"before $name") rm $here/trouble; kill -9 $PPID; exit 1;;
+"while $name") rm $here/trouble; kill -9 $PPID; sleep 1;;
+"hold $name") rm $here/trouble; echo "$PPID" >$here/held; until [ -e $here/go ]; do sleep 0.05; done;;
+"fail $name") echo "no $act today" >&2; exit 4;;
 esac
 case $act in
 start) read -r version <$current/VERSION && echo "$version" >$here/running || exit 1;;
 stop) rm -f $here/running;;
 status) [ -e $here/running ] || exit 3;;
 health)
-	read -r running <$here/running; read -r version <$current/VERSION
+	read -r version <$current/VERSION
 	read -r data <$here/data; read -r schema <$current/SCHEMA
 	[ "$running" = "$version" ] || { echo "$running runs, not $version"; exit 1; }
 	[ "$data" = "$schema" ] || { echo "the data is of schema $data, not $schema"; exit 1; }
@@ -49,7 +50,7 @@ backup) cp $here/data $here/data.saved;;
 restore) cp $here/data.saved $here/data;;
 migrate) echo "$2" >$here/data; echo "schema $2";;
 esac
-[ "$trouble" != "after $act" ] || { rm $here/trouble; kill -9 $PPID; }
+[ "$trouble" != "after $name" ] || { rm $here/trouble; kill -9 $PPID; }
 `
 
 // platformSection makes a profile one of acme's.

@@ -112,7 +112,7 @@ func (d *desk) platformStatus(cmd *cobra.Command) error {
 		return err
 	}
 	v := platformStatusView{
-		Title: u.profile.Title, Root: u.profile.Platform.Root, Installed: s.Installed, Channel: s.Channel, Kept: append([]string{}, s.Kept...),
+		Title: u.profile.Title, Root: u.profile.Platform.Root, Installed: s.Installed, Channel: s.Channel, Back: append([]string{}, s.Back...), Others: append([]string{}, s.Others...),
 		Rights: rightsView{License: u.licence.Verdict.State, Updates: u.Rights.Problem == "", Problem: u.Rights.Problem, Until: utc(u.Rights.Until),
 			Channels: append([]string{}, u.Rights.Channels...), Edition: u.Rights.Edition, Versions: u.Rights.Versions},
 		Failed: []failedView{},
@@ -122,8 +122,8 @@ func (d *desk) platformStatus(cmd *cobra.Command) error {
 	}
 	if !s.Seen.At.IsZero() || s.Seen.Problem != "" {
 		v.Checked = &checkedView{At: s.Seen.At, Source: s.Seen.Source, Newest: s.Seen.Newest, Available: s.Seen.Available, Problem: s.Seen.Problem}
-		if s.Seen.Installed != s.Installed {
-			v.Checked.Available = "" // found for another release than the one that runs now
+		if s.Seen.Installed != s.Installed || s.Failed[s.Seen.Available] != "" {
+			v.Checked.Available = "" // found before something happened
 		}
 		if s.Seen.Problem != "" {
 			v.Checked.FailedAt = utc(&s.Seen.FailedAt)
@@ -177,8 +177,11 @@ func (v *platformStatusView) draw(s *ui.Sheet, now time.Time) {
 			s.Field("", ui.Warn("then failed:"), ui.Plain(c.Problem))
 		}
 	}
-	if len(v.Kept) > 0 {
-		s.Field("to go back to", ui.Plain(strings.Join(v.Kept, ", ")))
+	if len(v.Back) > 0 {
+		s.Field("to go back to", ui.Plain(strings.Join(v.Back, ", ")))
+	}
+	if len(v.Others) > 0 {
+		s.Field("also here", ui.Plain(strings.Join(v.Others, ", ")))
 	}
 	if v.Last != nil {
 		s.Field("last run", v.Last.words()...)

@@ -59,7 +59,7 @@ func platformUpdateCommand(d *desk) *cobra.Command {
 	f.String("limit-rate", "", "download at most so many bytes a second, such as 500k or 2M")
 	f.String("window", "", "update only in this time of the day, such as 02:00-04:00")
 	f.DurationVar(&o.splay, "splay", 0, "wait this host's share of so long first, such as 30m")
-	f.BoolVarP(&o.force, "force", "f", false, "try a version again that failed here; update a platform that is not healthy")
+	f.BoolVarP(&o.force, "force", "f", false, "try a version again that failed here, do not wait for a rollout, update a platform that is not healthy")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 8, 9, exitAvailable)
 }
 
@@ -120,10 +120,10 @@ func (d *desk) platformUpdate(cmd *cobra.Command, o platformUpdateOptions) error
 	}
 	wish := update.Wish{To: o.to, Channel: d.config.Update.Channel, Force: o.force}
 	if o.check {
-		return d.platformCheck(ctx, u, wish, o.exitCode)
+		return carriedHint(d.platformCheck(ctx, u, wish, o.exitCode), o)
 	}
 	w := d.watch(u)
-	result, err := u.Update(ctx, update.Update{Wish: wish, DownloadOnly: o.downloadOnly, Confirm: func(p *update.Prepared, findings []update.Finding) error {
+	result, err := u.Update(ctx, update.Update{Wish: wish, DownloadOnly: o.downloadOnly, Ready: d.inWindow, Confirm: func(p *update.Prepared, findings []update.Finding) error {
 		if len(p.Way) == 0 || o.dryRun {
 			return errShown
 		}
@@ -145,11 +145,40 @@ func (d *desk) platformUpdate(cmd *cobra.Command, o platformUpdateOptions) error
 		}
 		err = nil
 	}
+	if errors.Is(err, errClosed) {
+		return d.outsideWindow(u, d.config.Update.Window.Wait(d.Now()))
+	}
 	if err != nil {
 		d.runWarnings(result)
-		return err
+		return carriedHint(err, o)
 	}
 	return d.platformUpdated(u, result)
+}
+
+// carriedHint says what to do about signatures in a file, where nothing can be
+// asked for anew.
+func carriedHint(err error, o platformUpdateOptions) error {
+	f := fault.Of(err)
+	if f == nil || o.fromBundle == "" {
+		return err
+	}
+	switch f.Code {
+	case "metadata_expired":
+		return f.Hinted("carry a newer file here (on the vendor's side: optool-vendor airgap export); where that takes long, --accept-expired accepts this one, and still nothing older than what this host has seen")
+	case "metadata_rollback":
+		return f.Hinted("this file is older than what this host has seen already: carry a newer one here")
+	}
+	return err
+}
+
+// errClosed ends an update whose window closed while it was downloading.
+var errClosed = errors.New("the window is closed")
+
+func (d *desk) inWindow() error {
+	if d.config.Update.Window.Wait(d.Now()) > 0 {
+		return errClosed
+	}
+	return nil
 }
 
 func question(u *platform, p *update.Prepared) string {

@@ -147,10 +147,24 @@ func (l *loader) environment() {
 	}
 	for _, entry := range l.src.Environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if ours(name) && !strings.HasPrefix(name, l.src.Prefix+"_NOTICE_") && !slices.Contains(known, name) {
+		if ours(name) && !l.told(name) && !slices.Contains(known, name) {
 			l.unknownVariable(name, known)
 		}
 	}
+}
+
+// told holds for what this program itself puts into the environment of notice
+// commands and of update hooks, which may call it.
+func (l *loader) told(name string) bool {
+	rest := strings.TrimPrefix(name, l.src.Prefix+"_")
+	if strings.HasPrefix(rest, "NOTICE_") {
+		return true
+	}
+	switch rest {
+	case "RUN", "STEP", "KIND", "FROM", "TO", "ROOT", "CURRENT", "RELEASE", "PREVIOUS":
+		return true
+	}
+	return false
 }
 
 func (l *loader) unknownVariable(name string, known []string) {

@@ -1,8 +1,12 @@
 // Command demo is a tour of optool: a vendor and an administrator on one machine,
 // with the built programs, real commands and what they print.
 //
+// Its first half is about licences, the second about updates of a platform: that is
+// ./platform, of which Go builds some releases first.
+//
 // Everything happens in a temporary directory and on the loopback interface. The
-// tour ends with an error as soon as a command's exit code is not the expected one.
+// tour ends with an error as soon as a command's exit code is not the expected one,
+// or the platform does not serve what it should; nothing stays behind then, either.
 package main
 
 import (
@@ -16,24 +20,26 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
 func main() {
 	bin := flag.String("bin", "bin", "directory of optool and optool-vendor")
+	toolchain := flag.String("go", "go", "the go command, which builds the platform")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	// A reader that went away (SIGPIPE) ends the tour, too.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	if err := demo(ctx, os.Stdout, *bin); err != nil {
+	if err := demo(ctx, os.Stdout, *bin, *toolchain); err != nil {
 		stop()
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func demo(ctx context.Context, out io.Writer, bin string) error {
-	bin, err := filepath.Abs(bin)
-	if err != nil {
+func demo(ctx context.Context, out io.Writer, bin, toolchain string) (err error) {
+	if bin, err = filepath.Abs(bin); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "optool-demo-")
@@ -41,18 +47,34 @@ func demo(ctx context.Context, out io.Writer, bin string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	t := &tour{out: out, dir: dir, bin: bin, env: []string{
-		"PATH=/usr/bin:/bin", "HOME=" + dir, "NO_COLOR=1",
-		"OPTOOL_VENDOR_DIR=acme", "OPTOOL_PROFILE=acme/profile.yaml", "OPTOOL_CONFIG=optool.yaml", "OPTOOL_STATE_DIR=state",
-	}}
-	defer func() { t.server.stop() }()
-	begun := time.Now()
-	fmt.Fprintf(out, "A tour of optool. These variables make the commands short:\n  %s\n", strings.Join(t.env[3:], "\n  "))
-	if err := t.take(ctx); err != nil {
+	t := &tour{out: out, dir: dir, bin: bin, begun: time.Now(), env: environ(dir, "acme", "acme/profile.yaml", "optool.yaml", "state")}
+	defer func() { err = errors.Join(err, t.halt()) }()
+	if err := t.build(ctx, toolchain); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\nThe tour is over after %.1f s: the server is stopped, the directory gone.\n", time.Since(begun).Seconds())
-	return nil
+	fmt.Fprintf(out, "\nA tour of optool. These variables make the commands short:\n  %s\n", strings.Join(t.env[3:], "\n  "))
+	return t.take(ctx)
+}
+
+// environ is the environment of commands, with places relative to the tour's directory.
+func environ(dir, vendor, profile, config, state string) []string {
+	return []string{
+		"PATH=/usr/bin:/bin", "HOME=" + dir, "NO_COLOR=1",
+		"OPTOOL_VENDOR_DIR=" + vendor, "OPTOOL_PROFILE=" + profile, "OPTOOL_CONFIG=" + config, "OPTOOL_STATE_DIR=" + state,
+	}
+}
+
+// halt stops what still runs: the server, and the platform on each host. At the
+// tour's end that is said, else it is done in silence.
+func (t *tour) halt() error {
+	err := t.server.stop()
+	for _, h := range t.hosts {
+		err = errors.Join(err, t.stop(h))
+	}
+	if err == nil && t.over {
+		fmt.Fprintf(t.out, "\nThe tour is over after %.1f s: server and platforms are stopped, the directory\nis gone.\n", time.Since(t.begun).Seconds())
+	}
+	return err
 }
 
 // tour is one tour on its way.
@@ -63,8 +85,12 @@ type tour struct {
 	chapters int
 	address  string // the server's
 	server   *server
+	begun    time.Time
+	over     bool // the last chapter was told
 
 	id, published string // Nord AG's licence, and the file in which it is published
+	hosts         []host // on which the platform runs, or may
+	host          host   // at which the tour is
 }
 
 // step is a command line whose words have no blanks in them, and the exit code
@@ -92,6 +118,9 @@ func (t *tour) run(ctx context.Context, exit int, argv ...string) error {
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		return err
 	}
+	if ctx.Err() != nil {
+		return errors.New("the tour was interrupted")
+	}
 	got := cmd.ProcessState.ExitCode()
 	if got != 0 {
 		fmt.Fprintf(t.out, "[exit %d]\n", got)
@@ -114,16 +143,41 @@ func (t *tour) quietly(ctx context.Context, argv ...string) (string, error) {
 func (t *tour) command(ctx context.Context, argv []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, filepath.Join(t.bin, argv[0]), argv[1:]...)
 	cmd.Dir, cmd.Env = t.dir, t.env
-	cmd.WaitDelay = time.Second
+	// An update that is told to end takes itself back first. The terminal tells
+	// nobody but the tour.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 20 * time.Second
 	return cmd
 }
 
 func (t *tour) chapter(title, sentence string) {
 	t.chapters++
-	fmt.Fprintf(t.out, "\n\n%d. %s\n%s\n%s\n", t.chapters, title, strings.Repeat("-", len(title)+3), sentence)
+	title = fmt.Sprintf("%d. %s", t.chapters, title)
+	fmt.Fprintf(t.out, "\n\n%s\n%s\n%s\n", title, strings.Repeat("-", len(title)), wrapped(sentence))
 }
 
-func (t *tour) say(sentence string) { fmt.Fprintf(t.out, "\n%s\n", sentence) }
+func (t *tour) say(sentence string) { fmt.Fprintf(t.out, "\n%s\n", wrapped(sentence)) }
+
+// wrapped breaks a sentence into lines of up to 79 columns.
+func wrapped(sentence string) string {
+	var text strings.Builder
+	column := 0
+	for _, word := range strings.Fields(sentence) {
+		switch {
+		case column == 0:
+		case column+1+len(word) > 79:
+			text.WriteByte('\n')
+			column = 0
+		default:
+			text.WriteByte(' ')
+			column++
+		}
+		text.WriteString(word)
+		column += len(word)
+	}
+	return text.String()
+}
 
 // show shows the text of a file, or a part of it.
 func (t *tour) show(name, text string) {

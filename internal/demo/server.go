@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -21,7 +22,8 @@ type server struct {
 func (t *tour) serve(ctx context.Context) error {
 	argv := []string{"optool-vendor", "serve", "--listen", t.address, "--tls-self-signed"}
 	fmt.Fprintf(t.out, "\n$ %s &\n", shellLine(argv))
-	cmd := t.command(ctx, append(argv, "--addr-file", "address"))
+	// It outlives an interrupted tour until it is stopped, in order.
+	cmd := t.command(context.WithoutCancel(ctx), append(argv, "--addr-file", "address"))
 	log, err := os.Create(t.path("serve.log"))
 	if err != nil {
 		return err
@@ -58,6 +60,25 @@ func (s *server) stop() error {
 		return fmt.Errorf("the server did not stop cleanly: %w: %s", err, s.lastLine())
 	}
 	return nil
+}
+
+// handedOut is how many bytes of releases, metadata aside, the server has sent since
+// it was started, as its log has it.
+func (s *server) handedOut() (sum int64, err error) {
+	text, err := os.ReadFile(s.log)
+	for line := range strings.Lines(string(text)) {
+		_, line, blob := strings.Cut(line, " path=/v1/blobs/")
+		_, count, counted := strings.Cut(line, " bytes=")
+		if !blob || !counted {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.Fields(count)[0], 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("the server's log: %w", err)
+		}
+		sum += n
+	}
+	return sum, err
 }
 
 // lastLine is the last thing the server logged.

@@ -16,12 +16,14 @@ func (t *tour) take(ctx context.Context) error {
 	}
 	for _, chapter := range []func(context.Context) error{
 		t.vendor, t.issue, t.activate, t.read, t.renewal, t.suspension, t.outage, t.expiry, t.isolated,
+		t.releases, t.install, t.delta, t.broken, t.requiredStop, t.alteration, t.back, t.carried,
 	} {
 		if err := chapter(ctx); err != nil {
 			return err
 		}
 	}
-	return t.server.stop()
+	t.over = true
+	return nil
 }
 
 func (t *tour) vendor(ctx context.Context) error {
@@ -49,7 +51,7 @@ func (t *tour) issue(ctx context.Context) error {
 		"--feature", "api", "--limit", "devices=500", "--key-out", "nord.key"); err != nil {
 		return err
 	}
-	return t.find(ctx)
+	return t.find(ctx, "acme")
 }
 
 func (t *tour) activate(ctx context.Context) error {
@@ -129,11 +131,7 @@ func (t *tour) expiry(ctx context.Context) error {
 
 func (t *tour) isolated(ctx context.Context) error {
 	t.chapter("A host without a network", "The vendor mails the published file, and it comes on whatever medium.")
-	published, err := os.ReadFile(t.published)
-	if err != nil {
-		return err
-	}
-	if err := t.write("nord.lic", string(published)); err != nil {
+	if err := t.mail("nord.lic"); err != nil {
 		return err
 	}
 	return t.runs(ctx,
@@ -142,8 +140,17 @@ func (t *tour) isolated(ctx context.Context) error {
 	)
 }
 
-// find asks the vendor's directory for the one licence in it.
-func (t *tour) find(ctx context.Context) error {
+// mail makes the published licence a file of that name.
+func (t *tour) mail(name string) error {
+	published, err := os.ReadFile(t.published)
+	if err != nil {
+		return err
+	}
+	return t.write(name, string(published))
+}
+
+// find asks a vendor's directory for the one licence in it.
+func (t *tour) find(ctx context.Context, vendor string) error {
 	out, err := t.quietly(ctx, "optool-vendor", "license", "list", "-o", "json")
 	if err != nil {
 		return err
@@ -155,7 +162,7 @@ func (t *tour) find(ctx context.Context) error {
 		return fmt.Errorf("want a list of one licence (%v), got:\n%s", err, out)
 	}
 	found := document.Data.Licenses[0]
-	t.id, t.published = found.ID, t.path("acme/public/v1/licenses/"+found.Lookup+".lic")
+	t.id, t.published = found.ID, t.path(vendor+"/public/v1/licenses/"+found.Lookup+".lic")
 	return nil
 }
 

@@ -50,7 +50,7 @@ func (l *differences) code(c *coder, old, missed, text []byte) {
 }
 
 func (l *differences) byte(c *coder, old *[2*margin + 1]byte, diff byte) byte {
-	o, phase := uint32(old[margin]), uint32(l.phase)
+	phase := uint32(l.phase)
 	back := func(n int) uint32 { return uint32(l.diffs[(l.n-n)&63]) }
 	carry := uint32(0)
 	if phase > 0 {
@@ -58,17 +58,15 @@ func (l *differences) byte(c *coder, old *[2*margin + 1]byte, diff byte) byte {
 	}
 	contexts := [votes]uint32{
 		hash(1, phase|carry|uint32(l.last[phase])<<8|back(1)<<16),
-		hash(2, o|uint32(old[margin-1])<<8|uint32(old[margin-2])<<16|phase<<24),
-		hash(3, back(4)|back(8)<<8|phase<<16),
-		hash(4, back(1)|back(2)<<8|phase<<16|carry<<20),
-		hash(5+phase<<8, word(old, margin-l.phase)),
-		hash(6, phase|carry|o<<8),
+		hash(2, back(4)|back(8)<<8|phase<<16),
+		hash(3, back(1)|back(2)<<8|phase<<16|carry<<20),
+		hash(4+phase<<8, word(old, margin-l.phase)),
 	}
 
 	// Two guesses first: what an address like this differed by before, and what
 	// came after a field like the last one.
 	known := uint32(len(l.guesses) - 1)
-	a, b := &l.guesses[contexts[4]>>8&known], &l.guesses[contexts[0]>>8&known]
+	a, b := &l.guesses[contexts[3]>>8&known], &l.guesses[contexts[0]>>8&known]
 	if b.trust() > a.trust() {
 		a, b = b, a
 	}

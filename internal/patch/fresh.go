@@ -1,10 +1,10 @@
 package patch
 
-// freshness codes bytes that resemble nothing old: by the one to six bytes before
+// freshness codes bytes that resemble nothing old: by up to four bytes before
 // each.
 type freshness struct {
 	mixer  *mixer
-	before uint64 // the bytes before, the last one lowest
+	before uint32 // the bytes before, the last one lowest
 }
 
 func newFreshness(t *tables, size int64) *freshness {
@@ -13,15 +13,12 @@ func newFreshness(t *tables, size int64) *freshness {
 
 func (f *freshness) code(c *coder, text []byte) {
 	for i, b := range text {
-		low, high := uint32(f.before), uint32(f.before>>32)
 		text[i] = f.mixer.byte(c, &[votes]uint32{
 			hash(0, 0),
-			hash(1, low&0xff),
-			hash(2, low&0xffff),
-			hash(3, low&0xffffff),
-			hash(4, low),
-			hash(6+high<<8, low),
+			hash(1, f.before&0xff),
+			hash(2, f.before&0xffff),
+			hash(4, f.before),
 		}, b, 0)
-		f.before = f.before<<8 | uint64(text[i])
+		f.before = f.before<<8 | uint32(text[i])
 	}
 }

@@ -50,7 +50,7 @@ type mixer struct {
 	weights  [][votes]int32 // 1<<16 is one
 }
 
-const votes = 6
+const votes = 4
 
 // newMixer makes a mixer with a choice of sets of weights.
 func newMixer(t *tables, counters, sets int) *mixer {

@@ -60,8 +60,6 @@ func (l *places) equal(c *coder, old, missed []byte) bool {
 		hash(1, first|uint32(old[margin+1])<<8),
 		hash(2, first|uint32(old[margin+4])<<8|uint32(old[margin+8])<<16),
 		hash(3, word((*[2*margin + 1]byte)(old), margin)),
-		hash(4, min(l.clean, 3)<<8|first),
-		hash(5, 0),
 	}
 	if l.calm.bit(c, differ, 0) != 0 {
 		l.clean = 0
@@ -74,17 +72,14 @@ func (l *places) equal(c *coder, old, missed []byte) bool {
 // byte codes whether one byte differs; old has the one it lies over in the middle.
 func (l *places) byte(c *coder, old *[2*margin + 1]byte, differ int) int {
 	near := uint32(l.missed & 0xff)
-	before := word(old, margin-3) & 0xffffff
-	if s := &l.sure[hash(near&15, before)>>8&uint32(len(l.sure)-1)]; *s&1023 >= 40 && s.one() < 600 {
+	if s := &l.sure[hash(near&15, word(old, margin-3)<<8)>>8&uint32(len(l.sure)-1)]; *s&1023 >= 40 && s.one() < 600 {
 		differ = s.code(c, l.t, differ)
 	} else {
 		l.unsure.at = [votes]uint32{
 			hash(1, uint32(l.missed&0xffff)),
 			hash(2+near<<8, uint32(old[margin])|uint32(old[margin-1])<<8),
-			hash(3+near&15<<8, before),
-			hash(4+near&7<<8, word(old, margin)),
-			hash(5+near&15<<8, l.columns()),
-			hash(6+near&3<<8, word(old, margin-4)),
+			hash(3+near&7<<8, word(old, margin)),
+			hash(4+near&15<<8, l.columns()),
 		}
 		differ = l.unsure.bit(c, differ, int(near))
 		s.learn(l.t, differ)

@@ -113,6 +113,7 @@ type Update struct {
 	Wish
 	DownloadOnly bool
 	Confirm      func(*Prepared, []Finding) error
+	Ready        func() error // asked before each hop stops the platform; nil: always
 }
 
 // Result is what an update did.
@@ -150,12 +151,15 @@ func (u *Updater) Update(ctx context.Context, o Update) (*Result, error) {
 		return result, err
 	}
 	way := result.Prepared.Way
-	if len(way) > 0 && !o.DownloadOnly {
-		if result.Findings, err = u.Preflight(ctx, result.Prepared, o.Force); err != nil {
+	if len(way) > 0 {
+		if result.Findings, err = u.Preflight(ctx, result.Prepared, o); err != nil {
 			return result, err
 		}
 	}
 	if err := o.Confirm(result.Prepared, result.Findings); err != nil || len(way) == 0 {
+		return result, err
+	}
+	if err := Refusing(result.Findings); err != nil {
 		return result, err
 	}
 	if err := u.fetch(ctx, way); err != nil {
@@ -165,11 +169,13 @@ func (u *Updater) Update(ctx context.Context, o Update) (*Result, error) {
 	if o.DownloadOnly {
 		return result, nil
 	}
-	if err := Refusing(result.Findings); err != nil {
-		return result, err
-	}
 	target := way[len(way)-1].Offer.Version
 	for _, h := range way {
+		if o.Ready != nil {
+			if err := o.Ready(); err != nil {
+				return result, err
+			}
+		}
 		outcome, err := u.advance(ctx, h, look, target)
 		result.Outcomes = append(result.Outcomes, outcome)
 		if err != nil {

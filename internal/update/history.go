@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/pkg/release"
 )
 
 // Past is a run that ended, or the one that is open.
@@ -24,7 +25,8 @@ type Past struct {
 	Output   string    // end of what the failed program printed
 	Downtime time.Duration
 	Told     bool
-	Stuck    bool   // what ran before could not be brought back
+	Stuck    bool   // what ran before could not be brought back, so far
+	Alarmed  bool   // the administrator was told of that
 	Log      string // path, of what the programs of the run printed
 }
 
@@ -62,7 +64,8 @@ func pastOf(j *journal) (Past, bool) {
 		case WordStuck:
 			p.Stuck = true
 		case WordTold:
-			p.Told = true
+			p.Told = p.Ending != ""
+			p.Alarmed = p.Alarmed || p.Ending == ""
 		}
 	}
 	if p.Ending == EndDone {
@@ -203,13 +206,14 @@ func (u *Updater) Told(id string) error {
 }
 
 // failed returns the versions that are not to be tried again, and why: the last
-// run towards them was undone, or the administrator went back from them.
+// run towards them failed for a cause of their own, or the administrator went back
+// from them.
 func failed(history []Past) map[string]string {
 	found := map[string]string{}
 	for _, p := range slices.Backward(history) { // oldest first
 		day := p.Began.UTC().Format(time.DateOnly)
 		switch {
-		case p.Ending == EndUndone && p.Kind != Rollback && p.Code != "interrupted":
+		case p.Ending == EndUndone && p.Kind != Rollback && p.blames():
 			found[p.To] = "it failed here on " + day + " (" + p.Step + ")"
 		case p.Ending == EndDone && p.Kind == Rollback:
 			found[p.From] = "it was rolled back here on " + day
@@ -219,4 +223,44 @@ func failed(history []Past) map[string]string {
 		}
 	}
 	return found
+}
+
+// blames reports whether a run was undone for a cause that the release would bring
+// along the next time too.
+func (p *Past) blames() bool {
+	switch p.Code {
+	case "release_invalid", "wrong_content", "manifest_wrong":
+		return true
+	case "interrupted", "disk_full", "read_only", "permission_denied", "file_failed", "no_systemd":
+		return false
+	}
+	return p.Step == StepTool || p.Step == StepStart || p.Step == StepHealth || strings.HasPrefix(p.Step, StepMigrate)
+}
+
+// applied returns the releases whose changes are in force, oldest first: what was
+// installed over each other and not rolled back. The last one is current. Of a host
+// whose history was lost, it is what is kept.
+func (u *Updater) applied(current string) ([]string, error) {
+	past, err := u.History()
+	if err != nil {
+		return nil, err
+	}
+	var chain []string
+	for _, p := range slices.Backward(past) {
+		if p.Ending != EndDone {
+			continue
+		}
+		if p.Kind == Rollback {
+			if i := slices.Index(chain, p.To); i >= 0 {
+				chain = chain[:i+1]
+				continue
+			}
+		}
+		chain = append(chain, p.To)
+	}
+	if len(chain) > 0 && chain[len(chain)-1] == current {
+		return chain, nil
+	}
+	kept, err := u.Kept()
+	return slices.DeleteFunc(kept, func(v string) bool { return release.Compare(v, current) > 0 }), err
 }

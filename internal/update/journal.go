@@ -46,18 +46,19 @@ type Line struct {
 
 // Run is what is to be done, fixed when the run begins.
 type Run struct {
-	ID       string `json:"id"`
-	Kind     Kind   `json:"kind"`
-	From     string `json:"from,omitempty"` // empty: nothing is installed
-	To       string `json:"to"`
-	Channel  string `json:"channel,omitempty"`
-	Source   string `json:"source,omitempty"`
-	Manifest string `json:"manifest,omitempty"` // SHA-256 of the manifest of To
-	Kept     bool   `json:"kept,omitempty"`     // the release To was there already
-	Running  bool   `json:"running,omitempty"`  // the services ran when it began
-	PID      int    `json:"pid"`
-	By       string `json:"by"`               // version of optool
-	Target   string `json:"target,omitempty"` // version the plan leads to, when it is not To
+	ID       string   `json:"id"`
+	Kind     Kind     `json:"kind"`
+	From     string   `json:"from,omitempty"` // empty: nothing is installed
+	To       string   `json:"to"`
+	Channel  string   `json:"channel,omitempty"`
+	Source   string   `json:"source,omitempty"`
+	Manifest string   `json:"manifest,omitempty"` // SHA-256 of the manifest of To
+	Kept     bool     `json:"kept,omitempty"`     // the release To was there already
+	Running  bool     `json:"running,omitempty"`  // the services ran when it began
+	Leaving  []string `json:"leaving,omitempty"`  // of a rollback: releases whose changes are undone, oldest first
+	PID      int      `json:"pid"`
+	By       string   `json:"by"`               // version of optool
+	Target   string   `json:"target,omitempty"` // version the plan leads to, when it is not To
 }
 
 // Kind of a run.

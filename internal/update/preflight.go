@@ -61,8 +61,10 @@ const (
 )
 
 // Preflight looks at everything that could stop the update half way, and reports
-// all of it at once. With force an unhealthy platform is no obstacle.
-func (u *Updater) Preflight(ctx context.Context, p *Prepared, force bool) ([]Finding, error) {
+// all of it at once. With Force an unhealthy platform is no obstacle; a mere
+// download needs room and nothing else.
+func (u *Updater) Preflight(ctx context.Context, p *Prepared, o Update) ([]Finding, error) {
+	force := o.Force
 	var all []Finding
 	add := func(check string, level Level, hint, format string, args ...any) {
 		all = append(all, Finding{check, level, fmt.Sprintf(format, args...), hint})
@@ -72,6 +74,9 @@ func (u *Updater) Preflight(ctx context.Context, p *Prepared, force bool) ([]Fin
 	u.checkOwnership(add)
 	if err := u.checkSpace(p, add); err != nil {
 		return nil, err
+	}
+	if o.DownloadOnly {
+		return all, nil
 	}
 	states, known := u.checkServices(ctx, p.Installed == "", force, add)
 	if p.Installed != "" && known {

@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/pkg/release"
 )
 
-// Back goes back to a release that was kept: to the one wished for, or the newest
-// below the current one.
+// Back goes back to a release that ran here before the current one: to the one
+// wished for, or the last.
 func (u *Updater) Back(ctx context.Context, to string, force bool, confirm func(from, to string) error) (*Result, error) {
 	result := &Result{}
 	if u.Profile.Platform.Root == "" {
@@ -48,11 +49,11 @@ func (u *Updater) planBack(ctx context.Context, to string, force bool) (*Run, er
 		return nil, fault.New(fault.ExitFailure, "nothing_installed", "there is nothing to go back from: no release is installed").
 			Hinted("install one: optool platform update")
 	}
-	kept, err := u.Kept()
+	chain, err := u.applied(current)
 	if err != nil {
 		return nil, err
 	}
-	if to, err = goal(kept, current, to); err != nil {
+	if to, err = u.goal(chain, current, to); err != nil {
 		return nil, err
 	}
 	target, err := u.Installed(to)
@@ -71,6 +72,9 @@ func (u *Updater) planBack(ctx context.Context, to string, force bool) (*Run, er
 			Hinted("look at it with optool platform verify %s; --force goes back to it all the same", to)
 	}
 	r := &Run{Kind: Rollback, From: current, To: to, Kept: true, PID: os.Getpid(), By: u.By}
+	if r.Leaving, err = u.leaving(r); err != nil {
+		return nil, err
+	}
 	if !force {
 		if err := u.reversible(r); err != nil {
 			return nil, err
@@ -87,37 +91,43 @@ func different(d tree.Differences) string {
 	return fmt.Sprintf("%d changed, %d missing, %d extra, such as %s", d.Changed, d.Missing, d.Extra, d.List[0].Path)
 }
 
-// goal picks the release to go back to.
-func goal(kept []string, current, to string) (string, error) {
-	best := ""
-	for _, v := range kept {
-		if release.Compare(v, current) < 0 && (to == "" || v == to) {
-			best = v
+// goal picks the release to go back to from those whose changes are in force.
+func (u *Updater) goal(chain []string, current, to string) (string, error) {
+	kept, err := u.Kept()
+	if err != nil {
+		return "", err
+	}
+	for _, v := range slices.Backward(chain) {
+		if v != current && slices.Contains(kept, v) && (to == "" || v == to) {
+			return v, nil
 		}
 	}
 	switch {
-	case best != "":
-		return best, nil
 	case to == "":
-		return "", fault.New(fault.ExitFailure, "no_earlier_release", "no release before %s is kept on this host", current).
+		return "", fault.New(fault.ExitFailure, "no_earlier_release", "no release that ran here before %s is kept on this host", current).
 			Hinted("see what there is: optool platform status")
 	case release.Compare(to, current) >= 0:
 		return "", fault.Usage("release %s is not older than the current %s", to, current).Hinted("go forward with: optool platform update --to %s", to)
+	case slices.Contains(kept, to):
+		return "", fault.New(fault.ExitFailure, "no_earlier_release", "release %s is on this host, but %s was not installed over it: the data is not what it left", to, current).
+			Hinted("go back to the one before, then forward with: optool platform update --to %s --force", to)
 	}
 	return "", fault.New(fault.ExitFailure, "no_earlier_release", "release %s is not kept on this host", to).
 		Hinted("see what there is: optool platform status")
 }
 
+// leaving returns the releases that a rollback leaves behind, oldest first.
+func (u *Updater) leaving(r *Run) ([]string, error) {
+	chain, err := u.applied(r.From)
+	if i := slices.Index(chain, r.To); i >= 0 {
+		return chain[i+1:], err
+	}
+	return []string{r.From}, err
+}
+
 // reversible refuses to leave a release behind whose migration has no way back.
 func (u *Updater) reversible(r *Run) error {
-	versions, err := u.Kept()
-	if err != nil {
-		return err
-	}
-	for _, v := range versions {
-		if release.Compare(v, r.To) <= 0 || release.Compare(v, r.From) > 0 {
-			continue
-		}
+	for _, v := range r.Leaving {
 		m, err := u.manifest(v)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -128,7 +138,7 @@ func (u *Updater) reversible(r *Run) error {
 		for _, s := range m.Steps {
 			if len(s.Undo) == 0 {
 				return fault.New(fault.ExitFailure, "no_way_back", "release %s changed the data in a way that cannot be undone (step %s)", v, s.Name).
-					Hinted("restore the data from a backup made before %s, then: %s", v, fmt.Sprintf("optool platform rollback --to %s --force", r.To))
+					Hinted("restore the data from a backup made before %s, then: optool platform rollback --to %s --force", v, r.To)
 			}
 		}
 	}

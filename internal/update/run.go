@@ -133,7 +133,7 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 		stopped = true // all was undone, and what ran before was not healthy
 	}
 	open := false // something is left for the next call
-	if stuck == nil && stopped {
+	if stuck == nil && stopped && !u.NoServices {
 		// A boot may have started what current pointed at; nothing may run while
 		// data and link are brought back.
 		stuck = fault.Of(u.Services.Stop(ctx))
@@ -198,7 +198,7 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 
 // standing makes sure that what ran before runs again.
 func (u *Updater) standing(ctx context.Context, w *work) error {
-	if w.From == "" || !w.Running {
+	if w.From == "" || !w.Running || u.NoServices {
 		return nil
 	}
 	if err := u.Services.Start(ctx); err != nil {

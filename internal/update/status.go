@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
@@ -15,7 +16,8 @@ type Status struct {
 	Installed string // empty: nothing
 	Since     time.Time
 	Channel   string
-	Kept      []string // other releases on this host, newest first
+	Back      []string // releases that a rollback can go to, the nearest first
+	Others    []string // further releases on this host, newest first
 	Open      *Past    // a run under way, or interrupted
 	Under     bool     // it is under way: its process lives
 	Last      *Past    // the last run that ended
@@ -37,9 +39,18 @@ func (u *Updater) Status() (*Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range kept {
-		if v != current {
-			s.Kept = append([]string{v}, s.Kept...)
+	chain, err := u.applied(current)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range slices.Backward(chain) {
+		if v != current && slices.Contains(kept, v) && !slices.Contains(s.Back, v) {
+			s.Back = append(s.Back, v)
+		}
+	}
+	for _, v := range slices.Backward(kept) {
+		if v != current && !slices.Contains(s.Back, v) {
+			s.Others = append(s.Others, v)
 		}
 	}
 	past, err := u.History()

@@ -79,13 +79,7 @@ func (u *Updater) steps(r *Run) ([]step, error) {
 func (u *Updater) migrations(r *Run) ([]step, error) {
 	left := []string{r.To}
 	if r.Kind == Rollback {
-		versions, err := u.Kept()
-		if err != nil {
-			return nil, err
-		}
-		left = slices.DeleteFunc(versions, func(v string) bool {
-			return release.Compare(v, r.To) <= 0 || release.Compare(v, r.From) > 0
-		})
+		left = r.Leaving
 	}
 	var all []step
 	for _, version := range left {
@@ -163,18 +157,24 @@ func stop(ctx context.Context, w *work) error {
 	return w.u.Services.Stop(ctx)
 }
 
+func stopAgain(ctx context.Context, w *work) error {
+	if w.u.NoServices {
+		return nil
+	}
+	return w.u.Services.Stop(ctx)
+}
+
 func startAgain(ctx context.Context, w *work) error {
-	if w.From == "" || !w.Running {
+	if w.From == "" || !w.Running || w.u.NoServices {
 		return nil
 	}
 	return w.u.Services.Start(ctx)
 }
 
-func start(ctx context.Context, w *work) error     { return w.u.Services.Start(ctx) }
-func stopAgain(ctx context.Context, w *work) error { return w.u.Services.Stop(ctx) }
-func switchTo(_ context.Context, w *work) error    { return w.u.point(w.To) }
-func switchBack(_ context.Context, w *work) error  { return w.u.point(w.From) }
-func health(ctx context.Context, w *work) error    { return w.u.healthy(ctx, w) }
+func start(ctx context.Context, w *work) error    { return w.u.Services.Start(ctx) }
+func switchTo(_ context.Context, w *work) error   { return w.u.point(w.To) }
+func switchBack(_ context.Context, w *work) error { return w.u.point(w.From) }
+func health(ctx context.Context, w *work) error   { return w.u.healthy(ctx, w) }
 
 // point makes current point at a release, or at nothing for "".
 func (u *Updater) point(version string) error {

@@ -273,7 +273,8 @@ func TestEverySyncCounts(t *testing.T) {
 		seen := map[string]bool{}
 		_ = sc.acted(s, powercut.Watch(s.model, func(o powercut.Op) error {
 			if o.Name == "sync" || o.Name == "syncdir" {
-				if at := site(); !seen[at] {
+				// Those of package disk are held by its own tests.
+				if at := site(); !seen[at] && !strings.HasPrefix(at, "disk/") {
 					seen[at] = true
 					sites[at] = append(sites[at], visit{sc, before, o.N, len(ops)})
 				}
@@ -281,7 +282,7 @@ func TestEverySyncCounts(t *testing.T) {
 			return nil
 		}))
 	}
-	if len(sites) < 8 {
+	if len(sites) < 6 {
 		t.Fatalf("found %d syncs only", len(sites))
 	}
 	for at, visits := range sites {

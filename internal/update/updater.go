@@ -86,6 +86,7 @@ type Updater struct {
 	Platform string   // operating system and processor, "linux/amd64"
 	Environ  []string // for hooks, beside what they are told about the run
 
+	NoServices    bool        // a recovery before the platform is started: nothing is started, stopped or checked
 	AcceptExpired bool        // of metadata from a file: see tuf.Client
 	Report        func(Event) // may be nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,29 +22,29 @@ const longestBook = 1 << 20 // bytes
 
 // book is the data: what was counted.
 type book struct {
-	Format   int            `json:"format"`
-	Requests int            `json:"requests,omitempty"` // plain
-	Days     map[string]int `json:"days,omitempty"`     // daily: by date, YYYY-MM-DD
+	Format int            `json:"format"`
+	Visits int            `json:"visits,omitempty"` // plain
+	Days   map[string]int `json:"days,omitempty"`   // daily: by date, YYYY-MM-DD
 }
 
 func (b book) total() int {
-	sum := b.Requests
+	sum := b.Visits
 	for _, n := range b.Days {
 		sum += n
 	}
 	return sum
 }
 
-// count counts one request.
-func (b *book) count(now time.Time) {
+// counted is the book after one more visit.
+func (b book) counted(now time.Time) book {
 	if b.Format == plain {
-		b.Requests++
-		return
+		b.Visits++
+		return b
 	}
-	if b.Days == nil {
-		b.Days = map[string]int{}
-	}
-	b.Days[now.UTC().Format(time.DateOnly)]++
+	days := map[string]int{}
+	maps.Copy(days, b.Days)
+	days[now.UTC().Format(time.DateOnly)]++
+	return book{Format: daily, Days: days}
 }
 
 // converted is the book in another format. What was counted before there were
@@ -53,11 +54,11 @@ func (b book) converted(to int, now time.Time) (book, error) {
 	case to == b.Format:
 		return b, nil
 	case to == plain:
-		return book{Format: plain, Requests: b.total()}, nil
-	case to == daily && b.Requests == 0:
+		return book{Format: plain, Visits: b.total()}, nil
+	case to == daily && b.Visits == 0:
 		return book{Format: daily}, nil
 	case to == daily:
-		return book{Format: daily, Days: map[string]int{now.UTC().Format(time.DateOnly): b.Requests}}, nil
+		return book{Format: daily, Days: map[string]int{now.UTC().Format(time.DateOnly): b.Visits}}, nil
 	default:
 		return b, fmt.Errorf("the data cannot be brought to format %d: want %d or %d", to, plain, daily)
 	}
@@ -116,6 +117,6 @@ func (t *tally) migrate(to int, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d requests, format %d -> %d\n", c.total(), b.Format, c.Format)
+	fmt.Printf("%d visits, format %d -> %d\n", c.total(), b.Format, c.Format)
 	return t.save(c)
 }

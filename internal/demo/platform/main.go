@@ -1,5 +1,5 @@
 // Command platform is Tally, the small platform that the demo installs and updates:
-// a service that counts the requests for its page and keeps the count in a file.
+// a service that counts the visits to its page and keeps the count in a file.
 //
 // A release of it is a tree with bin/tally, which is this program, web/page.txt,
 // and VERSION. The data lies beside the releases, in the folder data of the
@@ -118,5 +118,5 @@ func (t *tally) page(b book) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return strings.NewReplacer("{version}", t.version, "{requests}", strconv.Itoa(b.total())).Replace(string(text)), nil
+	return strings.NewReplacer("{version}", t.version, "{visits}", strconv.Itoa(b.total())).Replace(string(text)), nil
 }

@@ -65,12 +65,7 @@ func (t *tally) serve(ctx context.Context) error {
 func (s *service) pages() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.answer(func() (string, error) {
-		counted := s.book
-		if counted.Days != nil {
-			counted, _ = counted.converted(daily, time.Time{}) // its own map, below
-			counted.Days = copied(counted.Days)
-		}
-		counted.count(time.Now())
+		counted := s.book.counted(time.Now())
 		text, err := s.page(counted)
 		if err != nil {
 			return "", err

@@ -1,0 +1,242 @@
+//go:build accept
+
+package accept
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const natsHealth = `  health:
+    deadline: 8s
+    interval: 100ms
+    checks:
+      - {url: "http://127.0.0.1:MONITOR/healthz"}
+  ports: [CLIENT, MONITOR]
+`
+
+// natsPlatform is nats-server as a platform on a host, of which a command line of
+// optool is given by command.
+type natsPlatform struct {
+	nats
+	*host
+	root    string
+	command func(args ...string) *exec.Cmd
+}
+
+// natsPlatform sets the host up for it, with the given services.
+func (h *host) natsPlatform(services string, command func(args ...string) *exec.Cmd) *natsPlatform {
+	h.t.Helper()
+	n := &natsPlatform{nats{freePort(h.t), freePort(h.t)}, h, h.path("platform"), command}
+	h.profile(strings.NewReplacer("ROOT", n.root, "HOST", h.dir, "CLIENT", n.client, "MONITOR", n.monitor).
+		Replace("platform:\n  root: ROOT\n  services:\n" + services + natsHealth))
+	h.expect(0, h.optool("-q", "license", "activate", "--key-file", h.path("key")))
+	return n
+}
+
+// release publishes a version; a sick one listens where nobody asks for its health.
+func (n *natsPlatform) release(version string, from ...string) {
+	n.t.Helper()
+	made := n.nats
+	source := version
+	if strings.HasSuffix(version, "-sick") {
+		source, made.monitor = natsMinor, freePort(n.t)
+	}
+	tree := made.tree(n.host, source)
+	if source != version {
+		version = "2.15.1"
+		must(n.t, os.WriteFile(tree+"/VERSION", []byte(version+"\n"), 0o644))
+	}
+	began := time.Now()
+	n.publish(version, tree, from)
+	must(n.t, os.RemoveAll(tree))
+	n.t.Logf("release %s made in %s", version, time.Since(began).Round(10*time.Millisecond))
+}
+
+// update runs an update under load and reports what it cost.
+func (n *natsPlatform) update(t *testing.T, exit int, args ...string) sight {
+	t.Helper()
+	load := n.load(t)
+	time.Sleep(300 * time.Millisecond)
+	began := time.Now()
+	cmd := n.command(append([]string{"-y", "-o", "json", "platform"}, args...)...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	took := time.Since(began)
+	time.Sleep(300 * time.Millisecond)
+	seen := load.stop()
+	var document struct {
+		Data struct {
+			Before, Installed string
+			ReceivedBytes     int64
+			Hops              []struct{ DowntimeSeconds float64 }
+		}
+	}
+	_ = json.Unmarshal(out, &document)
+	if cmd.ProcessState.ExitCode() != exit {
+		t.Fatalf("optool platform %s: %v, want exit %d\n%s%s", strings.Join(args, " "), err, exit, out, stderr.String())
+	}
+	d, down := document.Data, 0.0
+	for _, hop := range d.Hops {
+		down += hop.DowntimeSeconds
+	}
+	t.Logf("platform %s: %q to %q in %s, %.2f MB received, %.2fs down as optool sees it; %s\n%s", strings.Join(args, " "), d.Before, d.Installed,
+		took.Round(10*time.Millisecond), float64(d.ReceivedBytes)/1e6, down, seen, stderr.String())
+	return seen
+}
+
+// runs checks that a version is current, verified and well.
+func (n *natsPlatform) runs(t *testing.T, version string) {
+	t.Helper()
+	if link, err := os.Readlink(n.root + "/current"); link != "releases/"+version {
+		t.Fatalf("current points at %q, %v; want release %s", link, err, version)
+	}
+	if out, err := n.command("platform", "verify").CombinedOutput(); err != nil {
+		t.Fatalf("platform verify: %v\n%s", err, out)
+	}
+	n.waitHealthy(t)
+	load := n.load(t)
+	time.Sleep(200 * time.Millisecond)
+	if seen := load.stop(); strings.Join(seen.versions, " ") != version || seen.received == 0 {
+		t.Fatalf("%s, want a server %s", seen, version)
+	}
+}
+
+// tour installs, updates by a patch version and by a minor one, meets a release
+// that is not well, and goes back.
+func (n *natsPlatform) tour(t *testing.T) {
+	t.Helper()
+	n.release(natsOld)
+	n.update(t, 0, "update")
+	n.runs(t, natsOld)
+	for _, step := range [][]string{{natsOld, natsPatch}, {natsPatch, natsMinor}} {
+		n.release(step[1], step[0])
+		seen := n.update(t, 0, "update")
+		n.runs(t, step[1])
+		if strings.Join(seen.versions, " ") != step[0]+" "+step[1] || seen.longest > 10*time.Second {
+			t.Errorf("the client saw another update: %s", seen)
+		}
+	}
+	n.release("2.15.1-sick", natsMinor)
+	n.update(t, 9, "update")
+	n.runs(t, natsMinor)
+	n.update(t, 0, "rollback")
+	n.runs(t, natsPatch)
+}
+
+// TestPlatformNatsSystemd updates nats-server, a service of a real systemd, under
+// load; then the machine loses its power in the middle of updates, and its boot
+// puts the platform right.
+func TestPlatformNatsSystemd(t *testing.T) {
+	h := newHost(t)
+	h.serve()
+	m := h.boot()
+	n := h.natsPlatform("    - unit: nats.service\n", func(args ...string) *exec.Cmd { return m.optool(args...) })
+	must(t, os.MkdirAll(n.root, 0o755))
+	m.enable("nats.service", n.unit(n.root))
+	n.tour(t)
+
+	// The unit comes after the services of the platform: it stops and starts them.
+	m.enable("optool-recover.service", strings.NewReplacer("HOST", h.dir).Replace(`[Unit]
+Description=Finish or undo an interrupted update of the platform
+After=nats.service
+
+[Service]
+Type=oneshot
+TimeoutStartSec=10min
+Environment=OPTOOL_PROFILE=HOST/acme/profile.yaml OPTOOL_STATE_DIR=HOST/state
+ExecStart=HOST/optool platform recover
+
+[Install]
+WantedBy=multi-user.target
+`))
+	for _, step := range []string{"unpack", "stop", "switch", "start", "health", ""} {
+		at := "committed"
+		if step != "" {
+			at = `"begun","step":"` + step + `"`
+		}
+		cmd := m.optool("-y", "platform", "update", "--force")
+		must(t, cmd.Start())
+		journal := n.await(t, at)
+		m.cutOff()
+		cmd.Wait()
+		m = h.boot()
+		state := m.run("systemctl", "show", "optool-recover.service", "-P", "Result")
+		m.run("journalctl", "--sync")
+		said := m.run("journalctl", "--no-pager", "-o", "cat", "-u", "optool-recover.service")
+		link, err := os.Readlink(n.root + "/current")
+		if state != "success\n" || err != nil {
+			t.Fatalf("cut off at %q: recover %s, current %q, %v\n%s", step, state, link, err, said)
+		}
+		t.Logf("cut off at %s, %d lines of journal; after the boot %s; the unit said:\n%s", at, journal, link, said)
+		n.runs(t, filepath.Base(link))
+		if filepath.Base(link) != natsPatch {
+			n.update(t, 0, "rollback")
+		}
+	}
+	n.update(t, 0, "update", "--force", "--to", natsMinor)
+	n.runs(t, natsMinor)
+}
+
+// await waits until the newest journal holds some text, and returns its lines.
+func (n *natsPlatform) await(t *testing.T, text string) int {
+	t.Helper()
+	before := n.journal()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		if path := n.journal(); path != before {
+			if data, _ := os.ReadFile(path); strings.Contains(string(data), text) {
+				return strings.Count(string(data), "\n")
+			}
+		}
+	}
+	t.Fatalf("no update came to %s", text)
+	return 0
+}
+
+// journal is the path of the newest journal.
+func (n *natsPlatform) journal() string {
+	all, _ := filepath.Glob(n.path("state/platform/runs/*.journal"))
+	if len(all) == 0 {
+		return ""
+	}
+	return all[len(all)-1] // their names begin with their number
+}
+
+// TestPlatformNatsCommands is the same with commands in the place of systemd.
+func TestPlatformNatsCommands(t *testing.T) {
+	h := newHost(t)
+	h.serve()
+	n := h.natsPlatform(`    - name: nats
+      start: [HOST/nats, start]
+      stop: [HOST/nats, stop]
+      status: [HOST/nats, status]
+`, func(args ...string) *exec.Cmd { return h.optool(args...) })
+	must(t, os.WriteFile(h.path("nats"), fmt.Appendf(nil, `#!/bin/sh
+root=%s pid=%s
+process=$(cat $pid 2>/dev/null)
+runs() { test -n "$process" && test -e /proc/$process/exe; }
+case $1 in
+start)
+	runs && exit 0
+	setsid $root/current/bin/nats-server -c $root/current/conf/nats.conf </dev/null &
+	echo $! >$pid
+	;;
+stop)
+	runs && kill $process && while runs; do sleep 0.01; done
+	rm -f $pid
+	;;
+status)
+	runs || exit 3
+	;;
+esac
+`, n.root, h.path("pid")), 0o755))
+	t.Cleanup(func() { exec.Command(h.path("nats"), "stop").Run() })
+	n.tour(t)
+}
