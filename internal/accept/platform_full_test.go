@@ -63,7 +63,7 @@ func TestPlatformFullDisk(t *testing.T) {
 	for at := 1; ; at += 9 {
 		left := []int64{0, 4 << 10, 64 << 10, 1 << 20, 6 << 20}[at/9%5]
 		exit, steps, said := update(at, left)
-		told := strings.Contains(said, "no space left") && strings.Contains(said, "\nhint: ")
+		told := (strings.Contains(said, "no space left") || strings.Contains(said, "\n  disk: the update needs")) && strings.Contains(said, "\nhint: ")
 		version, err := p.sound()
 		ends[fmt.Sprintf("exit %d", exit)]++
 		switch {

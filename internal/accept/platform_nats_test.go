@@ -13,6 +13,8 @@ import (
 	"time"
 )
 
+const natsSick = "2.15.1" // a release that is not well
+
 const natsHealth = `  health:
     deadline: 8s
     interval: 100ms
@@ -21,42 +23,47 @@ const natsHealth = `  health:
   ports: [CLIENT, MONITOR]
 `
 
-// natsPlatform is nats-server as a platform on a host, of which a command line of
-// optool is given by command.
+// natsPlatform is nats-server as a platform on a host, with a profile, a root and a
+// state of its own, of which a command line of optool is given by command.
 type natsPlatform struct {
 	nats
 	*host
-	root    string
-	command func(args ...string) *exec.Cmd
+	root, state string
+	command     func(args ...string) *exec.Cmd
 }
 
-// natsPlatform sets the host up for it, with the given services.
-func (h *host) natsPlatform(services string, command func(args ...string) *exec.Cmd) *natsPlatform {
+// natsPlatform sets the host up for one with the given services.
+func (n nats) platform(h *host, name, services string, optool func(args ...string) *exec.Cmd) *natsPlatform {
 	h.t.Helper()
-	n := &natsPlatform{nats{freePort(h.t), freePort(h.t)}, h, h.path("platform"), command}
-	h.profile(strings.NewReplacer("ROOT", n.root, "HOST", h.dir, "CLIENT", n.client, "MONITOR", n.monitor).
-		Replace("platform:\n  root: ROOT\n  services:\n" + services + natsHealth))
-	h.expect(0, h.optool("-q", "license", "activate", "--key-file", h.path("key")))
-	return n
+	p := &natsPlatform{n, h, h.path(name + "/root"), h.path(name + "/state"), nil}
+	must(h.t, os.MkdirAll(p.root, 0o755))
+	profile, err := os.ReadFile(h.path("acme/profile.yaml"))
+	must(h.t, err)
+	text := strings.NewReplacer("ROOT", p.root, "HOST", h.dir, "CLIENT", n.client, "MONITOR", n.monitor).
+		Replace("platform:\n  root: ROOT\n  services:\n" + services + natsHealth)
+	must(h.t, os.WriteFile(h.path(name+"/profile.yaml"), append(profile, text...), 0o644))
+	p.command = func(args ...string) *exec.Cmd {
+		cmd := optool(args...)
+		cmd.Env = append(cmd.Env, "OPTOOL_PROFILE="+h.path(name+"/profile.yaml"), "OPTOOL_STATE_DIR="+p.state)
+		return cmd
+	}
+	h.expect(0, p.command("-q", "license", "activate", "--key-file", h.path("key")))
+	return p
 }
 
-// release publishes a version; a sick one listens where nobody asks for its health.
-func (n *natsPlatform) release(version string, from ...string) {
-	n.t.Helper()
-	made := n.nats
-	source := version
-	if strings.HasSuffix(version, "-sick") {
-		source, made.monitor = natsMinor, freePort(n.t)
+// release publishes the release of a version, with a delta from others.
+func (n nats) release(h *host, version string, from ...string) {
+	h.t.Helper()
+	made, source := n, version
+	if version == natsSick {
+		source, made.monitor = natsMinor, freePort(h.t) // nobody asks for its health there
 	}
-	tree := made.tree(n.host, source)
-	if source != version {
-		version = "2.15.1"
-		must(n.t, os.WriteFile(tree+"/VERSION", []byte(version+"\n"), 0o644))
-	}
+	tree := made.tree(h, source)
+	must(h.t, os.WriteFile(tree+"/VERSION", []byte(version+"\n"), 0o644))
 	began := time.Now()
-	n.publish(version, tree, from)
-	must(n.t, os.RemoveAll(tree))
-	n.t.Logf("release %s made in %s", version, time.Since(began).Round(10*time.Millisecond))
+	h.publish(version, tree, from)
+	must(h.t, os.RemoveAll(tree))
+	h.t.Logf("release %s made in %s", version, time.Since(began).Round(10*time.Millisecond))
 }
 
 // update runs an update under load and reports what it cost.
@@ -113,45 +120,52 @@ func (n *natsPlatform) runs(t *testing.T, version string) {
 // that is not well, and goes back.
 func (n *natsPlatform) tour(t *testing.T) {
 	t.Helper()
-	n.release(natsOld)
-	n.update(t, 0, "update")
+	n.update(t, 0, "update", "--to", natsOld)
 	n.runs(t, natsOld)
 	for _, step := range [][]string{{natsOld, natsPatch}, {natsPatch, natsMinor}} {
-		n.release(step[1], step[0])
-		seen := n.update(t, 0, "update")
+		seen := n.update(t, 0, "update", "--to", step[1])
 		n.runs(t, step[1])
 		if strings.Join(seen.versions, " ") != step[0]+" "+step[1] || seen.longest > 10*time.Second {
 			t.Errorf("the client saw another update: %s", seen)
 		}
 	}
-	n.release("2.15.1-sick", natsMinor)
 	n.update(t, 9, "update")
 	n.runs(t, natsMinor)
 	n.update(t, 0, "rollback")
 	n.runs(t, natsPatch)
 }
 
-// TestPlatformNatsSystemd updates nats-server, a service of a real systemd, under
-// load; then the machine loses its power in the middle of updates, and its boot
-// puts the platform right.
-func TestPlatformNatsSystemd(t *testing.T) {
+// TestPlatformNats updates nats-server under load, once as a service with commands
+// and once as one of a real systemd; there the machine loses its power in the
+// middle of updates, too, and its boot puts the platform right.
+func TestPlatformNats(t *testing.T) {
 	h := newHost(t)
 	h.serve()
+	n := nats{client: freePort(t), monitor: freePort(t)}
+	n.release(h, natsOld)
+	n.release(h, natsPatch, natsOld)
+	n.release(h, natsMinor, natsPatch)
+	n.release(h, natsSick, natsMinor)
+	t.Run("commands", func(t *testing.T) { h.t = t; natsCommands(t, h, n) })
+	t.Run("systemd", func(t *testing.T) { h.t = t; natsSystemd(t, h, n) })
+	h.t = t
+}
+
+func natsSystemd(t *testing.T, h *host, server nats) {
 	m := h.boot()
-	n := h.natsPlatform("    - unit: nats.service\n", func(args ...string) *exec.Cmd { return m.optool(args...) })
-	must(t, os.MkdirAll(n.root, 0o755))
+	n := server.platform(h, "systemd", "    - unit: nats.service\n", func(args ...string) *exec.Cmd { return m.optool(args...) })
 	m.enable("nats.service", n.unit(n.root))
 	n.tour(t)
 
 	// The unit comes after the services of the platform: it stops and starts them.
-	m.enable("optool-recover.service", strings.NewReplacer("HOST", h.dir).Replace(`[Unit]
+	m.enable("optool-recover.service", strings.NewReplacer("HOST", h.dir, "PLACE", n.path("systemd")).Replace(`[Unit]
 Description=Finish or undo an interrupted update of the platform
 After=nats.service
 
 [Service]
 Type=oneshot
 TimeoutStartSec=10min
-Environment=OPTOOL_PROFILE=HOST/acme/profile.yaml OPTOOL_STATE_DIR=HOST/state
+Environment=OPTOOL_PROFILE=PLACE/profile.yaml OPTOOL_STATE_DIR=PLACE/state
 ExecStart=HOST/optool platform recover
 
 [Install]
@@ -162,7 +176,7 @@ WantedBy=multi-user.target
 		if step != "" {
 			at = `"begun","step":"` + step + `"`
 		}
-		cmd := m.optool("-y", "platform", "update", "--force")
+		cmd := n.command("-y", "platform", "update", "--force", "--to", natsMinor)
 		must(t, cmd.Start())
 		journal := n.await(t, at)
 		m.cutOff()
@@ -202,18 +216,15 @@ func (n *natsPlatform) await(t *testing.T, text string) int {
 
 // journal is the path of the newest journal.
 func (n *natsPlatform) journal() string {
-	all, _ := filepath.Glob(n.path("state/platform/runs/*.journal"))
+	all, _ := filepath.Glob(n.state + "/platform/runs/*.journal")
 	if len(all) == 0 {
 		return ""
 	}
 	return all[len(all)-1] // their names begin with their number
 }
 
-// TestPlatformNatsCommands is the same with commands in the place of systemd.
-func TestPlatformNatsCommands(t *testing.T) {
-	h := newHost(t)
-	h.serve()
-	n := h.natsPlatform(`    - name: nats
+func natsCommands(t *testing.T, h *host, server nats) {
+	n := server.platform(h, "commands", `    - name: nats
       start: [HOST/nats, start]
       stop: [HOST/nats, stop]
       status: [HOST/nats, status]

@@ -328,7 +328,7 @@ func TestPlatformUpdateToInstalled(t *testing.T) {
 	s := newSite(t, "")
 	s.publish("1.0.0", "1", "", "0")
 	s.mustUpdate("1.0.0")
-	if r := s.update("1.0.0"); r.exit != 0 || !strings.Contains(r.stdout, "up to date") {
+	if r := s.die(-1, "platform", "update", "--yes", "--to", "1.0.0"); r.exit != 0 || !strings.Contains(r.stdout, "up to date") {
 		t.Errorf("exit %d\n%s%s", r.exit, r.stdout, r.stderr)
 	}
 }

@@ -33,7 +33,8 @@ type platformStatusView struct {
 	Installed string       `json:"installed,omitempty"` // absent: nothing
 	Since     *time.Time   `json:"since,omitempty"`
 	Channel   string       `json:"channel"`
-	Kept      []string     `json:"kept"` // releases one can go back to, newest first
+	Back      []string     `json:"back"`   // releases that a rollback can go to, the nearest first
+	Others    []string     `json:"others"` // further releases on this host
 	Rights    rightsView   `json:"entitlement"`
 	Checked   *checkedView `json:"lastCheck,omitempty"`
 	Open      *runView     `json:"openRun,omitempty"` // under way, or interrupted

@@ -42,7 +42,7 @@ func demo(ctx context.Context, out io.Writer, bin, toolchain string) (err error)
 	if bin, err = filepath.Abs(bin); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "optool-demo-")
+	dir, err := os.MkdirTemp("", "demo-") // short, since commands show it
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,10 @@ import (
 
 func (t *tour) releases(ctx context.Context) error {
 	t.chapter("A platform, and its first release", "Tally is a little service that counts the visits to its page. Its vendor has a directory and a server of his own.")
-	err := t.server.stop()
+	if err := t.server.stop(); err != nil {
+		return err
+	}
+	var err error
 	if t.address, err = freeAddress(); err != nil {
 		return err
 	}
@@ -117,10 +120,10 @@ func (t *tour) broken(ctx context.Context) error {
 	}
 	t.show("notices, the last of them", "The update of Tally to 1.2.0"+notice)
 	t.say("It is not tried again, and its vendor takes it back.")
-	return t.runs(ctx,
-		step{0, "optool platform update --yes"},
-		step{0, "optool-vendor -q release withdraw 1.2.0 --reason page-forgotten"},
-	)
+	if err := t.run(ctx, 0, "optool", "platform", "update", "--yes"); err != nil {
+		return err
+	}
+	return t.run(ctx, 0, "optool-vendor", "-q", "release", "withdraw", "1.2.0", "--reason", "the page is missing")
 }
 
 func (t *tour) requiredStop(ctx context.Context) error {

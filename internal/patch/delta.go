@@ -50,12 +50,15 @@ func makeDelta(old, fresh []byte) ([]byte, error) {
 		d.fill(differ, added, s)
 		streams := [3][]byte{layout.end(), differ.end(), added.end()}
 		for _, stream := range streams {
+			if len(stream) > maxStream {
+				return nil, fault.New(fault.ExitFailure, "patch_too_large", "patch: these bytes grow when they are coded").Hinted("publish this file whole")
+			}
 			blob = binary.AppendUvarint(blob, uint64(len(stream)))
 		}
 		for _, stream := range streams {
 			blob = append(blob, stream...)
 		}
-		s.old, s.missed = nil, nil
+		s.old, s.missed = nil, nil // done with
 	}
 	return blob, nil
 }

@@ -232,7 +232,7 @@ func TestWrongPatch(t *testing.T) {
 			"other bytes":     func(t *testing.T) []byte { return make(t, kind, strings.Repeat("program text ", 300)+"6.6.6") },
 			"a byte less":     func(t *testing.T) []byte { return make(t, kind, strings.Repeat("program text ", 300)+"1.1.") },
 			"a byte more":     func(t *testing.T) []byte { return make(t, kind, strings.Repeat("program text ", 300)+"1.1.0!") },
-			"a bomb":          func(t *testing.T) []byte { return make(t, kind, strings.Repeat("boom", 4<<20)) },
+			"a bomb":          func(t *testing.T) []byte { return make(t, kind, strings.Repeat("boom", 1<<18)) },
 			"no patch at all": func(*testing.T) []byte { return []byte("<html>not found</html>") },
 			"nothing":         func(*testing.T) []byte { return nil },
 			"cut short": func(t *testing.T) []byte {
@@ -277,7 +277,7 @@ func (s *stage) whole(t *testing.T, data []byte) {
 func TestWrongWhole(t *testing.T) {
 	right := strings.Repeat("program text ", 300) + "1.1.0"
 	for name, data := range map[string]string{
-		"other bytes": strings.Repeat("program text ", 300) + "6.6.6", "a byte less": right[1:], "a byte more": right + "!", "a bomb": strings.Repeat("boom", 16<<20), "nothing": "",
+		"other bytes": strings.Repeat("program text ", 300) + "6.6.6", "a byte less": right[1:], "a byte more": right + "!", "a bomb": strings.Repeat("boom", 1<<20), "nothing": "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := host(t, "1.0.0")

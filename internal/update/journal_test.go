@@ -348,7 +348,7 @@ func TestRunsAreNumbered(t *testing.T) {
 		t.Fatalf("%+v, %v", past, err)
 	}
 	status, err := s.updater().Status()
-	if err != nil || status.Installed != "1.1.0" || status.Last.To != "1.1.0" || status.Open != nil || len(status.Kept) != 1 {
+	if err != nil || status.Installed != "1.1.0" || status.Last.To != "1.1.0" || status.Open != nil || len(status.Back) != 1 {
 		t.Errorf("%+v, %v", status, err)
 	}
 	if err := disk.WriteFile(s.disk, s.updater().journalPath("strange"), nil, 0o600); err != nil {

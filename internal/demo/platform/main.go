@@ -13,8 +13,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -45,7 +47,7 @@ func main() {
 	status, err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "tally:", err)
+		fmt.Fprintln(os.Stderr, err)
 		status = 1
 	}
 	os.Exit(status)
@@ -115,6 +117,9 @@ func installed(root, listen string) (*tally, error) {
 // page is the page with its numbers filled in.
 func (t *tally) page(b book) (string, error) {
 	text, err := os.ReadFile(filepath.Join(t.tree, "web", "page.txt"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", errors.New("web/page.txt is missing")
+	}
 	if err != nil {
 		return "", err
 	}

@@ -120,7 +120,7 @@ func (t *tally) ask(page string) (string, error) {
 		return "", err
 	}
 	if response.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("%s answers %d: %s", page, response.StatusCode, strings.TrimSpace(string(text)))
+		return "", errors.New(strings.TrimSpace(string(text)))
 	}
 	return string(text), nil
 }
