@@ -70,7 +70,7 @@ func (d *desk) platform(ctx context.Context) (*platform, error) {
 			Kill:      system.Kill,
 			Holder:    system.Holder,
 		},
-		Proven: k.Proven(s), Rights: rightsOf(s.Verdict, p), HostID: k.HostID,
+		Proven: k.Proven(s), Rights: rightsOf(s.Verdict, p), HostID: k.HostID, Workers: min(runtime.NumCPU(), maxWorkers),
 		Platform: runtime.GOOS + "/" + runtime.GOARCH, Environ: d.hookEnviron(),
 	}
 	return &platform{u, k, s, p, set}, nil
@@ -91,6 +91,9 @@ func (d *desk) hookEnviron() []string {
 	}
 	return env
 }
+
+// maxWorkers bounds the memory of unpacking: a patch takes some tens of megabytes.
+const maxWorkers = 2
 
 const maxServicesLog = 16 << 20 // bytes; it begins anew with the next start
 

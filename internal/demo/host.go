@@ -41,7 +41,13 @@ func (t *tour) build(ctx context.Context, toolchain string) error {
 			"-ldflags", fmt.Sprintf("-s -w -X main.version=%s -X main.format=%d", r.version, r.format),
 			"-o", filepath.Join(tree, "bin", "tally"), "github.com/optool/optool/internal/demo/platform")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if output, err := cmd.CombinedOutput(); err != nil {
+		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it tidies up
+		cmd.WaitDelay = 5 * time.Second
+		output, err := cmd.CombinedOutput()
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
+		if err != nil {
 			return fmt.Errorf("building release %s of the platform: %w\n%s", r.version, err, output)
 		}
 		fmt.Fprint(t.out, " "+r.version)

@@ -93,6 +93,8 @@ type tour struct {
 	host          host   // at which the tour is
 }
 
+var errInterrupted = errors.New("the tour was interrupted")
+
 // step is a command line whose words have no blanks in them, and the exit code
 // it must end with.
 type step struct {
@@ -119,7 +121,7 @@ func (t *tour) run(ctx context.Context, exit int, argv ...string) error {
 		return err
 	}
 	if ctx.Err() != nil {
-		return errors.New("the tour was interrupted")
+		return errInterrupted
 	}
 	got := cmd.ProcessState.ExitCode()
 	if got != 0 {

@@ -471,6 +471,7 @@ func TestOldReleaseIsNotBelieved(t *testing.T) {
 		"what does not change":     func(s *stage) error { return put(s, "/share/same", strings.Repeat("evil", 500)) },
 		"a small one among others": func(s *stage) error { return put(s, "/share/a", "b") },
 		"missing":                  func(s *stage) error { return s.disk.Remove(old + "/share/same") },
+		"missing to be patched":    func(s *stage) error { return s.disk.Remove(old + "/bin/program") },
 		"a link to the right bytes": func(s *stage) error {
 			return errors.Join(s.disk.Rename(old+"/share/same", "/srv/same"), s.disk.Symlink("/srv/same", old+"/share/same"))
 		},
@@ -497,7 +498,29 @@ func TestOldReleaseIsNotBelieved(t *testing.T) {
 	}
 }
 
-// TestOfferAndManifestTellTwoStories: the manifest is taken from the very target
+// TestDownloadRots: what was downloaded days ago is not believed either.
+func TestDownloadRots(t *testing.T) {
+	s := host(t, "1.0.0")
+	u := s.updater()
+	h := *s.hops["1.0.0>1.1.0"]
+	if err := u.fetch(context.Background(), []*Hop{&h}); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range h.Needs {
+		path := u.own("blobs", n.Blob.SHA256)
+		if err := errors.Join(s.disk.Remove(path), disk.WriteFile(s.disk, path, damaged(s.blobs[n.Blob.SHA256], true), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.update("1.1.0"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.sound("1.1.0"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestManifestIsTheSignedOne: the manifest is taken from the very target
 // that the offer stands at, in the version that was signed.
 func TestManifestIsTheSignedOne(t *testing.T) {
 	s := host(t, "1.0.0")

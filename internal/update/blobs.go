@@ -2,6 +2,7 @@ package update
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
@@ -170,17 +173,8 @@ func (u *Updater) unpack(ctx context.Context, w *work) error {
 			return fault.File(err, doing)
 		}
 	}
-	missing := b.Missing()
-	var total, done int64
-	for _, i := range missing {
-		total += h.Manifest.Components[i].Size
-	}
-	for _, i := range missing {
-		if err := u.component(ctx, w, b, i); err != nil {
-			return err
-		}
-		done += h.Manifest.Components[i].Size
-		u.report(Event{Step: StepUnpack, State: Moving, Done: done, Total: total})
+	if err := u.components(ctx, w, b); err != nil {
+		return err
 	}
 	if err := b.Finish(ctx); err != nil {
 		return fault.File(err, doing)
@@ -201,6 +195,60 @@ func (u *Updater) unpack(ctx context.Context, w *work) error {
 		}
 	}
 	return nil
+}
+
+// components unpacks what is missing, the largest first, as many at a time as
+// there are workers.
+func (u *Updater) components(ctx context.Context, w *work, b *tree.Builder) error {
+	missing := b.Missing()
+	sizes := w.hop.Manifest.Components
+	slices.SortStableFunc(missing, func(i, k int) int { return cmp.Compare(sizes[k].Size, sizes[i].Size) })
+	var total int64
+	for _, i := range missing {
+		total += sizes[i].Size
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var (
+		mu      sync.Mutex // of next and done
+		next    int
+		done    int64
+		failure error
+	)
+	work := func() {
+		for {
+			mu.Lock()
+			if next == len(missing) || ctx.Err() != nil {
+				mu.Unlock()
+				return
+			}
+			i := missing[next]
+			next++
+			mu.Unlock()
+			err := u.component(ctx, w, b, i)
+			mu.Lock()
+			if err != nil && failure == nil {
+				failure = err
+				cancel(err)
+			}
+			done += sizes[i].Size
+			u.report(Event{Step: StepUnpack, State: Moving, Done: done, Total: total})
+			mu.Unlock()
+		}
+	}
+	if u.Workers < 2 {
+		work()
+	} else {
+		var all sync.WaitGroup
+		for range min(u.Workers, len(missing)) {
+			all.Go(work)
+		}
+		all.Wait()
+	}
+	if failure == nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return failure
 }
 
 // component unpacks one component: by its patch, and where that fails, because a

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/optool/optool/internal/airgap"
@@ -47,7 +48,7 @@ func (w *Web) Fetch(ctx context.Context, path string, max int64) ([]byte, error)
 			}
 			continue
 		}
-		w.Received += int64(len(r.Body))
+		atomic.AddInt64(&w.Received, int64(len(r.Body)))
 		switch r.Status {
 		case http.StatusOK:
 			return r.Body, nil
@@ -69,7 +70,7 @@ func (w *Web) Blob(ctx context.Context, b release.Blob, have int64, to system.Si
 		d.URLs = append(d.URLs, base+vendorapi.PathBlobs+b.Path())
 	}
 	t, err := w.Vendor.Download(ctx, d, to)
-	w.Received += t.Received
+	atomic.AddInt64(&w.Received, t.Received)
 	return err
 }
 

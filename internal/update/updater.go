@@ -83,6 +83,7 @@ type Updater struct {
 	Proven   time.Time // latest instant that the vendor has proven to be past
 	Rights   Rights
 	HostID   string
+	Workers  int      // components that are unpacked at a time; 0: one
 	Platform string   // operating system and processor, "linux/amd64"
 	Environ  []string // for hooks, beside what they are told about the run
 
