@@ -16,7 +16,7 @@ import (
 const natsSick = "2.15.1" // a release that is not well
 
 const natsHealth = `  health:
-    deadline: 8s
+    deadline: 5s
     interval: 100ms
     checks:
       - {url: "http://127.0.0.1:MONITOR/healthz"}
@@ -155,22 +155,9 @@ func natsSystemd(t *testing.T, h *host, server nats) {
 	m := h.boot()
 	n := server.platform(h, "systemd", "    - unit: nats.service\n", func(args ...string) *exec.Cmd { return m.optool(args...) })
 	m.enable("nats.service", n.unit(n.root))
+	n.recoverAtBoot(t, m)
 	n.tour(t)
 
-	// The unit comes after the services of the platform: it stops and starts them.
-	m.enable("optool-recover.service", strings.NewReplacer("HOST", h.dir, "PLACE", n.path("systemd")).Replace(`[Unit]
-Description=Finish or undo an interrupted update of the platform
-After=nats.service
-
-[Service]
-Type=oneshot
-TimeoutStartSec=10min
-Environment=OPTOOL_PROFILE=PLACE/profile.yaml OPTOOL_STATE_DIR=PLACE/state
-ExecStart=HOST/optool platform recover
-
-[Install]
-WantedBy=multi-user.target
-`))
 	for _, step := range []string{"unpack", "stop", "switch", "start", "health", ""} {
 		at := "committed"
 		if step != "" {
@@ -197,6 +184,23 @@ WantedBy=multi-user.target
 	}
 	n.update(t, 0, "update", "--force", "--to", natsMinor)
 	n.runs(t, natsMinor)
+}
+
+// recoverAtBoot gives the machine the unit that the administrator's manual has.
+func (n *natsPlatform) recoverAtBoot(t *testing.T, m *machine) {
+	t.Helper()
+	manual, err := os.ReadFile("../../docs/admin/recovery.md")
+	must(t, err)
+	_, unit, _ := strings.Cut(string(manual), "```ini\n")
+	unit, _, found := strings.Cut(unit, "```")
+	if !found || !strings.Contains(unit, "acme.service") {
+		t.Fatalf("the manual has no unit for the boot:\n%s", unit)
+	}
+	unit = strings.NewReplacer("acme.service", "nats.service", "/opt/acme", n.root, "/var/lib/optool", n.state, "/usr/local/bin/optool", n.path("optool")).Replace(unit)
+	must(t, os.MkdirAll(n.path("machine/units/optool-recover.service.d"), 0o755))
+	must(t, os.WriteFile(n.path("machine/units/optool-recover.service.d/host.conf"), fmt.Appendf(nil,
+		"[Service]\nEnvironment=OPTOOL_PROFILE=%s OPTOOL_STATE_DIR=%s\n", filepath.Join(filepath.Dir(n.root), "profile.yaml"), n.state), 0o644))
+	m.enable("optool-recover.service", unit)
 }
 
 // await waits until the newest journal holds some text, and returns its lines.

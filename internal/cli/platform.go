@@ -66,7 +66,7 @@ func (d *desk) platform(ctx context.Context) (*platform, error) {
 		Host: update.Host{
 			OpenFiles: func(root string) ([]system.OpenFile, error) { return system.OpenFiles("/proc", root) },
 			Listeners: func() ([]system.Listener, error) { return system.Listeners("/proc") },
-			Leftovers: func(variable string) ([]int, error) { return system.ProcessesWith("/proc", variable) },
+			Leftovers: func(variables ...string) ([]int, error) { return system.ProcessesWith("/proc", variables...) },
 			Kill:      system.Kill,
 			Holder:    system.Holder,
 		},
@@ -135,6 +135,9 @@ func rightsOf(v license.Verdict, p *profile.Profile) update.Rights {
 	r := update.Rights{}
 	if !v.State.Usable() && v.State != license.VersionMismatch || v.Document == nil {
 		r.Problem = "the licence is " + v.State.Words()
+		if v.State == license.ClockRollback {
+			r.Problem = "the clock of this host is behind what the vendor has proven to be past"
+		}
 		if v.State == license.None {
 			r.Problem = "no licence is stored"
 		}

@@ -343,7 +343,7 @@ func TestPlatformRunsAreToldApart(t *testing.T) {
 	if r := s.die(-1, "platform", "update", "--yes"); r.exit != killed {
 		t.Fatalf("%+v", r)
 	}
-	runs, err := filepath.Glob(s.path("state/platform/runs/*Z.journal"))
+	runs, err := filepath.Glob(s.path("state/platform/runs/*.journal"))
 	s.need(err)
 	id := strings.TrimSuffix(filepath.Base(runs[0]), ".journal")
 	hook := exec.Command("/bin/sleep", "100")

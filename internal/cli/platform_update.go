@@ -60,7 +60,8 @@ func platformUpdateCommand(d *desk) *cobra.Command {
 	f.String("window", "", "update only in this time of the day, such as 02:00-04:00")
 	f.DurationVar(&o.splay, "splay", 0, "wait this host's share of so long first, such as 30m")
 	f.BoolVarP(&o.force, "force", "f", false, "try a version again that failed here, do not wait for a rollout, update a platform that is not healthy")
-	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 8, 9, exitAvailable)
+	ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 8, 9, exitAvailable)
+	return ui.ExitMeaning(cmd, exitAvailable, "an update is available (only with --check --exit-code)")
 }
 
 func (o *platformUpdateOptions) validate() error {
@@ -202,8 +203,8 @@ func (d *desk) outsideWindow(u *platform, wait time.Duration) error {
 
 // tellRecovered says what became of a run that had been cut short.
 func (d *desk) tellRecovered(r *update.Recovered) {
-	if r == nil {
-		return
+	if r == nil || r.Ending == "" {
+		return // the error says why it could not be undone
 	}
 	text := fmt.Sprintf("an interrupted %s to %s was undone", r.Kind, r.To)
 	if r.Finished {

@@ -258,9 +258,12 @@ func (v *platformUpdateView) draw(s *ui.Sheet, u *platform) {
 	case "downloaded":
 		s.Text(ui.Plainf("%s %s is downloaded and verified; nothing was changed. Install it with: optool platform update", title, v.Hops[len(v.Hops)-1].To))
 	default:
-		if v.Installed == "" {
+		switch {
+		case v.Installed == "":
 			s.Text(ui.Plainf("no release of %s is offered to this host", title))
-		} else {
+		case len(v.Refused) > 0:
+			s.Text(ui.Plainf("%s stays at %s: newer releases exist, none is offered to this host", title, v.Installed))
+		default:
 			s.Text(ui.Plainf("%s %s is up to date", title, v.Installed))
 		}
 		drawRefused(s, v.Refused)

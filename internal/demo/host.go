@@ -43,11 +43,7 @@ func (t *tour) build(ctx context.Context, toolchain string) error {
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // it tidies up
 		cmd.WaitDelay = 5 * time.Second
-		output, err := cmd.CombinedOutput()
-		if ctx.Err() != nil {
-			return errInterrupted
-		}
-		if err != nil {
+		if output, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("building release %s of the platform: %w\n%s", r.version, err, output)
 		}
 		fmt.Fprint(t.out, " "+r.version)

@@ -49,11 +49,14 @@ func demo(ctx context.Context, out io.Writer, bin, toolchain string) (err error)
 	defer os.RemoveAll(dir)
 	t := &tour{out: out, dir: dir, bin: bin, begun: time.Now(), env: environ(dir, "acme", "acme/profile.yaml", "optool.yaml", "state")}
 	defer func() { err = errors.Join(err, t.halt()) }()
-	if err := t.build(ctx, toolchain); err != nil {
-		return err
+	if err = t.build(ctx, toolchain); err == nil {
+		fmt.Fprintf(out, "\nA tour of optool. These variables make the commands short:\n  %s\n", strings.Join(t.env[3:], "\n  "))
+		err = t.take(ctx)
 	}
-	fmt.Fprintf(out, "\nA tour of optool. These variables make the commands short:\n  %s\n", strings.Join(t.env[3:], "\n  "))
-	return t.take(ctx)
+	if ctx.Err() != nil {
+		return errors.New("the tour was interrupted")
+	}
+	return err
 }
 
 // environ is the environment of commands, with places relative to the tour's directory.
@@ -93,8 +96,6 @@ type tour struct {
 	host          host   // at which the tour is
 }
 
-var errInterrupted = errors.New("the tour was interrupted")
-
 // step is a command line whose words have no blanks in them, and the exit code
 // it must end with.
 type step struct {
@@ -115,13 +116,12 @@ func (t *tour) runs(ctx context.Context, steps ...step) error {
 func (t *tour) run(ctx context.Context, exit int, argv ...string) error {
 	fmt.Fprintf(t.out, "\n$ %s\n", shellLine(argv))
 	cmd := t.command(ctx, argv)
-	output, err := cmd.CombinedOutput()
-	t.out.Write(output)
+	// A pipe, so that the command sees no terminal.
+	cmd.Stdout = struct{ io.Writer }{t.out}
+	cmd.Stderr = cmd.Stdout
+	err := cmd.Run()
 	if ended := new(exec.ExitError); err != nil && !errors.As(err, &ended) {
 		return err
-	}
-	if ctx.Err() != nil {
-		return errInterrupted
 	}
 	got := cmd.ProcessState.ExitCode()
 	if got != 0 {

@@ -1,9 +1,9 @@
 package system
 
 import (
-	"bytes"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -11,22 +11,23 @@ import (
 
 const maxEnviron = 2 << 20 // bytes read of one process's environment
 
-// ProcessesWith returns the processes below proc that were started with
-// variable, "NAME=value", in their environment. Those that this user may not
-// look at are passed over.
-func ProcessesWith(proc, variable string) ([]int, error) {
+// ProcessesWith returns the processes below proc that were started with all of
+// the variables, each "NAME=value", in their environment. Those that this user may
+// not look at are passed over.
+func ProcessesWith(proc string, variables ...string) ([]int, error) {
 	var found []int
 	err := processes(proc, func(p process) {
 		data, err := ReadFile(p.dir+"/environ", maxEnviron)
 		if err != nil || p.pid == os.Getpid() {
 			return
 		}
-		for entry := range bytes.SplitSeq(data, []byte{0}) {
-			if string(entry) == variable {
-				found = append(found, p.pid)
+		entries := strings.Split(string(data), "\x00")
+		for _, v := range variables {
+			if !slices.Contains(entries, v) {
 				return
 			}
 		}
+		found = append(found, p.pid)
 	})
 	return found, err
 }

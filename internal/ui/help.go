@@ -34,6 +34,13 @@ func ExitCodes(cmd *cobra.Command, codes ...int) *cobra.Command {
 	return cmd
 }
 
+// ExitMeaning gives an exit code a meaning that it has for cmd alone. It returns
+// cmd.
+func ExitMeaning(cmd *cobra.Command, code int, meaning string) *cobra.Command {
+	cmd.Annotations[exitCodes+strconv.Itoa(code)] = meaning
+	return cmd
+}
+
 // Exit is one exit code and its meaning.
 type Exit struct {
 	Code    int
@@ -65,7 +72,11 @@ func Exits(cmd *cobra.Command, meanings map[int]string) []Exit {
 	var exits []Exit
 	for _, word := range strings.Fields(noted) {
 		code, err := strconv.Atoi(word)
-		if meaning := known[code]; err == nil && meaning != "" {
+		meaning := known[code]
+		if own := cmd.Annotations[exitCodes+word]; own != "" {
+			meaning = own
+		}
+		if err == nil && meaning != "" {
 			exits = append(exits, Exit{code, meaning})
 		}
 	}

@@ -31,8 +31,12 @@ type Note struct {
 func (u *Updater) Prepare(ctx context.Context, l *Look) (*Prepared, error) {
 	p := &Prepared{Look: l}
 	from, base := l.Installed, l.base
+	var baseTree []byte
+	if base != nil {
+		baseTree, _ = u.storedTree(from) // without it the next one comes whole
+	}
 	for _, o := range l.Hops {
-		h, err := u.planHop(ctx, l.repository, o, from, base)
+		h, err := u.planHop(ctx, l.repository, o, from, base, baseTree)
 		if err != nil {
 			return nil, err
 		}
@@ -44,6 +48,7 @@ func (u *Updater) Prepare(ctx context.Context, l *Look) (*Prepared, error) {
 		}
 		p.Way = append(p.Way, h)
 		from = o.Version
+		baseTree = h.rawTree
 		base = &tree.Release{Dir: u.releaseDir(o.Version), Manifest: h.Manifest, Tree: h.Tree}
 	}
 	for _, o := range append(append([]release.Offer{}, l.Skipped...), l.Hops...) {

@@ -132,10 +132,18 @@ func (u *Updater) fetch(ctx context.Context, hops []*Hop) error {
 	began := u.Now()
 	u.report(Event{Step: "download", State: Begun, Total: total, Note: u.Source.Name()})
 	for _, h := range hops {
-		for _, n := range h.Needs {
-			_, err := u.blob(ctx, n.Blob, func(now int64) {
-				u.report(Event{Step: "download", State: Moving, Done: done + now, Total: total})
-			})
+		for i := range h.Needs {
+			n := &h.Needs[i]
+			moving := func(now int64) {
+				u.report(Event{Step: "download", State: Moving, Done: done + now, Total: max(total, done+now)})
+			}
+			_, err := u.blob(ctx, n.Blob, moving)
+			if f := fault.Of(err); f != nil && n.Patch != nil && (f.Code == "blob_damaged" || f.Code == "blob_missing") {
+				u.report(Event{Step: "download", State: Moving, Note: "a patch could not be had, the whole part is fetched: " + f.Message})
+				total += h.Manifest.Components[n.Component].Full.Size - n.Blob.Size
+				n.Patch, n.Blob = nil, h.Manifest.Components[n.Component].Full
+				_, err = u.blob(ctx, n.Blob, moving)
+			}
 			if err != nil {
 				u.report(Event{Step: "download", State: Failed, Done: done, Total: total, Note: fault.Of(err).Message, Took: u.Now().Sub(began)})
 				return err

@@ -1,6 +1,7 @@
 package update
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -167,7 +168,9 @@ func (u *Updater) nextID() (string, error) {
 				Hinted("move that file out of %s", u.state("runs"))
 		}
 	}
-	return fmt.Sprintf("%08d-%s", number+1, u.Now().UTC().Format("20060102T150405Z")), nil
+	// Two platforms of one host may begin a run in the same second.
+	place := sha256.Sum256([]byte(u.root() + "\n" + u.state()))
+	return fmt.Sprintf("%08d-%s-%x", number+1, u.Now().UTC().Format("20060102T150405Z"), place[:3]), nil
 }
 
 // forget drops the oldest runs.

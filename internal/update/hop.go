@@ -55,8 +55,8 @@ func (h *Hop) Written() (sum int64) {
 }
 
 // planHop fetches manifest and tree of an offer, and decides how each component
-// is to come when base is installed.
-func (u *Updater) planHop(ctx context.Context, repository *tuf.Repository, o release.Offer, from string, base *tree.Release) (*Hop, error) {
+// is to come when base, whose tree has the bytes baseTree, is installed.
+func (u *Updater) planHop(ctx context.Context, repository *tuf.Repository, o release.Offer, from string, base *tree.Release, baseTree []byte) (*Hop, error) {
 	target, err := repository.Find(ctx, o.TargetPath())
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (u *Updater) planHop(ctx context.Context, repository *tuf.Repository, o rel
 	if h.Manifest.Version != o.Version || h.Manifest.Product != u.Profile.Product {
 		return nil, badRelease(o.Version, fault.New(fault.ExitUnverified, "release_invalid", "the manifest is for %s %s", h.Manifest.Product, h.Manifest.Version))
 	}
-	if h.rawTree, err = u.treeBytes(ctx, h.Manifest, base); err != nil {
+	if h.rawTree, err = u.treeBytes(ctx, h.Manifest, base, baseTree); err != nil {
 		return nil, err
 	}
 	if h.Tree, err = release.ParseTree(h.rawTree); err != nil {
@@ -93,20 +93,17 @@ func badRelease(version string, err error) error {
 }
 
 // treeBytes returns the tree of a release: as a patch from that of base, else whole.
-func (u *Updater) treeBytes(ctx context.Context, m *release.Manifest, base *tree.Release) ([]byte, error) {
+func (u *Updater) treeBytes(ctx context.Context, m *release.Manifest, base *tree.Release, old []byte) ([]byte, error) {
 	c := m.Tree
-	if base != nil {
+	if base != nil && old != nil {
 		if base.Manifest.Tree.SHA256 == c.SHA256 {
-			return u.storedTree(base.Manifest.Version)
+			return old, nil
 		}
-		if p := choose(c, func(sha string) (int64, bool) { return base.Manifest.Tree.Size, sha == base.Manifest.Tree.SHA256 }); p != nil {
-			old, err := u.storedTree(base.Manifest.Version)
-			if err == nil {
-				if made, err := u.small(ctx, c, p.Blob, bytesAt(old), int64(len(old)), true); err == nil {
-					return made, nil
-				} else if ctx.Err() != nil {
-					return nil, err
-				}
+		p := choose(c, func(sha string) (int64, bool) { return int64(len(old)), sha == base.Manifest.Tree.SHA256 })
+		if p != nil {
+			made, err := u.small(ctx, c, p.Blob, bytesAt(old), int64(len(old)), true)
+			if err == nil || ctx.Err() != nil {
+				return made, err
 			}
 		}
 	}

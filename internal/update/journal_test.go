@@ -335,7 +335,7 @@ func FuzzJournal(f *testing.F) {
 
 // TestRunsAreNumbered: by their number, whatever the clock says.
 func TestRunsAreNumbered(t *testing.T) {
-	s := newStage(t)
+	s := host(t)
 	if _, err := s.update("1.0.0"); err != nil {
 		t.Fatal(err)
 	}
@@ -361,7 +361,7 @@ func TestRunsAreNumbered(t *testing.T) {
 
 // TestOldRunsAreForgotten: history is bounded, and numbers go on.
 func TestOldRunsAreForgotten(t *testing.T) {
-	s := newStage(t)
+	s := host(t)
 	u := s.updater()
 	for n := range maxRuns + 3 {
 		id := fmt.Sprintf("%08d-x", n)
@@ -384,7 +384,7 @@ func TestOldRunsAreForgotten(t *testing.T) {
 
 // TestTold: a run is told of once, and in the order of the runs.
 func TestTold(t *testing.T) {
-	s := newStage(t)
+	s := host(t)
 	for _, v := range []string{"1.0.0", "1.1.0"} {
 		if _, err := s.update(v); err != nil {
 			t.Fatal(err)

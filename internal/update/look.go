@@ -132,7 +132,7 @@ func (u *Updater) look(ctx context.Context, wish Wish) (*Look, error) {
 	if err != nil {
 		return nil, err
 	}
-	repository, err := u.client().Refresh(ctx)
+	repository, err := u.refresh(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +158,23 @@ func (u *Updater) look(ctx context.Context, wish Wish) (*Look, error) {
 	l := &Look{Plan: *plan, At: u.Now().UTC(), Source: u.Source.Name(), Pace: PaceOf(offers, channel, u.Now()), repository: repository, base: base}
 	l.Expired = repository.Expired()
 	return l, nil
+}
+
+// refresh asks the next address when one lags behind: a mirror that has not caught
+// up, or was given up.
+func (u *Updater) refresh(ctx context.Context) (*tuf.Repository, error) {
+	for {
+		r, err := u.client().Refresh(ctx)
+		f := fault.Of(err)
+		if f == nil || f.Code != "metadata_rollback" && f.Code != "metadata_expired" {
+			return r, err
+		}
+		web, ok := u.Source.(interface{ Lagging() bool })
+		if !ok || !web.Lagging() {
+			return nil, err
+		}
+		u.report(Event{Step: "check", State: Moving, Note: f.Message + "; the next address is asked"})
+	}
 }
 
 func (u *Updater) offers(ctx context.Context, repository *tuf.Repository, channel string) ([]release.Offer, error) {

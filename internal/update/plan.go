@@ -85,6 +85,9 @@ func NewPlan(s Situation) (*Plan, error) {
 		}
 		allowed = append(allowed, o)
 	}
+	if s.To != "" && s.To == s.Installed {
+		return p, nil
+	}
 	if s.To != "" {
 		if err := s.checkTo(all, reasons[s.To]); err != nil {
 			return nil, err
@@ -263,8 +266,6 @@ func (s *Situation) checkTo(all []release.Offer, reasons []Reason) error {
 	case s.Installed != "" && release.Compare(s.To, s.Installed) < 0:
 		return fault.Usage("version %s is older than the installed %s", s.To, s.Installed).
 			Hinted("go back with: optool platform rollback")
-	case s.To == s.Installed && s.Installed != "":
-		return nil
 	case i < 0:
 		return fault.New(fault.ExitUsage, "no_such_release", "the channel %s has no release %s", s.Channel, s.To).
 			Hinted("see what there is: optool platform update --check")
@@ -288,9 +289,6 @@ func (s *Situation) checkTo(all []release.Offer, reasons []Reason) error {
 }
 
 func unreachable(s Situation, allowed []release.Offer, stops []release.Stop) error {
-	if s.To == s.Installed {
-		return nil
-	}
 	_, reached := s.way(allowed, stops)
 	i := slices.IndexFunc(allowed, func(o release.Offer) bool { return o.Version == s.To })
 	why := s.obstacle(allowed[i], allowed, reached, stops)

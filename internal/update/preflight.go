@@ -190,7 +190,7 @@ func (u *Updater) checkSpace(p *Prepared, add adder) error {
 	}
 	switch {
 	case room.Files >= 0 && room.Files < files+spareFiles:
-		add("inodes", Fail, "remove files you do not need at "+u.root()+" (df -i)", "the update makes %d files at %s and %d can be made", files, u.root(), room.Files)
+		add("inodes", Fail, "remove files you do not need at "+u.root()+" (df -i)", "the update makes %d files at %s, %d can be made, and %d are to stay spare", files, u.root(), room.Files, spareFiles)
 	default:
 		add("inodes", Pass, "", "%d files", files)
 	}

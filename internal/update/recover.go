@@ -74,7 +74,7 @@ func (u *Updater) accept(j *journal) (*Recovered, error) {
 func (u *Updater) sweep(ctx context.Context, id string) error {
 	variable := u.Prefix + "_RUN=" + id
 	for range 100 { // ten seconds
-		left, err := u.Host.Leftovers(variable)
+		left, err := u.Host.Leftovers(variable, u.Prefix+"_ROOT="+u.root())
 		if err != nil || len(left) == 0 {
 			return err
 		}

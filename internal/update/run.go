@@ -218,7 +218,7 @@ func (u *Updater) undone(p Past, why *fault.Error) error {
 	if p.Log != "" {
 		f.Hint = "what its programs printed: " + p.Log
 	}
-	if why.Hint != "" {
+	if why.Hint != "" && !strings.Contains(why.Hint, p.Log) {
 		f.Hint = why.Hint + "; " + f.Hint
 	}
 	if p.Output != "" && !strings.Contains(why.Message, lastLine(p.Output)) {
@@ -234,12 +234,18 @@ func (u *Updater) undone(p Past, why *fault.Error) error {
 
 // down is the fault of a platform that could not be brought back.
 func (u *Updater) down(p Past, why, stuck *fault.Error) error {
+	because := " (" + why.Message + ")"
+	if why.Message == stuck.Message {
+		because = ""
+	}
 	f := fault.New(fault.ExitFailure, "platform_down",
-		"the %s to %s failed (%s), and the platform could not be brought back to %s: %s; it may be standing still",
-		p.Kind, p.To, why.Message, orNothing(p.From), stuck.Message)
+		"the %s to %s failed%s, and the platform could not be brought back to %s: %s; it may be standing still",
+		p.Kind, p.To, because, orNothing(p.From), stuck.Message)
 	f.Err = stuck
 	hint := "remove the cause, then: optool platform recover"
-	if stuck.Hint != "" {
+	if stuck.Code == "disk_full" {
+		hint = "free space (df -h; df -i), then: optool platform recover"
+	} else if stuck.Hint != "" && !storage(stuck) {
 		hint = stuck.Hint + "; then: optool platform recover"
 	}
 	return f.Hinted("%s", hint)

@@ -1,6 +1,7 @@
 package update
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -38,7 +39,7 @@ func (w *Web) Name() string { return w.Metadata[0] }
 
 // Fetch asks each base in turn while they cannot be reached.
 func (w *Web) Fetch(ctx context.Context, path string, max int64) ([]byte, error) {
-	var last error
+	var last, absent error
 	for _, base := range w.Metadata {
 		r, err := w.Vendor.Do(ctx, system.Request{Method: http.MethodGet, URL: base + vendorapi.PathTUF + path, MaxBody: max, Budget: w.Budget})
 		if err != nil {
@@ -51,16 +52,37 @@ func (w *Web) Fetch(ctx context.Context, path string, max int64) ([]byte, error)
 		atomic.AddInt64(&w.Received, int64(len(r.Body)))
 		switch r.Status {
 		case http.StatusOK:
+			if bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("<")) {
+				last = fault.New(fault.ExitUnreachable, "not_the_vendor",
+					"asked %s for releases and got a web page: something on the way answers in the vendor's place", base).Retry().
+					Hinted("a proxy or hotel network may want a log-in; set network.proxy, or look: curl -i %s%stimestamp.json", base, vendorapi.PathTUF)
+				continue
+			}
 			return r.Body, nil
 		case http.StatusNotFound, http.StatusGone:
-			return nil, &fs.PathError{Op: "fetch", Path: path, Err: fs.ErrNotExist}
+			absent = fs.ErrNotExist
+			continue
 		case http.StatusForbidden: // object stores say so of what is not there
-			return nil, &fs.PathError{Op: "fetch", Path: path, Err: fs.ErrPermission}
+			absent = fs.ErrPermission
+			continue
 		}
 		last = fault.New(fault.ExitUnreachable, "vendor_unreachable", "%s answered with status %d for %s", base, r.Status, path).Retry().
 			Hinted("the vendor's server has a problem; repeat the command later")
 	}
+	if last == nil {
+		last = &fs.PathError{Op: "fetch", Path: path, Err: absent}
+	}
 	return nil, last
+}
+
+// Lagging leaves the first address out from now on: what it has is older than what
+// this host has seen. It tells whether there is another one.
+func (w *Web) Lagging() bool {
+	if len(w.Metadata) < 2 {
+		return false
+	}
+	w.Metadata = w.Metadata[1:]
+	return true
 }
 
 // Blob downloads what is missing of a blob.

@@ -62,7 +62,7 @@ func (s *stage) updater() *Updater {
 		Profile: p, Brand: "optool", Prefix: "OPTOOL", By: "test", Tool: toolFile, StateDir: stateDir, Disk: s.disk, Source: s, Services: s, Runner: s,
 		Probe: func(context.Context, string, time.Duration) (int, error) { return s.probe() },
 		Host: Host{
-			Leftovers: func(string) ([]int, error) { return nil, nil },
+			Leftovers: func(...string) ([]int, error) { return nil, nil },
 			Holder:    func(string) int { return 0 },
 		},
 		Now:   func() time.Time { s.now = s.now.Add(time.Millisecond); return s.now },

@@ -96,7 +96,7 @@ type Updater struct {
 type Host struct {
 	OpenFiles func(root string) ([]system.OpenFile, error)
 	Listeners func() ([]system.Listener, error)
-	Leftovers func(variable string) ([]int, error) // processes with this NAME=value in their environment
+	Leftovers func(variables ...string) ([]int, error) // processes with each NAME=value in their environment
 	Kill      func(pid int) error
 	Holder    func(lock string) int // process that holds a lock, 0 for none
 }
