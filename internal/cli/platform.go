@@ -80,7 +80,11 @@ func (d *desk) platform(ctx context.Context) (*platform, error) {
 func (d *desk) hookEnviron() []string {
 	env := []string{}
 	for _, name := range []string{"HOME", "TZ", "XDG_STATE_HOME", "XDG_CONFIG_HOME", prefix + "_CONFIG", prefix + "_PROFILE", prefix + "_STATE_DIR"} {
-		if value := d.Getenv(name); value != "" {
+		value := d.Getenv(name)
+		if path, err := filepath.Abs(value); err == nil && value != "" && strings.HasPrefix(name, prefix) {
+			value = path // hooks run elsewhere
+		}
+		if value != "" {
 			env = append(env, name+"="+value)
 		}
 	}

@@ -77,6 +77,8 @@ func runText(u *platform, p update.Past) string {
 	switch {
 	case p.Ending == update.EndDone:
 		fmt.Fprintf(&b, "%s runs release %s.\n\n", u.profile.Title, p.To)
+	case p.Ending == update.EndUndone && p.From != "" && !p.Running:
+		fmt.Fprintf(&b, "The %s of %s to %s failed and was undone: current is %s as before, whose services did not run.\n\n", p.Kind, u.profile.Title, p.To, p.From)
 	case p.Ending == update.EndUndone && p.From != "":
 		fmt.Fprintf(&b, "The %s of %s to %s failed and was undone: release %s runs as before.\n\n", p.Kind, u.profile.Title, p.To, p.From)
 	case p.Ending == update.EndUndone:

@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/internal/update"
 )
 
 type platformRollbackOptions struct {
@@ -46,7 +48,7 @@ func (d *desk) platformRollback(cmd *cobra.Command, o platformRollbackOptions) e
 	defer u.close()
 	w := d.watch(u)
 	plan := dryRunView{DryRun: true, Would: []string{}}
-	result, err := u.Back(ctx, o.to, o.force, func(from, to string) error {
+	result, err := u.Back(ctx, o.to, o.force, o.dryRun, func(from, to string) error {
 		if o.dryRun {
 			plan.Would = append(plan.Would, fmt.Sprintf("go back from %s to %s", from, to))
 			return errShown
@@ -73,20 +75,33 @@ func (d *desk) platformRollback(cmd *cobra.Command, o platformRollbackOptions) e
 }
 
 func platformRecoverCommand(d *desk) *cobra.Command {
-	var accept, noServices bool
+	var accept, restore, noServices bool
 	cmd := &cobra.Command{
 		Use:   "recover",
 		Short: "Finish or undo a run that was interrupted",
 		Long: "Undoes a run that was cut short by a kill or a power cut, or finishes it if it\n" +
-			"had gone through, and says what it did. Without such a run it does nothing.\n\n" +
+			"had gone through or works now, and says what it did. Without such a run it does\n" +
+			"nothing.\n\n" +
 			"--no-services is for a unit that runs at boot, before the platform's services:\n" +
 			"data and link are brought back, and systemd starts what is current. --accept\n" +
 			"undoes nothing and closes the run, for when health cannot be reached by any\n" +
 			"undo.",
 		Example: "  optool platform recover\n  optool platform recover --no-services   # at boot",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return d.platformRecover(cmd, accept, noServices) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			decision := update.Undecided
+			switch {
+			case accept && restore:
+				return fault.Usage("--accept keeps everything as it stands, --restore undoes it: give one of them")
+			case accept:
+				decision = update.Accept
+			case restore:
+				decision = update.Restore
+			}
+			return d.platformRecover(cmd, decision, noServices)
+		},
 	}
+	cmd.Flags().BoolVar(&restore, "restore", false, "undo it, though the backup replaces data that came since")
 	cmd.Flags().BoolVar(&noServices, "no-services", false, "start, stop and check no service")
 	cmd.Flags().BoolVar(&accept, "accept", false, "undo nothing, take the platform as it stands")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 6)
@@ -98,7 +113,7 @@ type platformRecoverView struct {
 	Installed string         `json:"installed,omitempty"`
 }
 
-func (d *desk) platformRecover(cmd *cobra.Command, accept, noServices bool) error {
+func (d *desk) platformRecover(cmd *cobra.Command, decision update.Decision, noServices bool) error {
 	ctx := cmd.Context()
 	u, err := d.platform(ctx)
 	if err != nil {
@@ -107,7 +122,7 @@ func (d *desk) platformRecover(cmd *cobra.Command, accept, noServices bool) erro
 	defer u.close()
 	u.NoServices = noServices
 	w := d.watch(u)
-	r, err := u.Recover(ctx, accept)
+	r, err := u.Recover(ctx, decision)
 	w.end()
 	d.tellRuns(ctx, u)
 	if err != nil {
@@ -128,7 +143,7 @@ func (d *desk) platformRecover(cmd *cobra.Command, accept, noServices bool) erro
 			s.Text(ui.Plain("no run was interrupted"))
 		case r.Finished:
 			s.Text(ui.Plainf("the interrupted %s to %s had gone through and is", r.Kind, r.To), ui.Good("finished"))
-		case accept:
+		case decision == update.Accept:
 			s.Text(ui.Plainf("the interrupted %s to %s is closed; the platform was", r.Kind, r.To), ui.Warn("left as it stands"))
 		default:
 			s.Text(ui.Plainf("the interrupted %s to %s was", r.Kind, r.To), ui.Good("undone"), ui.Plainf("; current is %s", orNone(v.Installed)))

@@ -124,7 +124,7 @@ func (d *desk) platformUpdate(cmd *cobra.Command, o platformUpdateOptions) error
 		return carriedHint(d.platformCheck(ctx, u, wish, o.exitCode), o)
 	}
 	w := d.watch(u)
-	result, err := u.Update(ctx, update.Update{Wish: wish, DownloadOnly: o.downloadOnly, Ready: d.inWindow, Confirm: func(p *update.Prepared, findings []update.Finding) error {
+	result, err := u.Update(ctx, update.Update{Wish: wish, DownloadOnly: o.downloadOnly, DryRun: o.dryRun, Ready: d.inWindow, Confirm: func(p *update.Prepared, findings []update.Finding) error {
 		if len(p.Way) == 0 || o.dryRun {
 			return errShown
 		}
@@ -144,6 +144,10 @@ func (d *desk) platformUpdate(cmd *cobra.Command, o platformUpdateOptions) error
 		if o.dryRun {
 			return d.planned(u, result)
 		}
+		err = nil
+	}
+	if errors.Is(err, errClosed) && len(result.Outcomes) > 0 {
+		d.printer.Warn(ui.Warning{Code: "window_closed", Message: "the window closed before the way was at its end; the next update goes on"})
 		err = nil
 	}
 	if errors.Is(err, errClosed) {

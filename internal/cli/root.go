@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -38,7 +39,8 @@ func Run(ctx context.Context, w World) int {
 	if s, ok := errors.AsType[settled](err); ok {
 		return s.exit
 	}
-	if cause := fault.Of(context.Cause(ctx)); err != nil && cause != nil && fault.Of(err).Exit != cause.Exit {
+	// Cut short, a command may still have something to say of what it tidied.
+	if cause := fault.Of(context.Cause(ctx)); err != nil && cause != nil && !slices.Contains([]string{"interrupted", "update_undone", "platform_down", "undo_not_noted"}, fault.Of(err).Code) {
 		err = cause
 	}
 	if f := fault.Of(err); f != nil && f.Code == "usage" && f.Hint == "" {

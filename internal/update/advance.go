@@ -29,6 +29,11 @@ type Note struct {
 
 // Prepare fetches the manifests of all hops, and the release notes.
 func (u *Updater) Prepare(ctx context.Context, l *Look) (*Prepared, error) {
+	lock, err := u.holdMetadata(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
 	p := &Prepared{Look: l}
 	from, base := l.Installed, l.base
 	var baseTree []byte
@@ -52,8 +57,8 @@ func (u *Updater) Prepare(ctx context.Context, l *Look) (*Prepared, error) {
 		base = &tree.Release{Dir: u.releaseDir(o.Version), Manifest: h.Manifest, Tree: h.Tree}
 	}
 	for _, o := range append(append([]release.Offer{}, l.Skipped...), l.Hops...) {
-		if o.Notes == nil && len(p.Notes) > 100 {
-			continue
+		if len(p.Notes) == 100 {
+			break
 		}
 		p.Notes = append(p.Notes, u.notes(ctx, o))
 	}
@@ -117,6 +122,7 @@ func (u *Updater) present(ctx context.Context, h *Hop) (bool, error) {
 type Update struct {
 	Wish
 	DownloadOnly bool
+	DryRun       bool // Confirm ends it; a run that was cut short is left as it is
 	Confirm      func(*Prepared, []Finding) error
 	Ready        func() error // asked before each hop stops the platform; nil: always
 }
@@ -142,8 +148,10 @@ func (u *Updater) Update(ctx context.Context, o Update) (*Result, error) {
 		return result, err
 	}
 	defer lock.Release()
-	if result.Recovered, err = u.recover(ctx, false); err != nil {
-		return result, err
+	if !o.DryRun && !o.DownloadOnly {
+		if result.Recovered, err = u.recover(ctx, Undecided); err != nil {
+			return result, err
+		}
 	}
 	look, err := u.Look(ctx, o.Wish)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -297,8 +298,21 @@ func (u *Updater) byPatch(ctx context.Context, w *work, b *tree.Builder, i int, 
 		return err
 	}
 	return u.pour(b, i, path, func(from disk.Reader, to io.Writer) error {
-		return patch.Apply(p.Kind, old, old.Size(), from, c.Size, to)
+		return patch.Apply(p.Kind, base{old}, old.Size(), from, c.Size, to)
 	})
+}
+
+// base reads the old files of a patch. When they are not what they were, or cannot
+// be read any more, that is no matter of the disk being written: the whole part
+// does without them.
+type base struct{ from io.ReaderAt }
+
+func (b base) ReadAt(p []byte, at int64) (int, error) {
+	n, err := b.from.ReadAt(p, at)
+	if err != nil && err != io.EOF {
+		err = fmt.Errorf("reading the old release: %v", err) // the cause is not for errors.Is
+	}
+	return n, err
 }
 
 // pour decodes the blob at path into a component of b. A component that is not

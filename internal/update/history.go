@@ -50,7 +50,7 @@ func pastOf(j *journal) (Past, bool) {
 			}
 		case WordDone:
 			if l.Step == StepHealth && !stopped.IsZero() {
-				p.Downtime = l.At.Sub(stopped)
+				p.Downtime = max(0, l.At.Sub(stopped))
 			}
 		case WordUndoing:
 			p.Reason, p.Code, p.Output = l.Note, l.Code, l.Output
@@ -85,6 +85,9 @@ func (u *Updater) History() ([]Past, error) {
 	var all []Past
 	for _, id := range slices.Backward(ids) {
 		j, err := openJournal(u.Disk, u.journalPath(id))
+		if err != nil && id != ids[len(ids)-1] {
+			continue // an old one that is gone or damaged hides nothing that is open
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -219,7 +222,9 @@ func failed(history []Past) map[string]string {
 		case p.Ending == EndUndone && p.Kind != Rollback && p.blames():
 			found[p.To] = "it failed here on " + day + " (" + p.Step + ")"
 		case p.Ending == EndDone && p.Kind == Rollback:
-			found[p.From] = "it was rolled back here on " + day
+			for _, left := range append(p.Leaving, p.From) {
+				found[left] = "it was rolled back here on " + day
+			}
 			delete(found, p.To)
 		case p.Ending == EndDone:
 			delete(found, p.To)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
@@ -49,7 +50,12 @@ func said(r system.Result) string {
 		}
 		text += string(r.Stderr)
 	}
-	text = strings.ToValidUTF8(text, "?")
+	text = strings.Map(func(r rune) rune { // six bytes each in a journal, and nothing to read
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "?"))
 	if len(text) > maxSaid {
 		text = text[len(text)-maxSaid:]
 	}

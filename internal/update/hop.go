@@ -71,7 +71,7 @@ func (u *Updater) planHop(ctx context.Context, repository *tuf.Repository, o rel
 		return nil, badRelease(o.Version, err)
 	}
 	if h.Manifest.Version != o.Version || h.Manifest.Product != u.Profile.Product {
-		return nil, badRelease(o.Version, fault.New(fault.ExitUnverified, "release_invalid", "the manifest is for %s %s", h.Manifest.Product, h.Manifest.Version))
+		return nil, badRelease(o.Version, fault.New(fault.ExitUnverified, "release_invalid", "the manifest is for %q %s", h.Manifest.Product, h.Manifest.Version))
 	}
 	if h.rawTree, err = u.treeBytes(ctx, h.Manifest, base, baseTree); err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/optool/optool/internal/disk"
@@ -47,6 +48,8 @@ type Line struct {
 // Run is what is to be done, fixed when the run begins.
 type Run struct {
 	ID       string   `json:"id"`
+	Product  string   `json:"product"`
+	Root     string   `json:"root"`
 	Kind     Kind     `json:"kind"`
 	From     string   `json:"from,omitempty"` // empty: nothing is installed
 	To       string   `json:"to"`
@@ -95,6 +98,23 @@ type journal struct {
 	dirty bool   // something unsound may stand behind them
 	sum   string // of the last line
 	lines []Line
+
+	ballast string // path of a file to give up when the disk is full; "": none
+}
+
+// load puts a file of 64 KiB beside the journal, to be given up when the disk is
+// full: an undo that cannot be noted would be repeated, over data that came since.
+func (j *journal) load(path string) error {
+	j.ballast = path
+	if _, err := j.disk.Lstat(path); err == nil {
+		return nil
+	}
+	f, err := j.disk.Create(path, 0o600)
+	if err == nil {
+		_, err = f.Write(make([]byte, 64<<10))
+		err = errors.Join(err, f.Close())
+	}
+	return fault.File(err, "setting room aside for the update journal")
 }
 
 // openJournal reads the journal at path. Without one, it has no lines.
@@ -138,7 +158,14 @@ func (j *journal) note(l Line) error {
 	}
 	sum := chain(j.sum, document)
 	text := append(append([]byte(sum+" "), document...), '\n')
-	if err := j.append(text); err != nil {
+	err = j.append(text)
+	if err != nil && j.ballast != "" { // on a full disk this makes the room
+		j.dirty = true
+		if j.disk.Remove(j.ballast) == nil {
+			err = j.append(text)
+		}
+	}
+	if err != nil {
 		j.dirty = true
 		return fault.File(err, "writing the update journal "+j.path)
 	}
@@ -218,6 +245,11 @@ func (j *journal) owed() []string {
 		begun[i], begun[k] = begun[k], begun[i]
 	}
 	return begun
+}
+
+// begun reports whether a step was begun, ever.
+func (j *journal) begun(step string) bool {
+	return slices.ContainsFunc(j.lines, func(l Line) bool { return l.Word == WordBegun && l.Step == step })
 }
 
 // committed reports whether the run went through: a commit that was not taken

@@ -1,6 +1,7 @@
 package update
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,7 +86,7 @@ func NewPlan(s Situation) (*Plan, error) {
 		}
 		allowed = append(allowed, o)
 	}
-	if s.To != "" && s.To == s.Installed {
+	if s.To != "" && release.Compare(s.To, s.Installed) == 0 {
 		return p, nil
 	}
 	if s.To != "" {
@@ -126,7 +127,9 @@ func (s *Situation) here() []release.Offer {
 			all = append(all, o)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b release.Offer) int { return release.Compare(a.Version, b.Version) })
+	slices.SortStableFunc(all, func(a, b release.Offer) int {
+		return cmp.Or(release.Compare(a.Version, b.Version), strings.Compare(b.Platform, a.Platform))
+	})
 	// A release for this very platform replaces one for any.
 	return slices.CompactFunc(all, func(a, b release.Offer) bool { return a.Version == b.Version })
 }

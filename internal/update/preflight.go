@@ -123,6 +123,9 @@ func (u *Updater) checkOwnership(add adder) {
 	before := 0
 	for _, path := range []string{u.root(), u.root("releases"), u.own()} {
 		info, err := u.Disk.Lstat(path)
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 { // an administrator's link to another disk
+			info, err = u.Disk.Lstat(path + "/.")
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -13,26 +13,53 @@ type Recovered struct {
 	Finished bool // the run had been committed; else it was undone
 }
 
-// Recover finishes or undoes a run that was cut short; nil: there was none. With
-// accept the platform is left as it stands, whatever its health.
-func (u *Updater) Recover(ctx context.Context, accept bool) (*Recovered, error) {
+// Decision is what an administrator decides about a run that was cut short.
+type Decision string
+
+// Decisions.
+const (
+	Undecided Decision = ""        // finish it if it works, undo it if that loses nothing
+	Accept    Decision = "accept"  // leave the platform as it stands, whatever its health
+	Restore   Decision = "restore" // undo it, though the backup replaces what came since
+)
+
+// Recover finishes or undoes a run that was cut short; nil: there was none.
+func (u *Updater) Recover(ctx context.Context, decision Decision) (*Recovered, error) {
+	if u.Profile.Platform.Root == "" {
+		return nil, u.ready()
+	}
 	lock, err := u.hold(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer lock.Release()
-	return u.recover(ctx, accept)
+	return u.recover(ctx, decision)
 }
 
+// A release that was started may have served since the run was cut short. After so
+// long its data is not replaced by a backup unless somebody says so; before the
+// services are started at boot, the host may have been off for most of it.
+const (
+	lateRunning = time.Hour
+	lateBooting = 24 * time.Hour
+)
+
 // recover is Recover under the lock.
-func (u *Updater) recover(ctx context.Context, accept bool) (*Recovered, error) {
+func (u *Updater) recover(ctx context.Context, decision Decision) (*Recovered, error) {
 	j, err := u.newest()
+	if j != nil {
+		j.ballast = u.state("ballast")
+	}
 	if err != nil || j == nil {
 		return nil, err
 	}
 	defer j.close()
 	if j.last(WordEnded) != nil {
 		return nil, nil
+	}
+	if r := j.run(); r.Root != u.root() || r.Product != u.Profile.Product {
+		return nil, fault.New(fault.ExitUsage, "another_platform", "the interrupted run %s belongs to %q in %s, the profile is for %q in %s",
+			r.ID, r.Product, r.Root, u.Profile.Product, u.root()).Hinted("use its profile, or give each platform a state directory of its own: --state-dir DIR")
 	}
 	if err := u.sweep(ctx, j.run().ID); err != nil {
 		return nil, err
@@ -51,8 +78,21 @@ func (u *Updater) recover(ctx context.Context, accept bool) (*Recovered, error) 
 	if l := j.last(WordUndoing); l != nil {
 		cause = &fault.Error{Code: l.Code, Message: l.Note, Exit: fault.ExitFailure}
 	}
-	if accept {
-		return u.accept(j)
+	if decision == Accept {
+		return u.accept(j, current)
+	}
+	if undoing := j.last(WordUndoing) != nil; !undoing && current == w.To && j.begun(StepStart) && decision != Restore {
+		if !u.NoServices && u.healthy(ctx, w) == nil { // all that was missing is the note
+			if err := j.note(Line{At: u.Now().UTC(), Word: WordCommitted}); err != nil {
+				return nil, err
+			}
+			o, err := u.tidy(ctx, j, w)
+			return &Recovered{o, true}, err
+		}
+		if err := u.late(j, w); err != nil {
+			p, _ := pastOf(j)
+			return &Recovered{Outcome{Past: p}, false}, err
+		}
 	}
 	o, err := u.back(ctx, j, w, j.step(), cause)
 	if f := fault.Of(err); f != nil && o.Ending == EndUndone {
@@ -61,8 +101,28 @@ func (u *Updater) recover(ctx context.Context, accept bool) (*Recovered, error) 
 	return &Recovered{o, false}, err
 }
 
-func (u *Updater) accept(j *journal) (*Recovered, error) {
-	if err := j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: EndUndone, Note: "accepted as it stood"}); err != nil {
+// late refuses to restore a backup over what may have come since.
+func (u *Updater) late(j *journal, w *work) error {
+	since := j.lines[len(j.lines)-1].At
+	limit := lateRunning
+	if u.NoServices {
+		limit = lateBooting
+	}
+	if u.Profile.Platform.Hooks.Restore == nil || u.Now().Sub(since) < limit {
+		return nil
+	}
+	return fault.New(fault.ExitFailure, "recovery_late",
+		"the %s to %s was cut short on %s, after it had been started; it is not healthy, and to undo it would replace all data since by the backup",
+		w.Kind, w.To, since.UTC().Format(time.DateTime+" UTC")).
+		Hinted("mend release %s and repeat the command; or decide: optool platform recover --restore loses the data since, --accept keeps everything as it stands", w.To)
+}
+
+func (u *Updater) accept(j *journal, current string) (*Recovered, error) {
+	ending := EndUndone
+	if current == j.run().To {
+		ending = EndDone
+	}
+	if err := j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: ending, Note: "accepted as it stood"}); err != nil {
 		return nil, err
 	}
 	p, _ := pastOf(j)

@@ -15,7 +15,7 @@ import (
 
 // Back goes back to a release that ran here before the current one: to the one
 // wished for, or the last.
-func (u *Updater) Back(ctx context.Context, to string, force bool, confirm func(from, to string) error) (*Result, error) {
+func (u *Updater) Back(ctx context.Context, to string, force, dryRun bool, confirm func(from, to string) error) (*Result, error) {
 	result := &Result{}
 	if u.Profile.Platform.Root == "" {
 		return result, u.ready()
@@ -25,8 +25,10 @@ func (u *Updater) Back(ctx context.Context, to string, force bool, confirm func(
 		return result, err
 	}
 	defer lock.Release()
-	if result.Recovered, err = u.recover(ctx, false); err != nil {
-		return result, err
+	if !dryRun {
+		if result.Recovered, err = u.recover(ctx, Undecided); err != nil {
+			return result, err
+		}
 	}
 	r, err := u.planBack(ctx, to, force)
 	if err != nil {
@@ -130,7 +132,8 @@ func (u *Updater) reversible(r *Run) error {
 	for _, v := range r.Leaving {
 		m, err := u.manifest(v)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue
+			return fault.New(fault.ExitFailure, "manifest_missing", "what release %s changed is not known: its manifest is not on this host", v).
+				Hinted("--force goes back without undoing it")
 		}
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package update
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -11,33 +10,12 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
-	"github.com/optool/optool/internal/system"
 )
 
 // Outcome is what became of a run.
 type Outcome struct {
 	Past
 	Warnings []*fault.Error
-}
-
-// hold takes the lock of all that changes the platform. Another holder is named
-// with the step it is at.
-func (u *Updater) hold(ctx context.Context) (*system.Lock, error) {
-	if err := disk.MkdirAll(u.Disk, u.state("runs"), 0o700); err != nil {
-		return nil, fault.File(err, "making "+u.state("runs"))
-	}
-	now, cancel := context.WithTimeout(ctx, 0)
-	defer cancel()
-	lock, err := system.Acquire(now, u.state("lock"))
-	f := fault.Of(err)
-	if f == nil || f.Code != "busy" {
-		return lock, err
-	}
-	if open, err := u.Open(); err == nil && open != nil {
-		f.Message = fmt.Sprintf("another %s, process %d, to %s is under way, at the step %s", open.Kind, open.PID, open.To, open.Step)
-		f.Hinted("watch it with: optool platform status")
-	}
-	return nil, f
 }
 
 // execute carries out a run to its end, forwards or back.
@@ -54,6 +32,10 @@ func (u *Updater) execute(ctx context.Context, w *work) (Outcome, error) {
 	defer j.close()
 	w.log = &logFile{u: u, path: u.logPath(id)}
 	defer w.log.Close()
+	w.Product, w.Root = u.Profile.Product, u.root()
+	if err := j.load(u.state("ballast")); err != nil {
+		return Outcome{}, err
+	}
 	if err := j.note(Line{At: u.Now().UTC(), Word: WordRun, Run: w.Run}); err != nil {
 		return Outcome{}, err // nothing has happened
 	}
@@ -128,12 +110,16 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 	w.restore = u.Profile.Platform.Hooks.Restore != nil && touched(j)
 	steps, err := u.steps(w.Run)
 	stuck := fault.Of(err)
-	stopped := slices.ContainsFunc(j.owed(), func(name string) bool { return name != StepTool && name != StepPrepare && name != StepUnpack })
+	stopped := slices.Contains(j.owed(), StepStop)
+	changed := slices.ContainsFunc(j.owed(), func(name string) bool {
+		return name == StepBackup || name == StepSwitch || name == StepStart || strings.HasPrefix(name, StepMigrate)
+	})
 	if l := j.last(WordStuck); l != nil && l.Step == StepHealth {
 		stopped = true // all was undone, and what ran before was not healthy
 	}
-	open := false // something is left for the next call
-	if stuck == nil && stopped && !u.NoServices {
+	open := false   // something is left for the next call
+	var blind error // why an undone step could not be noted
+	if stuck == nil && changed && !u.NoServices {
 		// A boot may have started what current pointed at; nothing may run while
 		// data and link are brought back.
 		stuck = fault.Of(u.Services.Stop(ctx))
@@ -142,6 +128,15 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 		i := slices.IndexFunc(steps, func(s step) bool { return s.name == name })
 		if stuck != nil {
 			break // what follows builds on this; the next call goes on here
+		}
+		if blind != nil && name == StepUnpack {
+			break // the next call needs it to repeat what could not be noted
+		}
+		if i < 0 && (name == StepBackup || strings.HasPrefix(name, StepMigrate)) {
+			stuck = fault.New(fault.ExitFailure, "no_way_back", "the step %s was begun, and how to undo it is not known any more: the profile or %s was changed since", name, u.own("manifests")).
+				Hinted("bring back what was changed; or see to the data by hand, then: optool platform recover --accept")
+			_ = j.note(Line{At: u.Now().UTC(), Word: WordStuck, Step: name, Note: stuck.Message, Code: stuck.Code})
+			break
 		}
 		if i < 0 || steps[i].undo == nil {
 			continue
@@ -166,7 +161,7 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 			u.report(Event{Step: name, State: Undone, Took: u.Now().Sub(began)})
 		}
 		if err := j.note(Line{At: u.Now().UTC(), Word: WordUndone, Step: name, Output: w.said}); err != nil {
-			warnings = append(warnings, fault.Of(err))
+			blind = err
 		}
 	}
 	warnings = append(warnings, w.warnings...)
@@ -181,10 +176,12 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 		p.Log = u.logOf(p.ID)
 		return Outcome{p, warnings}, u.down(p, why, stuck)
 	}
-	if !open {
-		if err := j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: EndUndone}); err != nil {
-			warnings = append(warnings, fault.Of(err))
-		}
+	if !open && blind == nil {
+		blind = j.note(Line{At: u.Now().UTC(), Word: WordEnded, Ending: EndUndone})
+	}
+	if blind != nil {
+		p, _ := pastOf(j)
+		return Outcome{p, warnings}, u.unnoted(p, why, fault.Of(blind))
 	}
 	u.forget()
 	p, _ := pastOf(j)
@@ -207,50 +204,6 @@ func (u *Updater) standing(ctx context.Context, w *work) error {
 	return u.healthy(ctx, w)
 }
 
-// undone is the fault of a run that was taken back.
-func (u *Updater) undone(p Past, why *fault.Error) error {
-	now := "nothing is installed, as before"
-	if p.From != "" {
-		now = "release " + p.From + " runs as before"
-	}
-	f := fault.New(fault.ExitUndone, "update_undone", "the %s to %s failed at the step %s and was undone: %s; %s", p.Kind, p.To, p.Step, why.Message, now)
-	f.Hint = "see what happened: optool platform history -v"
-	if p.Log != "" {
-		f.Hint = "what its programs printed: " + p.Log
-	}
-	if why.Hint != "" && !strings.Contains(why.Hint, p.Log) {
-		f.Hint = why.Hint + "; " + f.Hint
-	}
-	if p.Output != "" && !strings.Contains(why.Message, lastLine(p.Output)) {
-		f.Message += "\n" + lastLine(p.Output)
-	}
-	if why.Exit == fault.ExitInterrupt || why.Exit == fault.ExitTerminated {
-		f = fault.New(why.Exit, "interrupted", "%s at the step %s; the %s to %s was undone, %s", why.Message, p.Step, p.Kind, p.To, now)
-		f.Hint = "repeat the command when it is convenient"
-	}
-	f.Err = why
-	return f
-}
-
-// down is the fault of a platform that could not be brought back.
-func (u *Updater) down(p Past, why, stuck *fault.Error) error {
-	because := " (" + why.Message + ")"
-	if why.Message == stuck.Message {
-		because = ""
-	}
-	f := fault.New(fault.ExitFailure, "platform_down",
-		"the %s to %s failed%s, and the platform could not be brought back to %s: %s; it may be standing still",
-		p.Kind, p.To, because, orNothing(p.From), stuck.Message)
-	f.Err = stuck
-	hint := "remove the cause, then: optool platform recover"
-	if stuck.Code == "disk_full" {
-		hint = "free space (df -h; df -i), then: optool platform recover"
-	} else if stuck.Hint != "" && !storage(stuck) {
-		hint = stuck.Hint + "; then: optool platform recover"
-	}
-	return f.Hinted("%s", hint)
-}
-
 // prune removes the oldest releases beyond those to keep, never the one that runs
 // nor the one before it.
 func (u *Updater) prune(w *work) error {
@@ -269,10 +222,38 @@ func (u *Updater) prune(w *work) error {
 		}
 		kept = kept[1:]
 	}
+	if err := u.clearLeftovers(); err != nil {
+		return err
+	}
 	if w.Target != "" {
 		return nil // the next hop's parts are among what was downloaded
 	}
 	return u.clearBlobs()
+}
+
+// clearLeftovers removes what a kill left of releases that were being removed.
+func (u *Updater) clearLeftovers() error {
+	names, err := u.Disk.ReadDir(u.own("staging"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fault.File(err, "reading "+u.own("staging"))
+	}
+	for _, name := range names {
+		if err := disk.RemoveAll(u.Disk, u.own("staging", name)); err != nil {
+			return fault.File(err, "removing what is left in "+u.own("staging"))
+		}
+	}
+	if names, err = u.Disk.ReadDir(u.own("manifests")); err != nil {
+		return fault.File(err, "reading "+u.own("manifests"))
+	}
+	for _, name := range names {
+		version := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tree")
+		if _, err := u.Disk.Lstat(u.releaseDir(version)); errors.Is(err, fs.ErrNotExist) {
+			if err := u.Disk.Remove(u.own("manifests", name)); err != nil {
+				return fault.File(err, "removing the manifest of a release that is gone")
+			}
+		}
+	}
+	return nil
 }
 
 // clearBlobs removes what was downloaded: it has been unpacked.

@@ -271,7 +271,7 @@ func sum(data []byte) string {
 // update carries out one hop as the command does, without asking anybody.
 func (s *stage) update(to string) (Outcome, error) {
 	u := s.updater()
-	if _, err := u.recover(context.Background(), false); err != nil {
+	if _, err := u.recover(context.Background(), Undecided); err != nil {
 		return Outcome{}, err
 	}
 	current, err := u.Current()
@@ -294,7 +294,7 @@ func (s *stage) update(to string) (Outcome, error) {
 
 func (s *stage) rollback() (Outcome, error) {
 	u := s.updater()
-	if _, err := u.recover(context.Background(), false); err != nil {
+	if _, err := u.recover(context.Background(), Undecided); err != nil {
 		return Outcome{}, err
 	}
 	r, err := u.planBack(context.Background(), "", false)
@@ -305,7 +305,7 @@ func (s *stage) rollback() (Outcome, error) {
 }
 
 func (s *stage) recover() (*Recovered, error) {
-	return s.updater().recover(context.Background(), false)
+	return s.updater().recover(context.Background(), Undecided)
 }
 
 // sound holds the host against the promises: current points at a whole release

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -150,11 +151,14 @@ func unpackUndo(_ context.Context, w *work) error {
 	return w.u.discard(w.To)
 }
 
+// stop also stops what runs before an installation: it would go on in place of
+// what is installed.
 func stop(ctx context.Context, w *work) error {
-	if w.From == "" {
-		return nil
+	err := w.u.Services.Stop(ctx)
+	if f := fault.Of(err); w.From == "" && f != nil && f.Code == "service_unknown" {
+		return nil // the unit comes with the release
 	}
-	return w.u.Services.Stop(ctx)
+	return err
 }
 
 func stopAgain(ctx context.Context, w *work) error {
@@ -171,7 +175,15 @@ func startAgain(ctx context.Context, w *work) error {
 	return w.u.Services.Start(ctx)
 }
 
-func start(ctx context.Context, w *work) error    { return w.u.Services.Start(ctx) }
+// start stops first: somebody may have started the old release in the meantime, and
+// it would be taken for the new one.
+func start(ctx context.Context, w *work) error {
+	if err := stop(ctx, w); err != nil {
+		return err
+	}
+	return w.u.Services.Start(ctx)
+}
+
 func switchTo(_ context.Context, w *work) error   { return w.u.point(w.To) }
 func switchBack(_ context.Context, w *work) error { return w.u.point(w.From) }
 func health(ctx context.Context, w *work) error   { return w.u.healthy(ctx, w) }
@@ -221,6 +233,7 @@ func (u *Updater) Current() (string, error) {
 		}
 		return "", fault.File(err, "reading "+path)
 	}
+	target = filepath.Clean(target)
 	version, ok := strings.CutPrefix(target, "releases/")
 	if !ok {
 		version, ok = strings.CutPrefix(target, u.root("releases")+"/")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,7 +26,8 @@ func (u *Updater) toolOld(w *work) string { return u.Tool + ".before-" + w.ID }
 
 // toolSource is the program in a release, "" if it brings none.
 func (u *Updater) toolSource(version string) string {
-	if u.Profile.Platform.Tool == "" || u.Tool == "" || version == "" {
+	// A program that runs from inside a release is replaced with it.
+	if u.Profile.Platform.Tool == "" || u.Tool == "" || version == "" || strings.HasPrefix(u.Tool, u.root()+"/") {
 		return ""
 	}
 	path := filepath.Join(u.releaseDir(version), u.Profile.Platform.Tool)

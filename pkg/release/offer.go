@@ -68,17 +68,17 @@ func (o *Offer) TargetPath() string {
 // ParseOffer reads the custom field of the target at path.
 func ParseOffer(path string, custom []byte) (*Offer, error) {
 	if len(custom) > MaxOffer {
-		return nil, problem("offer of %s has %d bytes, at most %d are read", clip(path), len(custom), MaxOffer)
+		return nil, problem("offer of %q has %d bytes, at most %d are read", clip(path), len(custom), MaxOffer)
 	}
 	var o Offer
 	if err := json.Unmarshal(custom, &o); err != nil {
-		return nil, problem("offer of %s cannot be read: %v", clip(path), err)
+		return nil, problem("offer of %q cannot be read: %v", clip(path), err)
 	}
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	if o.TargetPath() != path {
-		return nil, problem("offer of %s %s stands at the wrong place, %s", o.Channel, o.Version, clip(path))
+		return nil, problem("offer of %s %s stands at the wrong place, %q", o.Channel, o.Version, clip(path))
 	}
 	return &o, nil
 }
@@ -160,6 +160,12 @@ func Compare(a, b string) int {
 func isVersion(s string) bool {
 	if _, err := versions.Parse(s); err != nil {
 		return false
+	}
+	core, _, _ := strings.Cut(s, "-")
+	for number := range strings.SplitSeq(core, ".") {
+		if len(number) > 1 && number[0] == '0' {
+			return false
+		}
 	}
 	return len(s) <= 64 && s[0] >= '0' && s[0] <= '9' &&
 		strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") == ""

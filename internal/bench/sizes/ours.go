@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -43,11 +45,11 @@ func (b *bencher) ours() (all [2]update, err error) {
 
 	for i, to := range []string{"patch", "minor"} {
 		dir := filepath.Join(b.work, "host")
-		optool, err := b.host(shop, dir)
+		optool, err := b.host(shop, "http://"+listener.Addr().String(), dir)
 		if err != nil {
 			return all, err
 		}
-		platform := append(optool, "--yes", "platform", "update", "--mirror", "http://"+listener.Addr().String(), "--to")
+		platform := append(optool, "--yes", "platform", "update", "--to")
 		if _, err := b.run(dir, nil, append(platform, versions["old"])...); err != nil {
 			return all, err
 		}
@@ -99,7 +101,7 @@ func (b *bencher) shop() (string, error) {
 	}
 	half := filepath.Join(b.work, "vendor-part")
 	argvs := [][]string{
-		{vendor, "init", half, "--product", "sizes", "--endpoint", "http://127.0.0.1:1"},
+		{vendor, "init", half, "--product", "sizes", "--endpoint", nowhere},
 		{vendor, "--dir", half, "license", "issue", "--customer", "Nord AG", "--expires", "365d"},
 	}
 	for _, state := range states {
@@ -110,7 +112,7 @@ func (b *bencher) shop() (string, error) {
 	}
 	argvs = append(argvs, []string{vendor, "--dir", half, "release", "publish"})
 	for _, argv := range argvs {
-		note("optool-vendor %s", argv[3:])
+		note("%s", strings.Join(argv, " "))
 		begun := time.Now()
 		if _, err := b.run(b.work, nil, argv...); err != nil {
 			return "", err
@@ -122,9 +124,13 @@ func (b *bencher) shop() (string, error) {
 	return shop, os.Rename(half, shop)
 }
 
-// host makes a new host below dir and returns the beginning of optool's command
-// line there.
-func (b *bencher) host(shop, dir string) ([]string, error) {
+// nowhere stands for the server's address in the vendor's directory, which is
+// older than the server.
+const nowhere = "http://127.0.0.1:1"
+
+// host makes a new host of a server below dir and returns the beginning of
+// optool's command line there.
+func (b *bencher) host(shop, server, dir string) ([]string, error) {
 	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(filepath.Join(dir, "root"), 0o755)); err != nil {
 		return nil, err
 	}
@@ -132,6 +138,7 @@ func (b *bencher) host(shop, dir string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	profile = bytes.ReplaceAll(profile, []byte(nowhere), []byte(server))
 	profile = fmt.Appendf(profile, "\nplatform:\n  root: %s\n", filepath.Join(dir, "root"))
 	path := filepath.Join(dir, "profile.yaml")
 	if err := os.WriteFile(path, profile, 0o644); err != nil {

@@ -58,7 +58,7 @@ const usage = "usage: tally start|stop|status|health|serve|migrate [--root DIR] 
 // run runs one command and returns the exit status.
 func run(ctx context.Context, args []string) (int, error) {
 	if len(args) == 0 {
-		return 2, fmt.Errorf(usage)
+		return 2, errors.New(usage)
 	}
 	flags := flag.NewFlagSet("tally", flag.ContinueOnError)
 	root := flags.String("root", os.Getenv("OPTOOL_ROOT"), "directory that holds current and the data")
