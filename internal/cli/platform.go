@@ -67,6 +67,7 @@ func (d *desk) platform(ctx context.Context) (*platform, error) {
 			OpenFiles: func(root string) ([]system.OpenFile, error) { return system.OpenFiles("/proc", root) },
 			Listeners: func() ([]system.Listener, error) { return system.Listeners("/proc") },
 			Leftovers: func(variables ...string) ([]int, error) { return system.ProcessesWith("/proc", variables...) },
+			Commands:  func(variable string) ([]int, error) { return system.CommandsWith("/proc", variable) },
 			Kill:      system.Kill,
 			Holder:    system.Holder,
 		},
@@ -107,7 +108,8 @@ const maxServicesLog = 16 << 20 // bytes; it begins anew with the next start
 func (d *desk) runService(ctx context.Context, argv []string, timeout time.Duration) (int, []byte, error) {
 	c := system.Command{
 		Argv: argv, Dir: "/", Timeout: timeout, MaxOutput: 4 << 10, Tail: true,
-		Env: append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"}, d.hookEnviron()...),
+		Env: append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8",
+			prefix + "_COMMAND=" + d.vendor.Platform.Root}, d.hookEnviron()...),
 	}
 	starts := slices.ContainsFunc(d.vendor.Platform.Services, func(s profile.Service) bool { return slices.Equal(s.Start, argv) })
 	if dir, err := d.stateDir(); err == nil && starts {

@@ -41,7 +41,7 @@ func TestPlatformMessages(t *testing.T) {
 	s.front.set(func(f *front) { f.fault = "hang-up" })
 	show("the vendor does not answer", 3, yes+" --timeout 1s")
 	s.front.set(func(f *front) { f.fault = "login-page" })
-	show("a login page answers", 5, yes)
+	show("a login page answers", 3, yes)
 	s.front.set(func(f *front) { f.fault = "503" })
 	show("the vendor's server has a problem", 3, yes+" --timeout 1s")
 	s.front.set(func(f *front) { f.fault = "" })
@@ -132,7 +132,7 @@ func bare(text string) string {
 func (s *site) masked(text string) string {
 	text = strings.ReplaceAll(text, s.dir, "DIR")
 	for _, m := range []struct{ pattern, with string }{
-		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`\d+ MiB free`, "ROOM free"}, {`download \d+ B`, "download SIZE"}, {`\d{8}-\d{8}T\d{6}Z`, "RUN"}, {`\d{4}-\d\d-\d\d \d\d:\d\d UTC`, "TIME"}, {`\d{4}-\d\d-\d\d`, "DATE"},
+		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`\d+ MiB free`, "ROOM free"}, {`download \d+ B`, "download SIZE"}, {`\d{8}-\d{8}T\d{6}Z-[0-9a-f]{6}`, "RUN"}, {`\d{4}-\d\d-\d\d \d\d:\d\d UTC`, "TIME"}, {`\d{4}-\d\d-\d\d`, "DATE"},
 		{`process \d+`, "process PID"}, {`\(\d+(\.\d+)?(ms|s)\)`, "(TIME)"}, {`for \d+(\.\d+)?m?s`, "for TIME"},
 		{`\(blob [0-9a-f]{12}\)`, "(blob HASH)"}, {`is \d+h\d+m\d+s behind`, "is TIME behind"}, {`after \d+ms`, "after TIME"},
 	} {

@@ -104,7 +104,7 @@ func scenes() []scene {
 		{"rollback", installed("1.0.0", "1.1.0"), "platform rollback --yes", 0, "1.0.0", []string{"1.0.0", "1.1.0"}},
 		{"recover", func(s *site) {
 			installed("1.0.0")(s)
-			s.write("trouble", "after start\n")
+			s.write("trouble", "after migrate\n")
 			if r := s.die(-1, strings.Fields(updating+"1.1.0")...); r.exit != killed {
 				s.t.Fatalf("not killed: %+v", r)
 			}

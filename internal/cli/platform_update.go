@@ -170,6 +170,8 @@ func carriedHint(err error, o platformUpdateOptions) error {
 	switch f.Code {
 	case "metadata_expired":
 		return f.Hinted("carry a newer file here (on the vendor's side: optool-vendor airgap export); where that takes long, --accept-expired accepts this one, and still nothing older than what this host has seen")
+	case "blob_damaged":
+		return f.Hinted("nothing was changed; copy the file again and compare its checksum with the one shown when it was made")
 	case "metadata_rollback":
 		return f.Hinted("this file is older than what this host has seen already: carry a newer one here")
 	}

@@ -161,7 +161,7 @@ func (l *loader) told(name string) bool {
 		return true
 	}
 	switch rest {
-	case "RUN", "STEP", "KIND", "FROM", "TO", "ROOT", "CURRENT", "RELEASE", "PREVIOUS":
+	case "RUN", "COMMAND", "STEP", "KIND", "FROM", "TO", "ROOT", "CURRENT", "RELEASE", "PREVIOUS":
 		return true
 	}
 	return false

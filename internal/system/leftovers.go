@@ -1,8 +1,10 @@
 package system
 
 import (
+	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +32,32 @@ func ProcessesWith(proc string, variables ...string) ([]int, error) {
 		found = append(found, p.pid)
 	})
 	return found, err
+}
+
+// CommandsWith returns those of ProcessesWith that lead a process group but no
+// session: commands that a Runner started, and not the daemons they left behind.
+func CommandsWith(proc string, variables ...string) ([]int, error) {
+	all, err := ProcessesWith(proc, variables...)
+	return slices.DeleteFunc(all, func(pid int) bool {
+		group, session := leaders(filepath.Join(proc, strconv.Itoa(pid), "stat"))
+		return group != pid || session == pid
+	}), err
+}
+
+// leaders reads process group and session from a stat file (proc(5)); the name in
+// it may hold anything, so what counts begins behind its last parenthesis.
+func leaders(path string) (group, session int) {
+	data, err := ReadFile(path, 4<<10)
+	if err != nil {
+		return 0, 0
+	}
+	fields := strings.Fields(string(data[bytes.LastIndexByte(data, ')')+1:]))
+	if len(fields) < 4 {
+		return 0, 0
+	}
+	group, _ = strconv.Atoi(fields[2])
+	session, _ = strconv.Atoi(fields[3])
+	return group, session
 }
 
 // Kill ends a process at once. One that is gone already is no error.

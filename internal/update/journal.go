@@ -84,7 +84,7 @@ const (
 )
 
 // maxJournal bounds a journal that is read back, in bytes.
-const maxJournal = 4 << 20
+const maxJournal = 16 << 20
 
 // journal is an append-only file. Each line carries the start of a SHA-256 over
 // itself and the line before; a line torn by a power cut, or bytes that a file

@@ -117,6 +117,14 @@ func (u *Updater) late(j *journal, w *work) error {
 		Hinted("mend release %s and repeat the command; or decide: optool platform recover --restore loses the data since, --accept keeps everything as it stands", w.To)
 }
 
+// longest is how long a start or stop command may take.
+func (u *Updater) longest() (most time.Duration) {
+	for _, s := range u.Profile.Platform.Services {
+		most = max(most, s.Timeout.D())
+	}
+	return most
+}
+
 func (u *Updater) accept(j *journal, current string) (*Recovered, error) {
 	ending := EndUndone
 	if current == j.run().To {
@@ -131,7 +139,22 @@ func (u *Updater) accept(j *journal, current string) (*Recovered, error) {
 
 // sweep ends the programs that a killed run left behind: a migration that still
 // works on the data must not meet its own undo.
+//
+// A start or stop command of a service is waited for first: what it leaves running
+// is a service, and to be known by its own means.
 func (u *Updater) sweep(ctx context.Context, id string) error {
+	for began := u.Now(); u.Now().Sub(began) < u.longest(); {
+		left, err := u.Host.Commands(u.Prefix + "_COMMAND=" + u.root())
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			break
+		}
+		if err := u.Sleep(ctx, 200*time.Millisecond); err != nil {
+			return err
+		}
+	}
 	variable := u.Prefix + "_RUN=" + id
 	for range 100 { // ten seconds
 		left, err := u.Host.Leftovers(variable, u.Prefix+"_ROOT="+u.root())
@@ -147,6 +170,6 @@ func (u *Updater) sweep(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	return fault.New(fault.ExitBusy, "leftover_process", "programs of the interrupted run %s do not end", id).Retry().
+	return fault.New(fault.ExitFailure, "leftover_process", "programs of the interrupted run %s do not end", id).Retry().
 		Hinted("find them with: grep -lz %s /proc/*/environ", variable)
 }

@@ -69,7 +69,7 @@ func (w *Web) Fetch(ctx context.Context, path string, max int64) ([]byte, error)
 		last = fault.New(fault.ExitUnreachable, "vendor_unreachable", "%s answered with status %d for %s", base, r.Status, path).Retry().
 			Hinted("the vendor's server has a problem; repeat the command later")
 	}
-	if last == nil {
+	if absent != nil { // one that answers knows more than one that does not
 		last = &fs.PathError{Op: "fetch", Path: path, Err: absent}
 	}
 	return nil, last

@@ -63,6 +63,7 @@ func (s *stage) updater() *Updater {
 		Probe: func(context.Context, string, time.Duration) (int, error) { return s.probe() },
 		Host: Host{
 			Leftovers: func(...string) ([]int, error) { return nil, nil },
+			Commands:  func(string) ([]int, error) { return nil, nil },
 			Holder:    func(string) int { return 0 },
 		},
 		Now:   func() time.Time { s.now = s.now.Add(time.Millisecond); return s.now },

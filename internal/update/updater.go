@@ -97,6 +97,7 @@ type Host struct {
 	OpenFiles func(root string) ([]system.OpenFile, error)
 	Listeners func() ([]system.Listener, error)
 	Leftovers func(variables ...string) ([]int, error) // processes with each NAME=value in their environment
+	Commands  func(variable string) ([]int, error)     // of those, the ones this program started itself and that are no daemons
 	Kill      func(pid int) error
 	Holder    func(lock string) int // process that holds a lock, 0 for none
 }

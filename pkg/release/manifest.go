@@ -78,6 +78,27 @@ const (
 	maxTimeout    = 24 * 60 * 60
 )
 
+// UnmarshalJSON decodes component by component, as that of Tree does entries.
+func (m *Manifest) UnmarshalJSON(data []byte) error {
+	type plain Manifest
+	outer := struct {
+		*plain
+		Components json.RawMessage `json:"components"`
+	}{plain: (*plain)(m)}
+	if err := json.Unmarshal(data, &outer); err != nil {
+		return err
+	}
+	m.Components = nil
+	return eachOf(outer.Components, maxComponents, "components", func(d *json.Decoder) error {
+		var c Component
+		if err := d.Decode(&c); err != nil {
+			return err
+		}
+		m.Components = append(m.Components, c)
+		return c.check("a component", maxSize)
+	})
+}
+
 // ParseManifest reads and checks a manifest. Which product and version it is for
 // is the caller's to compare.
 func ParseManifest(data []byte) (*Manifest, error) {

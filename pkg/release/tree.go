@@ -1,6 +1,7 @@
 package release
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -64,6 +65,46 @@ const (
 	maxPath    = 1024
 	maxElement = 255
 )
+
+// UnmarshalJSON decodes entry by entry and stops at the first that is wrong, or
+// one too many: a small blob can unpack to a long list of nothing.
+func (t *Tree) UnmarshalJSON(data []byte) error {
+	var outer struct {
+		Entries json.RawMessage `json:"entries"`
+	}
+	if err := json.Unmarshal(data, &outer); err != nil {
+		return err
+	}
+	t.Entries = nil
+	return eachOf(outer.Entries, maxEntries, "entries", func(d *json.Decoder) error {
+		var e Entry
+		if err := d.Decode(&e); err != nil {
+			return err
+		}
+		t.Entries = append(t.Entries, e)
+		return e.check()
+	})
+}
+
+// eachOf calls next for each element of a JSON list, at most that many.
+func eachOf(list json.RawMessage, most int, what string, next func(*json.Decoder) error) error {
+	if len(list) == 0 || string(list) == "null" {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(list))
+	if begin, err := d.Token(); err != nil || begin != json.Delim('[') {
+		return problem("%s are no list", what)
+	}
+	for n := 0; d.More(); n++ {
+		if n == most {
+			return problem("more than %d %s", most, what)
+		}
+		if err := next(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // ParseTree reads and checks a tree, without the components it refers to.
 func ParseTree(data []byte) (*Tree, error) {
