@@ -43,24 +43,25 @@ lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
 	$(GO) run $(STATICCHECK) -tags accept ./...
 	@! command -v shellcheck >/dev/null || { echo shellcheck .ci/run .ci/tools; shellcheck .ci/run .ci/tools; }
 
-accept: build ## the built programs under strace, nginx, another clock, a full disk
-	@./.ci/tools strace nginx=nginx-light
-	$(GO) test -tags accept -count=1 -v ./internal/accept
+accept: build ## the built programs and real parts: systemd, NATS, nginx, power cuts, another clock
+	@./.ci/tools strace nginx=nginx-light node=nodejs npm mkfs.ext4=e2fsprogs mkfs.xfs=xfsprogs systemctl=systemd
+	$(GO) test -tags accept -count=1 -timeout 20m -v ./internal/accept
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz target, FUZZTIME=30s each
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' internal pkg | sed 's|/[^/]*:func | |' | sort | \
 	while read -r dir target; do \
 		echo "$$dir $$target"; \
-		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$dir" || exit 1; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "./$$dir" || exit 1; \
 	done
 
 bench: build ## start-up time, memory and size beside a Go hello world
 	@$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello
 	@bin/bench/bench -bin bin -hello bin/bench/hello
 
-soak: ## the tests that take long: more damages, kills and days
-	OPTOOL_SOAK=1 $(GO) test $(race) -timeout 60m ./...
+soak: build ## the tests that take long: more damages, kills, power cuts and days
+	OPTOOL_SOAK=1 $(GO) test $(race) -timeout 120m ./...
+	OPTOOL_SOAK=1 $(GO) test -tags accept -count=1 -timeout 60m -run 'TestPlatform(Killed|PowerCut)' ./internal/accept
 
 demo: build ## a tour: vendor, licence, and everything that can happen to it
 	@$(GO) run ./internal/demo -bin bin

@@ -13,7 +13,7 @@ import (
 
 // deltaMemory: the counters of the models, and two stripes. Old bytes are read as
 // they are needed.
-func deltaMemory(_, _ int64) int64 { return 48 << 20 }
+func deltaMemory(_, _ int64) int64 { return 32 << 20 }
 
 // delta codes a patch stripe by stripe.
 type delta struct {

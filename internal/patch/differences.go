@@ -56,7 +56,7 @@ func (l *differences) byte(c *coder, old *[2*margin + 1]byte, diff byte) byte {
 	if phase > 0 {
 		carry = (uint32(old[margin-1]) + back(1)) >> 8 << 4
 	}
-	contexts := [votes]uint32{
+	contexts := [voters]uint32{
 		hash(1, phase|carry|uint32(l.last[phase])<<8|back(1)<<16),
 		hash(2, back(4)|back(8)<<8|phase<<16),
 		hash(3, back(1)|back(2)<<8|phase<<16|carry<<20),

@@ -8,12 +8,12 @@ type freshness struct {
 }
 
 func newFreshness(t *tables, size int64) *freshness {
-	return &freshness{mixer: newMixer(t, room(size, 22), 256)}
+	return &freshness{mixer: newMixer(t, room(size, 21), 256)}
 }
 
 func (f *freshness) code(c *coder, text []byte) {
 	for i, b := range text {
-		text[i] = f.mixer.byte(c, &[votes]uint32{
+		text[i] = f.mixer.byte(c, &[voters]uint32{
 			hash(0, 0),
 			hash(1, f.before&0xff),
 			hash(2, f.before&0xffff),

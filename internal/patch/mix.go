@@ -8,7 +8,7 @@ type counter uint32
 
 const (
 	undecided = counter(1 << 31)
-	often     = 250 // times seen; from then on a counter forgets what is older
+	often     = 100 // times seen; from then on a counter forgets what is older
 )
 
 // one is the probability of a 1, in 1/65536.
@@ -39,62 +39,79 @@ func newCounters(n int) []counter {
 	return all
 }
 
+// vote is a smaller counter, one of many: the share of ones in its upper 12 bits,
+// times seen, up to 15, in the lower four. It forgets soon.
+type vote uint16
+
+func (v *vote) learn(t *tables, bit int) {
+	seen := *v & 15
+	step := (int32(bit<<12-bit-int(*v>>4))*t.share[seen] + 1<<15) >> 16
+	next := *v + vote(step)<<4
+	if seen < 15 {
+		next++
+	}
+	*v = next
+}
+
 // mixer predicts a bit from several contexts. Each votes with the share of ones
 // seen in it; the votes are weighed by how well they did so far (logistic mixing:
 // M. Mahoney, "Adaptive Weighing of Context Models for Lossless Data Compression",
 // 2005). It computes with integers only: two machines must agree on every bit.
 type mixer struct {
 	*tables
-	counters []counter // of all contexts; a power of two
-	at       [votes]uint32
-	weights  [][votes]int32 // 1<<16 is one
+	votes   []vote // of all contexts; a power of two
+	at      [voters]uint32
+	weights [][voters]int32 // 1<<16 is one
 }
 
-const votes = 4
+const voters = 4
 
-// newMixer makes a mixer with a choice of sets of weights.
-func newMixer(t *tables, counters, sets int) *mixer {
-	m := &mixer{tables: t, counters: newCounters(counters), weights: make([][votes]int32, sets)}
+// newMixer makes a mixer with so many votes and a choice of sets of weights.
+func newMixer(t *tables, votes, sets int) *mixer {
+	m := &mixer{tables: t, votes: make([]vote, votes), weights: make([][voters]int32, sets)}
+	for i := range m.votes {
+		m.votes[i] = 1 << 15
+	}
 	for i := range m.weights {
-		for k := range votes {
-			m.weights[i][k] = (1<<16 + 1<<14) / votes
+		for k := range voters {
+			m.weights[i][k] = (1<<16 + 1<<14) / voters
 		}
 	}
 	return m
 }
 
-// bit codes one bit by the counters at and a set of weights.
+// bit codes one bit by the votes at, and a set of weights.
 func (m *mixer) bit(c *coder, bit, set int) int {
-	weights, mask := &m.weights[set], uint32(len(m.counters)-1)
-	var asked [votes]*counter
-	var voted [votes]int32
+	weights, mask := &m.weights[set], uint32(len(m.votes)-1)
+	var asked [voters]*vote
+	var said [voters]int32
 	var sum int64
-	for i := range votes {
-		s := &m.counters[m.at[i]&mask]
-		v := m.stretch[*s>>20]
-		asked[i], voted[i] = s, v
-		sum += int64(weights[i]) * int64(v)
+	for i := range voters {
+		v := &m.votes[m.at[i]&mask]
+		x := m.stretch[*v>>4]
+		asked[i], said[i] = v, x
+		sum += int64(weights[i]) * int64(x)
 	}
 	p := squash(int32(min(max(sum>>16, -farthest), farthest)))
 	bit = c.bit(bit, uint32(p))
 
 	if miss := int64(bit<<16) - int64(p); miss > 40 || miss < -40 {
-		for i := range votes {
-			weights[i] += int32((int64(voted[i])*miss + 1<<16) >> 17)
+		for i := range voters {
+			weights[i] += int32((int64(said[i])*miss + 1<<16) >> 17)
 		}
 	}
-	for _, s := range asked {
-		s.learn(m.tables, bit)
+	for _, v := range asked {
+		v.learn(m.tables, bit)
 	}
 	return bit
 }
 
 // byte codes a byte from the highest bit down, in contexts given as hashes. The
-// counters of four bits lie together: memory is slow.
-func (m *mixer) byte(c *coder, contexts *[votes]uint32, b byte, set int) byte {
+// votes on four bits lie together: memory is slow.
+func (m *mixer) byte(c *coder, contexts *[voters]uint32, b byte, set int) byte {
 	node := uint32(1) // a 1 and the bits so far
 	for half := 4; half >= 0; half -= 4 {
-		var at [votes]uint32
+		var at [voters]uint32
 		for k := range at {
 			at[k] = (contexts[k] + node*0x9e3779b1) &^ 15
 		}
@@ -147,7 +164,7 @@ func newTables() *tables {
 	return t
 }
 
-// room is how many counters, 1<<most at most, suit size bytes: small texts should
+// room is how many counters or votes, 1<<most at most, suit size bytes: small texts should
 // not cost large tables.
 func room(size int64, most int) int { return 1 << min(max(bits.Len64(uint64(size))+2, 12), most) }
 

@@ -27,7 +27,7 @@
 //
 // bsdiff(1) compresses the same facts with bzip2. Here every bit is predicted,
 // from the old bytes around the place and from what went before, which makes
-// patches of Go programs a quarter to a third smaller: most of what changes there
+// patches of Go programs a third to a half smaller: most of what changes there
 // are addresses. The first stream is read while the other two of the stripe
 // before are, so two cores are busy.
 //

@@ -55,7 +55,7 @@ func (l *places) equal(c *coder, old, missed []byte) bool {
 		differ = 1
 	}
 	first := uint32(old[margin])
-	l.calm.at = [votes]uint32{
+	l.calm.at = [voters]uint32{
 		min(l.clean, 1<<12),
 		hash(1, first|uint32(old[margin+1])<<8),
 		hash(2, first|uint32(old[margin+4])<<8|uint32(old[margin+8])<<16),
@@ -72,10 +72,10 @@ func (l *places) equal(c *coder, old, missed []byte) bool {
 // byte codes whether one byte differs; old has the one it lies over in the middle.
 func (l *places) byte(c *coder, old *[2*margin + 1]byte, differ int) int {
 	near := uint32(l.missed & 0xff)
-	if s := &l.sure[hash(near&15, word(old, margin-3)<<8)>>8&uint32(len(l.sure)-1)]; *s&1023 >= 40 && s.one() < 600 {
+	if s := &l.sure[hash(near&15, word(old, margin-3)<<8)>>8&uint32(len(l.sure)-1)]; *s&1023 >= 40 && s.one() < 800 {
 		differ = s.code(c, l.t, differ)
 	} else {
-		l.unsure.at = [votes]uint32{
+		l.unsure.at = [voters]uint32{
 			hash(1, uint32(l.missed&0xffff)),
 			hash(2+near<<8, uint32(old[margin])|uint32(old[margin-1])<<8),
 			hash(3+near&7<<8, word(old, margin)),

@@ -177,7 +177,7 @@ func TestJournalReplaced(t *testing.T) {
 	}{
 		"a directory": {func(m *powercut.Model) error { return m.Mkdir(journalFile, 0o700) }},
 		"a link":      {func(m *powercut.Model) error { return m.Symlink("/etc/passwd", journalFile) }},
-		"17 MiB":       {func(m *powercut.Model) error { return disk.WriteFile(m, journalFile, make([]byte, 17<<20), 0o600) }},
+		"17 MiB":      {func(m *powercut.Model) error { return disk.WriteFile(m, journalFile, make([]byte, 17<<20), 0o600) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := put(t, nil)
