@@ -162,7 +162,7 @@ func TestPlatformKilled(t *testing.T) {
 			}
 			changes, err := strconv.Atoi(s.line("died"))
 			s.need(err)
-			step := max(1, changes/8)
+			step := max(1, changes/5)
 			if soaking() {
 				step = 1
 			}
@@ -191,7 +191,7 @@ func TestPlatformWriteFails(t *testing.T) {
 			changes := 0
 			count := powercut.Watch(disk.OS{}, func(o powercut.Op) error { changes = max(changes, o.N); return nil })
 			s.through(count, func() { s.run(strings.Fields(sc.args)...) })
-			step := max(1, changes/5)
+			step := max(1, changes/3)
 			if soaking() {
 				step = 1
 			}

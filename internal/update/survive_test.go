@@ -150,12 +150,12 @@ func TestKillDuringRecover(t *testing.T) {
 	for _, sc := range scenes() {
 		t.Run(sc.name, func(t *testing.T) {
 			ops, before := sc.ops(t)
-			for n := 0; n < len(ops); n += stride(7) {
+			for n := 0; n < len(ops); n += stride(11) {
 				first := before.fork()
 				powercut.Kill(first.model, n+1, func(d disk.Disk) { _ = sc.acted(first, d) })
 				recovery := first.fork()
 				undo := powercut.Changes(recovery.model, func(d disk.Disk) { recovery.disk = d; _, _ = recovery.recover() })
-				for k := 0; k < len(undo); k += stride(3) {
+				for k := 0; k < len(undo); k += stride(5) {
 					s := first.fork()
 					powercut.Kill(s.model, k+1, func(d disk.Disk) { s.disk = d; _, _ = s.recover() })
 					if err := sc.after(s); err != nil {
@@ -173,9 +173,9 @@ func TestEveryFailingChange(t *testing.T) {
 		for _, cause := range []error{syscall.ENOSPC, syscall.EIO} {
 			t.Run(fmt.Sprintf("%s/%s", sc.name, cause), func(t *testing.T) {
 				ops, before := sc.ops(t)
-				step := 1
+				step := stride(2)
 				if cause == syscall.EIO { // the way is the same, the words are not
-					step = stride(5)
+					step = stride(9)
 				}
 				for n := 0; n < len(ops); n += step {
 					for _, forever := range []bool{false, true} {
@@ -215,7 +215,7 @@ func TestPowerCutAtEveryChange(t *testing.T) {
 		t.Run(sc.name, func(t *testing.T) {
 			ops, before := sc.ops(t)
 			for n := range len(ops) + 1 {
-				if err := sc.cutAt(before, n, 2, nil); err != nil {
+				if err := sc.cutAt(before, n, 1, nil); err != nil {
 					t.Fatalf("cut before change %d of %d: %v", n+1, len(ops), err)
 				}
 			}

@@ -37,7 +37,7 @@ const megabyte = 1 << 20
 
 func main() {
 	bin := flag.String("bin", "bin", "directory of optool and optool-vendor")
-	work := flag.String("work", "bin/bench/sizes", "directory for what is built and measured")
+	work := flag.String("work", "bin/bench/platform", "directory for what is built and measured")
 	whole := flag.Bool("whole", true, "measure the other tools on the tree as a whole too (takes 5 GiB of memory, once)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
