@@ -55,9 +55,12 @@ fuzz: ## every fuzz target, FUZZTIME=30s each
 		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "./$$dir" || exit 1; \
 	done
 
-bench: build ## start-up time, memory and size beside a Go hello world
-	@$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello
+WHOLE ?= false
+bench: build ## start-up beside a Go hello world; bytes of an update beside other tools (WHOLE=true: on the whole tree too)
+	@$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello ./internal/bench/sizes
 	@bin/bench/bench -bin bin -hello bin/bench/hello
+	@./.ci/tools zstd bsdiff xdelta3
+	@bin/bench/sizes -bin bin -work bin/bench/platform -whole=$(WHOLE)
 
 soak: build ## the tests that take long: more damages, kills, power cuts and days
 	OPTOOL_SOAK=1 $(GO) test $(race) -timeout 120m ./...
