@@ -219,7 +219,11 @@ func TestEveryWriteFails(t *testing.T) {
 				}
 				before := newHost(t, template)
 				before.offers(t, "stable")
-				for n := 1; ; n++ {
+				step := 3
+				if os.Getenv("OPTOOL_SOAK") == "1" {
+					step = 1
+				}
+				for n := 1; ; n += step {
 					s := copyStore(t, template, w)
 					customer := &host{root: before.root, cache: maps.Clone(before.cache), at: s}
 					good, count := s.disk, 0
