@@ -77,6 +77,8 @@ func TestPlatformFullDisk(t *testing.T) {
 			if version != "1.1.0" || err != nil {
 				t.Errorf("%d bytes left at step %d: it was updated, and release %q: %v\n%s", left, at, version, err, said)
 			}
+		case exit == 1 && told && strings.Contains(said, "could not be brought back"):
+			// The undo found no room either: it goes on below, with room again.
 		case exit != 1 && exit != 9, !told, version != "1.0.0", err != nil:
 			t.Errorf("%d bytes left at step %d: exit %d, release %q: %v\n%s", left, at, exit, version, err, said)
 		}

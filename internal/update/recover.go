@@ -44,6 +44,10 @@ const (
 	lateBooting = 24 * time.Hour
 )
 
+// patience is for start and stop commands of a killed run. One that still hangs
+// after it waits for something that only the recovery will bring.
+const patience = 5 * time.Second
+
 // recover is Recover under the lock.
 func (u *Updater) recover(ctx context.Context, decision Decision) (*Recovered, error) {
 	j, err := u.newest()
@@ -82,7 +86,7 @@ func (u *Updater) recover(ctx context.Context, decision Decision) (*Recovered, e
 		return u.accept(j, current)
 	}
 	if undoing := j.last(WordUndoing) != nil; !undoing && current == w.To && j.begun(StepStart) && decision != Restore {
-		if !u.NoServices && u.healthy(ctx, w) == nil { // all that was missing is the note
+		if !u.NoServices && u.serves(ctx, w) { // all that was missing is the note
 			if err := j.note(Line{At: u.Now().UTC(), Word: WordCommitted}); err != nil {
 				return nil, err
 			}
@@ -101,6 +105,13 @@ func (u *Updater) recover(ctx context.Context, decision Decision) (*Recovered, e
 	return &Recovered{o, false}, err
 }
 
+// serves reports whether the release that was started is healthy. One whose services
+// do not even run is not waited for.
+func (u *Updater) serves(ctx context.Context, w *work) bool {
+	running, err := u.running(ctx)
+	return err == nil && running && u.healthy(ctx, w) == nil
+}
+
 // late refuses to restore a backup over what may have come since.
 func (u *Updater) late(j *journal, w *work) error {
 	since := j.lines[len(j.lines)-1].At
@@ -115,14 +126,6 @@ func (u *Updater) late(j *journal, w *work) error {
 		"the %s to %s was cut short on %s, after it had been started; it is not healthy, and to undo it would replace all data since by the backup",
 		w.Kind, w.To, since.UTC().Format(time.DateTime+" UTC")).
 		Hinted("mend release %s and repeat the command; or decide: optool platform recover --restore loses the data since, --accept keeps everything as it stands", w.To)
-}
-
-// longest is how long a start or stop command may take.
-func (u *Updater) longest() (most time.Duration) {
-	for _, s := range u.Profile.Platform.Services {
-		most = max(most, s.Timeout.D())
-	}
-	return most
 }
 
 func (u *Updater) accept(j *journal, current string) (*Recovered, error) {
@@ -143,7 +146,7 @@ func (u *Updater) accept(j *journal, current string) (*Recovered, error) {
 // A start or stop command of a service is waited for first: what it leaves running
 // is a service, and to be known by its own means.
 func (u *Updater) sweep(ctx context.Context, id string) error {
-	for began := u.Now(); u.Now().Sub(began) < u.longest(); {
+	for began := u.Now(); u.Now().Sub(began) < patience; {
 		left, err := u.Host.Commands(u.Prefix + "_COMMAND=" + u.root())
 		if err != nil {
 			return err
