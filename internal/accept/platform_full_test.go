@@ -48,7 +48,7 @@ func TestPlatformFullDisk(t *testing.T) {
 		log, err := os.Create(h.path("stepped.log"))
 		must(t, err)
 		defer log.Close()
-		cmd := p.command("-y", "platform", "update")
+		cmd := p.command("-y", "platform", "update", "--force")
 		cmd.Stdout, cmd.Stderr = log, log
 		exit, err = stepped(cmd, func(step int, _ string) bool {
 			if steps = step; step == at {
