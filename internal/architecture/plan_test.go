@@ -6,9 +6,9 @@ const module = "github.com/optool/optool"
 // below its own, never along it.
 var floors = []struct{ name, packages string }{
 	{"ground", "internal/disk internal/fault internal/version internal/strictyaml pkg/versions"},
-	{"words", "pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile"},
-	{"tools", "internal/airgap internal/config internal/notify internal/patch internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
-	{"jobs", "internal/licensing internal/update internal/backoffice"},
+	{"words", "pkg/diagnostics pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile internal/redact/planted"},
+	{"tools", "internal/airgap internal/analysis internal/archive internal/config internal/host internal/notify internal/patch internal/redact internal/report internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
+	{"jobs", "internal/bundle internal/licensing internal/update internal/backoffice"},
 	{"desk", "internal/cli internal/vendorcli"},
 	{"door", "cmd/optool cmd/optool-vendor cmd/tuf-conformance"},
 }
@@ -29,6 +29,7 @@ const (
 // homes says which packages may import a library. A library that is not here may
 // be imported by tests alone. (pkg/ may use golang.org/x/crypto besides.)
 var homes = map[string]string{
+	"filippo.io/age":                                                   "internal/archive internal/backoffice",
 	"github.com/clipperhouse/displaywidth":                             "internal/ui",
 	"github.com/coreos/go-systemd/v22/dbus":                            "internal/services",
 	"github.com/gofrs/flock":                                           "internal/system",

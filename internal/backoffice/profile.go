@@ -18,7 +18,7 @@ import (
 
 // profileText writes the first profile.yaml, ready to ship, with the sections
 // that only the vendor can fill in as comments.
-func profileText(n New, roots []string, ring, releases []byte) []byte {
+func profileText(n New, roots []string, ring, releases []byte, recipient string) []byte {
 	var list strings.Builder
 	for _, r := range roots {
 		list.WriteString("\n    - " + r)
@@ -52,8 +52,15 @@ license:
   # limits: [{name: devices, title: Active devices}]
   # usage: [{name: devices, title: Active devices}]
   # stages: [{name: admin-panel, title: Admin panel blocked}]
+
+# Diagnostics bundles are encrypted to this key; "optool-vendor bundle open" opens
+# them. What is collected of the product beside the host:
+diagnostics:
+  recipients: [%s]
+  # collectors:
+  #   - {name: logs, files: [/var/log/%s/*.log]}
 `, profile.Schema, quoted(n.Product), quoted(n.Title), quoted(n.Endpoint), n.Threshold, list.String(),
-		indented(string(ring), "    "), indented(string(releases), "    "), n.Product)
+		indented(string(ring), "    "), indented(string(releases), "    "), n.Product, recipient, n.Product)
 }
 
 // quoted writes text as a double-quoted YAML scalar; JSON strings are such.

@@ -42,8 +42,12 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	opens, recipient, err := newBundleKey(now().UTC().Format(time.RFC3339))
+	if err != nil {
+		return nil, err
+	}
 	// A trial with an empty ring finds what is wrong before anything is made.
-	p, err := profile.Parse("profile", profileText(n, roots, nil, nil))
+	p, err := profile.Parse("profile", profileText(n, roots, nil, nil, recipient))
 	if err != nil {
 		return nil, fault.New(fault.ExitUsage, "usage", "the profile would not be valid: %w", err).
 			Hinted("correct --product, --title or --endpoint")
@@ -57,6 +61,9 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 		if err := writeKey(s.path("keys", fmt.Sprintf("root-%d.key", i+1)), key); err != nil {
 			return nil, err
 		}
+	}
+	if err := system.WriteFile(s.path("keys", bundleKey), opens, 0o600); err != nil {
+		return nil, err
 	}
 	trust := license.Trust{Product: n.Product, Roots: p.Roots(), Threshold: n.Threshold}
 	ring, err := s.firstRing(trust)
@@ -74,7 +81,7 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 	}{
 		{s.path("keyring.dsse"), ring},
 		{s.path("public", "v1", "keyring"), ring},
-		{s.path("profile.yaml"), profileText(n, roots, ring, releases)},
+		{s.path("profile.yaml"), profileText(n, roots, ring, releases, recipient)},
 		{s.path("vendor.yaml"), settings},
 	} {
 		if err := system.WriteFile(file.path, file.data, 0o644); err != nil {

@@ -219,7 +219,7 @@ func profilePage(t *testing.T) []byte {
 	types := structs(t, "../profile")
 	key := regexp.MustCompile(`^([\w.]+): `)
 	for _, name := range []string{"Profile", "Vendor", "Trust", "Platform", "VersionSource",
-		"Service", "Health", "HealthCheck", "Hooks", "Hook", "Check", "Update", "Cadence", "License", "Notices", "Label"} {
+		"Service", "Health", "HealthCheck", "Hooks", "Hook", "Check", "Update", "Cadence", "License", "Notices", "Label", "Diagnostics", "Collector", "Database", "Redaction", "Pattern", "Analyser"} {
 		s, ok := types[name]
 		if !ok {
 			t.Fatalf("internal/profile has no struct %s", name)
@@ -307,7 +307,7 @@ func fieldComments(t *testing.T) map[string]string {
 	for pkg, dir := range map[string]string{
 		"cli": ".", "vendorcli": "../vendorcli", "licensing": "../licensing", "config": "../config", "version": "../version",
 		"backoffice": "../backoffice", "license": "../../pkg/license", "vendorapi": "../../pkg/vendorapi",
-		"release": "../../pkg/release", "update": "../update", "tree": "../tree",
+		"release": "../../pkg/release", "update": "../update", "tree": "../tree", "bundle": "../bundle", "diagnostics": "../../pkg/diagnostics",
 	} {
 		for name, s := range structs(t, dir) {
 			for _, f := range s.fields {

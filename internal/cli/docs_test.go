@@ -16,9 +16,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/vendorcli"
 	"github.com/optool/optool/internal/version"
+	"github.com/optool/optool/pkg/diagnostics"
 )
 
 // The generated part of docs/ is kept by these tests: a plain run compares, and
@@ -58,6 +60,12 @@ func generated(t *testing.T, name string, want []byte) {
 func kinds() map[string]any {
 	all := vendorcli.Kinds()
 	for kind, data := range map[string]any{
+		"BundleCreated":       bundleCreatedView{},
+		"BundleDiff":          bundle.Difference{},
+		"BundleManifest":      diagnostics.Manifest{},
+		"BundlePlan":          bundlePlanView{},
+		"BundleReport":        bundleReport{},
+		"BundleVerification":  bundleVerification{},
 		"ConfigPath":          configPaths{},
 		"ConfigValidation":    configValidation{},
 		"ConfigView":          configView{},
@@ -138,7 +146,7 @@ func TestDocsExplainEveryCode(t *testing.T) {
 		pages[page] = string(data)
 	}
 	var code strings.Builder
-	for _, dir := range []string{".", "../airgap", "../config", "../disk", "../fault", "../licensing", "../notify", "../patch", "../profile", "../services",
+	for _, dir := range []string{".", "../airgap", "../analysis", "../archive", "../bundle", "../host", "../redact", "../report", "../config", "../disk", "../fault", "../licensing", "../notify", "../patch", "../profile", "../services",
 		"../state", "../system", "../tree", "../tuf", "../update", "../backoffice", "../vendorcli"} {
 		page := "admin/troubleshooting.md"
 		if dir == "../backoffice" || dir == "../vendorcli" {

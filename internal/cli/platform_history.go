@@ -30,17 +30,9 @@ func (d *desk) platformHistory(cmd *cobra.Command) error {
 		return err
 	}
 	defer u.close()
-	past, err := u.History()
+	v, err := u.historyView()
 	if err != nil {
 		return err
-	}
-	status, err := u.Status()
-	if err != nil {
-		return err
-	}
-	v := platformHistoryView{Runs: []runView{}}
-	for _, p := range past {
-		v.Runs = append(v.Runs, runViewOf(p, status.Under && status.Open != nil && status.Open.ID == p.ID))
 	}
 	return d.printer.Result("PlatformHistory", v, nil, func(s *ui.Sheet) error {
 		if len(v.Runs) == 0 {
@@ -75,4 +67,20 @@ func (d *desk) platformHistory(cmd *cobra.Command) error {
 		}
 		return nil
 	})
+}
+
+func (u *platform) historyView() (platformHistoryView, error) {
+	v := platformHistoryView{Runs: []runView{}}
+	past, err := u.History()
+	if err != nil {
+		return v, err
+	}
+	status, err := u.Status()
+	if err != nil {
+		return v, err
+	}
+	for _, p := range past {
+		v.Runs = append(v.Runs, runViewOf(p, status.Under && status.Open != nil && status.Open.ID == p.ID))
+	}
+	return v, nil
 }

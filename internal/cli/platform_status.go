@@ -108,9 +108,25 @@ func (d *desk) platformStatus(cmd *cobra.Command) error {
 		return err
 	}
 	defer u.close()
-	s, err := u.Status()
+	v, err := u.statusView()
 	if err != nil {
 		return err
+	}
+	var warnings []ui.Warning
+	if v.Open != nil && v.Open.State == "interrupted" {
+		warnings = append(warnings, ui.Warning{Code: "run_interrupted", Message: fmt.Sprintf(
+			"the %s to %s was interrupted at the step %s; finish or undo it with: optool platform recover", v.Open.Kind, v.Open.To, v.Open.Step)})
+	}
+	return d.printer.Result("PlatformStatus", v, warnings, func(sheet *ui.Sheet) error {
+		v.draw(sheet, d.Now())
+		return nil
+	})
+}
+
+func (u *platform) statusView() (platformStatusView, error) {
+	s, err := u.Status()
+	if err != nil {
+		return platformStatusView{}, err
 	}
 	v := platformStatusView{
 		Title: u.profile.Title, Root: u.profile.Platform.Root, Installed: s.Installed, Channel: s.Channel, Back: append([]string{}, s.Back...), Others: append([]string{}, s.Others...),
@@ -141,15 +157,7 @@ func (d *desk) platformStatus(cmd *cobra.Command) error {
 	for _, version := range sortedKeys(s.Failed) {
 		v.Failed = append(v.Failed, failedView{version, s.Failed[version]})
 	}
-	var warnings []ui.Warning
-	if v.Open != nil && v.Open.State == "interrupted" {
-		warnings = append(warnings, ui.Warning{Code: "run_interrupted", Message: fmt.Sprintf(
-			"the %s to %s was interrupted at the step %s; finish or undo it with: optool platform recover", v.Open.Kind, v.Open.To, v.Open.Step)})
-	}
-	return d.printer.Result("PlatformStatus", v, warnings, func(sheet *ui.Sheet) error {
-		v.draw(sheet, d.Now())
-		return nil
-	})
+	return v, nil
 }
 
 func (v *platformStatusView) draw(s *ui.Sheet, now time.Time) {

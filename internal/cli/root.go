@@ -58,7 +58,7 @@ func Run(ctx context.Context, w World) int {
 // Tree returns the whole command tree over d.
 func Tree(d *desk) *cobra.Command {
 	root := ui.Group(brand, "Licence, updates, diagnostics and support of an on-premise platform",
-		licenseCommands(d), platformCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
+		licenseCommands(d), platformCommands(d), bundleCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
 		"the licence current and tells people, scripts and monitoring what it is worth."
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
@@ -76,7 +76,7 @@ func Tree(d *desk) *cobra.Command {
 // where the configuration does not.
 func explains(cmd *cobra.Command) bool {
 	completion := cmd.HasParent() && cmd.Parent().Name() == "completion" || cmd.Name() == cobra.ShellCompRequestCmd
-	return cmd.HasSubCommands() || cmd.Name() == "help" || completion
+	return cmd.HasSubCommands() && cmd.Annotations[annotationChanges] == "" || cmd.Name() == "help" || completion
 }
 
 func (d *desk) globalFlags(root *cobra.Command) {

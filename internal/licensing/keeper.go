@@ -171,3 +171,13 @@ func (k *Keeper) Key() (license.Key, error) {
 func (k *Keeper) SnapshotFile() string { return k.path(FileSnapshot) }
 
 func (k *Keeper) path(name string) string { return filepath.Join(k.Dir, name) }
+
+// Secrets are what v holds for this package, as text, so that they can be sought
+// where they must not be. What is not there, or cannot be read, is left out.
+func Secrets(v *state.Vault) []string {
+	var secrets []string
+	if key, err := v.Get(keySecret); err == nil && len(key) > 0 {
+		secrets = append(secrets, string(key))
+	}
+	return secrets
+}

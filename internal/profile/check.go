@@ -45,6 +45,7 @@ func (p *Profile) check(doc *strictyaml.Document) {
 	c.platform(p.Platform)
 	c.license(p.License)
 	c.update(p.Update)
+	c.diagnostics(p)
 }
 
 // complete fills in what the file left out; p has passed check.
@@ -55,6 +56,12 @@ func (p *Profile) complete() {
 	p.Trust.Threshold = cmp.Or(p.Trust.Threshold, len(p.Trust.Roots)/2+1)
 	slices.SortFunc(p.License.Notices.Thresholds, func(a, b int) int { return b - a })
 	p.Platform.complete()
+	for i := range p.Diagnostics.Collectors {
+		p.Diagnostics.Collectors[i].Complete(p.Platform.Root)
+	}
+	for i := range p.Diagnostics.Analysers {
+		p.Diagnostics.Analysers[i].Title = cmp.Or(p.Diagnostics.Analysers[i].Title, p.Diagnostics.Analysers[i].Name)
+	}
 	for i, mirror := range p.Update.Mirrors {
 		p.Update.Mirrors[i] = strings.TrimRight(mirror, "/")
 	}

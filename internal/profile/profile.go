@@ -55,6 +55,8 @@ type Profile struct {
 	License License `yaml:"license"`
 	// update: where releases of the platform come from, and how often.
 	Update Update `yaml:"update"`
+	// diagnostics: what a diagnostics bundle holds, and what is hidden in it.
+	Diagnostics Diagnostics `yaml:"diagnostics"`
 
 	digest [sha256.Size]byte
 }
@@ -88,10 +90,11 @@ func parse(name string, data []byte) (*Profile, error) {
 		return nil, err
 	}
 	p := &Profile{
-		License:  License{WarnDays: 14, Notices: Notices{Thresholds: []int{14, 7, 3, 1}}},
-		Platform: Platform{Keep: 2, Health: Health{Deadline: Duration(time.Minute), Interval: Duration(time.Second)}},
-		Update:   Update{Channel: "stable"},
-		digest:   sha256.Sum256(data),
+		License:     License{WarnDays: 14, Notices: Notices{Thresholds: []int{14, 7, 3, 1}}},
+		Platform:    Platform{Keep: 2, Health: Health{Deadline: Duration(time.Minute), Interval: Duration(time.Second)}},
+		Update:      Update{Channel: "stable"},
+		Diagnostics: NoDiagnostics(),
+		digest:      sha256.Sum256(data),
 	}
 	doc.Decode(p)
 	if p.Schema != Schema && strings.HasPrefix(p.Schema, schemaFamily) { // all else would be noise

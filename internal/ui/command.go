@@ -19,6 +19,23 @@ func Group(use, short string, commands ...*cobra.Command) *cobra.Command {
 	return group
 }
 
+// DefaultGroup returns a group that, called alone, does what its first command
+// does: it takes the same flags and ends with the same exit codes.
+func DefaultGroup(use, short string, commands ...*cobra.Command) *cobra.Command {
+	first := commands[0]
+	group := &cobra.Command{Use: use, Short: short, Annotations: first.Annotations, Args: cobra.ArbitraryArgs}
+	group.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unknownCommand(cmd, args[0])
+		}
+		return first.RunE(cmd, args)
+	}
+	group.AddCommand(commands...)
+	group.Flags().SortFlags = false
+	group.Flags().AddFlagSet(first.Flags())
+	return group
+}
+
 // makeGroup gives cmd the behaviour of Group. Args is set so that cobra hands
 // unknown words to it and does not judge them itself.
 func makeGroup(cmd *cobra.Command) {

@@ -76,7 +76,7 @@ func runAirgapExport(d *desk, cmd *cobra.Command, o exportOptions) error {
 	if err != nil {
 		return err
 	}
-	b := bundle{to: o.to, header: airgap.Header{Product: s.Product, Channel: export.Channel, From: o.from, Versions: export.Versions, Created: d.Now()}}
+	b := airgapFile{to: o.to, header: airgap.Header{Product: s.Product, Channel: export.Channel, From: o.from, Versions: export.Versions, Created: d.Now()}}
 	b.progress = ui.NewProgress(d.progress(), "writing", export.Bytes, d.Now)
 	err = b.write(func(add func(string, int64, io.Reader) error) error {
 		_, err := s.ExportAirgap(cmd.Context(), o.from, o.channel, add)
@@ -106,8 +106,8 @@ func (v airgapView) draw(sheet *ui.Sheet) error {
 	return nil
 }
 
-// bundle is a file in the making.
-type bundle struct {
+// airgapFile is a file in the making.
+type airgapFile struct {
 	to       string
 	header   airgap.Header
 	progress *ui.Progress
@@ -117,7 +117,7 @@ type bundle struct {
 
 // write writes the file beside its place and renames it when it is whole, so that
 // nobody carries half of one away.
-func (b *bundle) write(export func(add func(string, int64, io.Reader) error) error) (err error) {
+func (b *airgapFile) write(export func(add func(string, int64, io.Reader) error) error) (err error) {
 	partial, doing := b.to+".partial", "writing "+b.to
 	file, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -146,7 +146,7 @@ func (b *bundle) write(export func(add func(string, int64, io.Reader) error) err
 	return fault.File(err, doing)
 }
 
-func (b *bundle) fill(export func(add func(string, int64, io.Reader) error) error, w io.Writer) error {
+func (b *airgapFile) fill(export func(add func(string, int64, io.Reader) error) error, w io.Writer) error {
 	buffer := bufio.NewWriterSize(w, 1<<20)
 	out, err := airgap.Create(buffer, b.header)
 	if err != nil {

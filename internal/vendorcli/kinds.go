@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/version"
+	"github.com/optool/optool/pkg/diagnostics"
 )
 
 // Kinds lists every document this command line prints: by kind, a value of the
@@ -11,6 +12,9 @@ import (
 func Kinds() map[string]any {
 	return map[string]any{
 		"VendorAirgap":       airgapView{},
+		"VendorBundle":       bundleOpened{},
+		"VendorBundleList":   diagnostics.Manifest{},
+		"VendorBundleReport": bundleReported{},
 		"VendorDelta":        deltaView{},
 		"VendorInit":         initView{},
 		"VendorKeyRing":      ringView{},

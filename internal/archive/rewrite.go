@@ -1,0 +1,132 @@
+package archive
+
+import (
+	"errors"
+	"io"
+	"slices"
+)
+
+// What the function given to Rewrite returns in place of writing a member anew.
+var (
+	ErrKeep = errors.New("keep this member as it is")
+	ErrDrop = errors.New("leave this member out")
+)
+
+// Rewrite hands every member to change, which writes it anew to out, or returns
+// ErrKeep (as fast as the disk) or ErrDrop; what is now in the archive is handed to
+// stored, which may be nil. It needs room for a second archive. After an error
+// (ErrNoSpace, ErrTooLarge, one of change) the archive is as it was before.
+func (w *Writer) Rewrite(change func(name string, r io.Reader, out io.Writer) error, stored func(name string, s Stored)) error {
+	next := &Writer{options: w.options, recipients: w.recipients, overhead: w.overhead, press: w.press}
+	ending := second
+	if w.span.ending == second {
+		ending = partial
+	}
+	if err := next.open(ending); err != nil {
+		return err
+	}
+	for i := range w.members {
+		if err := next.take(w, &w.members[i], change); err != nil {
+			next.Abort()
+			return err
+		}
+	}
+	w.mu.Lock()
+	w.span.remove()
+	w.span, w.seal, w.at, w.members, w.names = next.span, next.seal, next.at, next.members, next.names
+	w.mu.Unlock()
+	if stored != nil {
+		for _, m := range w.members {
+			stored(m.Name, m.Stored)
+		}
+	}
+	return nil
+}
+
+// take writes one member of another archive.
+func (w *Writer) take(from *Writer, m *place, change func(string, io.Reader, io.Writer) error) error {
+	out := w.Stream(m.Name, m.Modified)
+	switch err := from.read(m, func(r io.Reader) error { return change(m.Name, r, out) }); {
+	case errors.Is(err, ErrKeep):
+		out.Drop()
+		return w.copy(from, m)
+	case errors.Is(err, ErrDrop):
+		out.Drop()
+		return nil
+	case err != nil:
+		out.Drop()
+		return err
+	}
+	_, err := out.Close()
+	return err
+}
+
+// copy writes a member as it is in another archive.
+func (w *Writer) copy(from *Writer, m *place) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	start := w.at
+	buffer := make([]byte, stride)
+	for at := m.start; at < m.end; {
+		b := buffer[:min(stride, m.end-at)]
+		_, err := (unsealed{from.span, from.seal}).ReadAt(b, at)
+		if err == nil {
+			err = w.put(false, b)
+		}
+		if err != nil {
+			w.back(start)
+			return w.span.refused(err, "writing ")
+		}
+		at += int64(len(b))
+	}
+	w.members = append(w.members, place{m.Stored, start, start + m.content - m.start, w.at})
+	w.names[m.Name] = true
+	return nil
+}
+
+// Drop takes members out where they lie: those behind them move up. It needs no
+// room. After an error the archive can only be aborted.
+func (w *Writer) Drop(names ...string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	from := unsealed{w.span, &seal{cipher: w.seal.cipher, extents: w.seal.extents}}
+	old := w.members
+	first := slices.IndexFunc(old, func(m place) bool { return slices.Contains(names, m.Name) })
+	if first < 0 {
+		return nil
+	}
+	w.back(old[first].start)
+	w.members = slices.Clone(old[:first])
+	for _, m := range old[first:] {
+		if slices.Contains(names, m.Name) {
+			delete(w.names, m.Name)
+			continue
+		}
+		if err := w.move(from, m); err != nil {
+			w.ended = true
+			w.span.remove()
+			return w.final(err)
+		}
+	}
+	return nil
+}
+
+// move writes a member of this archive to an earlier place.
+func (w *Writer) move(from unsealed, m place) error {
+	shift := m.start - w.at
+	buffer := make([]byte, stride)
+	for at := m.start; at < m.end; {
+		b := buffer[:min(stride, m.end-at)]
+		if _, err := from.ReadAt(b, at); err != nil {
+			return w.span.refused(err, "reading ")
+		}
+		w.seal.apply(w.seal.extents, b, w.at)
+		if err := w.span.WriteAt(b, w.at); err != nil {
+			return w.span.refused(err, "writing ")
+		}
+		at += int64(len(b))
+		w.at += int64(len(b))
+	}
+	w.members = append(w.members, place{m.Stored, m.start - shift, m.content - shift, m.end - shift})
+	return nil
+}

@@ -1,0 +1,211 @@
+package bundle
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/optool/optool/pkg/diagnostics"
+)
+
+// Change is one thing that differs between two bundles.
+type Change struct {
+	Member string `json:"member"` // file of the bundle
+	What   string `json:"what"`   // added, removed, value, lines
+	Path   string `json:"path,omitempty"`
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// Turn is an analyser that came to another verdict.
+type Turn struct {
+	Name   string              `json:"name"`
+	Title  string              `json:"title"`
+	Before diagnostics.Verdict `json:"before"`
+	After  diagnostics.Verdict `json:"after"`
+	Now    string              `json:"message"`
+}
+
+// Difference is what changed from one bundle to another.
+type Difference struct {
+	Verdicts []Turn   `json:"verdicts"`
+	Changes  []Change `json:"changes"` // at most mostChanges
+	More     int      `json:"more,omitempty"`
+}
+
+const (
+	mostChanges  = 2000
+	mostOfMember = 100
+	longestShown = 200 // bytes of a value
+	largestText  = 1 << 20
+)
+
+// Comparable says whether Diff looks into a member: documents, and short texts
+// that are no logs.
+func Comparable(name string, size int64) bool {
+	return size <= largestText && name != diagnostics.ManifestName && name != diagnostics.AnalysisName && name != diagnostics.ReportName && !strings.HasSuffix(name, ".log")
+}
+
+// Diff compares two bundles of one host, a before b. Pseudonyms are another in each
+// bundle, so all pseudonyms of one rule count as the same. What changes by the
+// second (counters, times) is left out.
+func Diff(a, b *Contents) Difference {
+	d := Difference{Verdicts: []Turn{}, Changes: []Change{}}
+	d.verdicts(a.Analysis, b.Analysis)
+	pseudonyms := regexp.MustCompile(`REDACTED-([a-z0-9-]+)-[a-z2-7]{10}`)
+	plain := func(text []byte) []byte { return pseudonyms.ReplaceAll(text, []byte("REDACTED-$1")) }
+	before, after := sums(a.Manifest), sums(b.Manifest)
+	for _, name := range slices.Sorted(maps.Keys(merged(before, after))) {
+		switch x, y := before[name], after[name]; {
+		case x == y:
+		case y == "":
+			d.add(Change{Member: name, What: "removed"})
+		case x == "":
+			d.add(Change{Member: name, What: "added"})
+		case a.Texts[name] != nil && b.Texts[name] != nil:
+			d.texts(name, plain(a.Texts[name]), plain(b.Texts[name]))
+		}
+	}
+	return d
+}
+
+func sums(m *diagnostics.Manifest) map[string]string {
+	all := map[string]string{}
+	for _, member := range m.Members {
+		if member.Collector != "" {
+			all[member.Name] = cmp.Or(member.SHA256, "?")
+		}
+	}
+	return all
+}
+
+func merged(a, b map[string]string) map[string]string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+func (d *Difference) add(c Change) {
+	if len(d.Changes) >= mostChanges {
+		d.More++
+		return
+	}
+	d.Changes = append(d.Changes, c)
+}
+
+func (d *Difference) verdicts(a, b *diagnostics.Analysis) {
+	if a == nil || b == nil {
+		return
+	}
+	before := map[string]diagnostics.Verdict{}
+	for _, f := range a.Findings {
+		before[f.Name] = f.Verdict
+	}
+	for _, f := range b.Findings {
+		if was, ok := before[f.Name]; ok && was != f.Verdict {
+			d.Verdicts = append(d.Verdicts, Turn{f.Name, f.Title, was, f.Verdict, f.Message})
+		}
+	}
+}
+
+func (d *Difference) texts(name string, a, b []byte) {
+	var x, y any
+	if json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil {
+		before, after := map[string]string{}, map[string]string{}
+		flatten("$", x, before)
+		flatten("$", y, after)
+		n := 0
+		for _, path := range slices.Sorted(maps.Keys(merged(before, after))) {
+			if before[path] == after[path] || volatile(path) {
+				continue
+			}
+			if n++; n > mostOfMember {
+				d.More++
+				continue
+			}
+			d.add(Change{Member: name, What: "value", Path: path, Before: before[path], After: after[path]})
+		}
+		return
+	}
+	d.lines(name, a, b)
+}
+
+// volatile says whether a value changes by itself all the time.
+func volatile(path string) bool {
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	switch last {
+	case "taken", "receivedBytes", "sentBytes", "offsetMs", "maxErrorMs", "memoryUsed", "systemFilesUsed", "processes", "available", "free", "buffers", "cached", "usedPercent", "one", "five", "fifteen", "checkedAt", "age":
+		return true
+	}
+	return strings.Contains(path, ".pressure[") || strings.Contains(path, ".cpu.")
+}
+
+func flatten(path string, v any, into map[string]string) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			flatten(path+"."+key, value, into)
+		}
+	case []any:
+		for i, value := range v {
+			at := fmt.Sprintf("%s[%d]", path, i)
+			if m, ok := value.(map[string]any); ok { // by name, so that an order means nothing
+				for _, key := range []string{"name", "mount", "source", "id"} {
+					if s, ok := m[key].(string); ok && s != "" {
+						at = fmt.Sprintf("%s[%s]", path, s)
+						break
+					}
+				}
+			}
+			flatten(at, value, into)
+		}
+	default:
+		text, _ := json.Marshal(v)
+		into[path] = clip(string(text))
+	}
+}
+
+func clip(s string) string {
+	if len(s) > longestShown {
+		return strings.ToValidUTF8(s[:longestShown], "") + "…"
+	}
+	return s
+}
+
+// lines tells which lines a text has lost and gained.
+func (d *Difference) lines(name string, a, b []byte) {
+	count := map[string]int{}
+	for line := range bytes.Lines(a) {
+		count[string(bytes.TrimSpace(line))]--
+	}
+	for line := range bytes.Lines(b) {
+		count[string(bytes.TrimSpace(line))]++
+	}
+	n := 0
+	seen := map[string]bool{}
+	for _, text := range [][]byte{a, b} {
+		for line := range bytes.Lines(text) {
+			s := string(bytes.TrimSpace(line))
+			if count[s] == 0 || s == "" || seen[s] {
+				continue
+			}
+			seen[s] = true
+			if n++; n > mostOfMember {
+				d.More++
+				continue
+			}
+			c := Change{Member: name, What: "lines"}
+			if count[s] < 0 {
+				c.Before = clip(s)
+			} else {
+				c.After = clip(s)
+			}
+			d.add(c)
+		}
+	}
+}

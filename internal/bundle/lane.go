@@ -1,0 +1,419 @@
+package bundle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"github.com/optool/optool/internal/archive"
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/redact"
+	"github.com/optool/optool/pkg/diagnostics"
+)
+
+const (
+	mostProblems = 100     // of one collector that are listed
+	mostMembers  = 200_000 // of one bundle
+	longestName  = 900     // bytes of a member's name
+)
+
+// errOver is what a collector gets that goes on after its time.
+var errOver = errors.New("the time of this collector is over")
+
+// lane is the Out of one collector: all that it hands over goes through here,
+// redacted, and waits for its turn in the archive.
+type lane struct {
+	run  *run
+	item Item
+
+	mu        sync.Mutex
+	over      bool
+	open      *member
+	packs     []*member // of a light collector, ready
+	names     map[string]bool
+	collected diagnostics.Collected
+	members   []diagnostics.Member
+	unsafe    int
+	shown     time.Time
+}
+
+func newLane(r *run, i Item) *lane {
+	return &lane{run: r, item: i, names: map[string]bool{}, collected: diagnostics.Collected{
+		Name: i.Name, Kind: i.Kind, Title: r.Redactor.Text("", i.Title), Problems: []diagnostics.Problem{}, Redacted: map[string]int{},
+	}}
+}
+
+// Member begins a member; see Out.
+func (l *lane) Member(name, source string, modified time.Time) (io.WriteCloser, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.closed(); err != nil {
+		return nil, err
+	}
+	if l.open != nil {
+		return nil, fault.New(fault.ExitFailure, "collector_broken", "collector %s began a member while another was open", l.item.Name)
+	}
+	full := l.unique(path.Join(l.item.Name, cleanName(l.run.Redactor.Text("", name))))
+	m := &member{lane: l, name: full, source: source, modified: modified}
+	if l.item.Light {
+		m.pack = l.run.Archive.Pack(full, modified)
+	} else {
+		m.stream = l.run.Archive.Stream(full, modified)
+	}
+	m.tap = l.run.Analysis.Member(full, l.item.Kind)
+	m.page = l.run.page(full)
+	m.redactor = l.run.Redactor.Writer(m, strings.TrimPrefix(source, "/"))
+	l.open = m
+	return handle{m}, nil
+}
+
+// unique makes a name that no member of the collector has: pseudonyms and
+// cleaning may have made two alike.
+func (l *lane) unique(name string) string {
+	base, n := name, 1
+	for l.names[name] {
+		n++
+		name = fmt.Sprintf("%s~%d", base, n)
+	}
+	l.names[name] = true
+	return name
+}
+
+// cleanName makes any text a safe name in an archive.
+func cleanName(name string) string {
+	name = path.Clean("/" + name)[1:]
+	clean := make([]rune, 0, len(name))
+	for _, r := range name {
+		if r == '\\' || r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+			r = '_'
+		}
+		clean = append(clean, r)
+	}
+	name = string(clean)
+	if len(name) > longestName {
+		name = name[:longestName/2] + "~" + name[len(name)-longestName/2+1:]
+		name = string([]rune(name)) // no broken rune at the seam
+	}
+	if name == "" {
+		name = "_"
+	}
+	return name
+}
+
+// closed says whether nothing more is taken; l.mu is held.
+func (l *lane) closed() error {
+	if l.over {
+		return errOver
+	}
+	return context.Cause(l.run.ctx)
+}
+
+// Problem notes a problem; see Out.
+func (l *lane) Problem(code, what, message string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.over {
+		l.problem(code, what, message)
+	}
+}
+
+func (l *lane) problem(code, what, message string) {
+	if len(l.collected.Problems) >= mostProblems {
+		l.collected.More++
+		return
+	}
+	text := l.run.Redactor.Text
+	l.collected.Problems = append(l.collected.Problems, diagnostics.Problem{Code: code, What: text("", what), Message: text("", message)})
+}
+
+// Cut notes what a limit left out; see Out.
+func (l *lane) Cut(n int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over {
+		return
+	}
+	l.collected.Cut += n
+	if l.open != nil {
+		l.open.cut += n
+	}
+}
+
+// end closes the lane after its collector ended, or was left behind.
+func (l *lane) end(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+	if l.open != nil { // what there is of it counts
+		l.open.cutShort = true
+		_ = l.open.close()
+	}
+	l.collected.Outcome = l.outcome(err)
+	l.collected.Seconds = l.run.Now().Sub(l.collected.Began).Seconds()
+}
+
+func (l *lane) outcome(err error) diagnostics.Outcome {
+	something := len(l.members)+len(l.packs) > 0
+	why := context.Cause(l.run.ctx)
+	switch {
+	case why != nil && (err != nil || !something):
+		return diagnostics.Stopped
+	case errors.Is(err, context.DeadlineExceeded):
+		l.problem(ProblemTimeout, "", fmt.Sprintf("it was not done after %s and was ended", l.item.Timeout))
+		return diagnostics.TimedOut
+	case errors.Is(err, ErrSkipped):
+		return diagnostics.Skipped
+	case errors.Is(err, ErrDenied):
+		return diagnostics.Denied
+	case err != nil:
+		l.problem(ProblemFailed, "", err.Error())
+		if something {
+			return diagnostics.Partly
+		}
+		return diagnostics.Failed
+	case l.unsafe > 0 && !something:
+		return diagnostics.Unsafe
+	case l.lacking():
+		return diagnostics.Partly
+	}
+	return diagnostics.OK
+}
+
+// lacking says whether something is missing that could be there: files of no
+// text and links elsewhere are not meant to be.
+func (l *lane) lacking() bool {
+	return l.unsafe > 0 || l.collected.Cut > 0 || l.collected.More > 0 || slices.ContainsFunc(l.collected.Problems, func(p diagnostics.Problem) bool {
+		return p.Code != ProblemBinary && p.Code != ProblemLink && p.Code != ProblemNotRegular && p.Code != ProblemVanished
+	})
+}
+
+// settle writes what a light collector left to the archive, now that it is its turn.
+func (l *lane) settle() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, m := range l.packs {
+		if err := m.append(); err != nil {
+			l.collected.Outcome = diagnostics.Stopped
+			l.problem(ProblemCut, "", fmt.Sprintf("%d files did not fit", len(l.packs)-i))
+			break
+		}
+	}
+	l.packs = nil
+	l.collected.Members = len(l.members)
+}
+
+// noted adds a finished member.
+func (l *lane) noted(m diagnostics.Member, in int64) {
+	l.members = append(l.members, m)
+	l.collected.BytesIn += in
+	l.collected.BytesOut += m.Size
+	for rule, n := range m.Redacted {
+		l.collected.Redacted[rule] += n
+	}
+}
+
+// progress tells now and then how much was read.
+func (l *lane) progress(n int64) {
+	if now := l.run.Now(); now.Sub(l.shown) >= 100*time.Millisecond {
+		l.shown = now
+		l.run.tell(Event{Item: l.item.Name, Phase: Going, Bytes: l.collected.BytesIn + n})
+	}
+}
+
+// member is one file on its way: the collector writes to the redactor, the
+// redactor to the member, which feeds analysis and archive.
+type member struct {
+	lane     *lane
+	name     string
+	source   string
+	modified time.Time
+	redactor *redact.Writer
+	tap      io.WriteCloser
+	page     *page
+	pack     *archive.Pack   // of a light collector
+	stream   *archive.Stream // of any other
+	kept     archive.Stored  // what of it is in the archive
+	ended    bool            // stream is closed
+	cut      int64
+	cutShort bool
+	failed   error // of the archive
+	refused  error // the member is dropped
+	counts   map[string]int
+	in       int64 // bytes that the collector gave
+}
+
+// handle is what a collector holds of a member.
+type handle struct{ m *member }
+
+func (h handle) Write(p []byte) (int, error) {
+	l := h.m.lane
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.closed(); err != nil {
+		return 0, err
+	}
+	if h.m.refused != nil {
+		return 0, h.m.refused
+	}
+	n, err := h.m.redactor.Write(p)
+	l.progress(h.m.redactor.In())
+	if err != nil {
+		return n, h.m.drop(err)
+	}
+	return n, nil
+}
+
+func (h handle) Close() error {
+	h.m.lane.mu.Lock()
+	defer h.m.lane.mu.Unlock()
+	if h.m.lane.open != h.m { // closed already, when its time was over
+		return h.m.refused
+	}
+	return h.m.close()
+}
+
+// Write takes redacted text.
+func (m *member) Write(p []byte) (int, error) {
+	if m.failed != nil {
+		return 0, m.failed
+	}
+	to := io.Writer(m.stream)
+	if m.pack != nil {
+		to = m.pack
+	}
+	n, err := to.Write(p)
+	if err != nil {
+		m.failed = err
+		return n, err
+	}
+	_, _ = m.tap.Write(p) // never fails
+	m.page.Write(p)
+	return n, nil
+}
+
+// close ends the member; lane.mu is held.
+func (m *member) close() error {
+	l := m.lane
+	l.open = nil
+	err := m.redactor.Close()
+	_ = m.tap.Close()
+	if m.refused != nil {
+		return m.refused
+	}
+	if err != nil {
+		return m.drop(err)
+	}
+	m.counts, m.in = m.redactor.Counts(), m.redactor.In()
+	m.redactor, m.tap = nil, nil // and their buffers
+	if l.item.Light {
+		l.packs = append(l.packs, m)
+		return nil
+	}
+	return m.append()
+}
+
+// append hands the finished member to the archive.
+func (m *member) append() error {
+	l := m.lane
+	stored, err := m.stored()
+	if err != nil {
+		return m.drop(err)
+	}
+	m.note(stored)
+	l.run.wrote(stored.Size)
+	return nil
+}
+
+func (m *member) stored() (archive.Stored, error) {
+	if m.pack != nil {
+		return m.lane.run.Archive.Append(m.pack)
+	}
+	var err error
+	m.kept, err = m.stream.Close()
+	m.ended = true
+	return m.kept, err
+}
+
+// note puts the member into the manifest.
+func (m *member) note(s archive.Stored) {
+	l := m.lane
+	d := diagnostics.Member{Name: s.Name, Collector: l.item.Name, Source: l.run.Redactor.Text("", m.source), Size: s.Size, SHA256: s.SHA256, Cut: m.cut, Redacted: maps.Clone(m.counts)}
+	if !m.modified.IsZero() {
+		at := s.Modified
+		d.Modified = &at
+	}
+	m.page.keep()
+	l.noted(d, m.in)
+}
+
+// drop leaves the member out because of err, and says what that means for the
+// collector: to go on with the next member, or to stop. What was written of a member
+// when the room ended stays.
+func (m *member) drop(err error) error {
+	l := m.lane
+	if m.failed != nil {
+		err = m.failed // what the archive said, not what the redactor made of it
+	}
+	m.refused = err
+	switch {
+	case errors.Is(err, archive.ErrNoSpace), errors.Is(err, archive.ErrTooLarge):
+		reason := StopDisk
+		if errors.Is(err, archive.ErrTooLarge) {
+			reason = StopSize
+		}
+		m.rest()
+		l.run.halt(reason)
+		return err
+	case errors.Is(err, archive.ErrFull):
+		l.problem(ProblemCut, m.source, "it is larger than this collector may be")
+	case errors.Is(err, redact.ErrBinary):
+		l.problem(ProblemBinary, m.source, "it is no text, so secrets in it could not be found")
+	case m.failed != nil || m.pack == nil && m.stream == nil:
+		l.run.broken(err)
+		return err
+	default:
+		l.unsafe++
+		l.problem(ProblemUnsafe, m.source, "redaction failed, so it was left out")
+	}
+	m.refused = fmt.Errorf("%s: %w", m.source, ErrRefused)
+	m.discard()
+	return m.refused
+}
+
+// rest keeps what had room.
+func (m *member) rest() {
+	if m.stream == nil {
+		m.discard()
+		return
+	}
+	if !m.ended {
+		m.kept, _ = m.stream.Close()
+	}
+	if s := m.kept; s.Name != "" {
+		if m.redactor != nil {
+			m.in, m.counts = m.redactor.In(), m.redactor.Counts()
+		}
+		m.cut += max(0, m.in-s.Size)
+		m.note(s)
+	}
+	m.lane.problem(ProblemCut, m.source, "there was no room for the rest of it")
+}
+
+func (m *member) discard() {
+	if m.pack != nil {
+		m.pack.Drop()
+	} else {
+		m.stream.Drop()
+	}
+}
+
+// ProblemUnsafe: redaction failed.
+const ProblemUnsafe = "unsafe"

@@ -1,0 +1,88 @@
+package bundle
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf16"
+)
+
+// width is how wide the characters of a text are, which says how its lines end.
+type width int
+
+const (
+	narrow     width = iota // UTF-8 and all of its kind
+	wideLittle              // UTF-16, the less significant byte first
+	wideBig
+)
+
+// wide looks at how a text begins: at its byte order mark, or at where its zero
+// bytes are.
+func wide(first []byte) width {
+	switch {
+	case bytes.HasPrefix(first, []byte{0xff, 0xfe}):
+		return wideLittle
+	case bytes.HasPrefix(first, []byte{0xfe, 0xff}):
+		return wideBig
+	}
+	var zeros [2]int
+	near := first[:min(len(first), 256)&^1]
+	for i, b := range near {
+		if b == 0 {
+			zeros[i&1]++
+		}
+	}
+	most := len(near) / 2
+	switch {
+	case most < 4:
+	case zeros[1] > most*3/4 && zeros[0] == 0:
+		return wideLittle
+	case zeros[0] > most*3/4 && zeros[1] == 0:
+		return wideBig
+	}
+	return narrow
+}
+
+func (w width) size() int64 {
+	if w == narrow {
+		return 1
+	}
+	return 2
+}
+
+// behind is how many bytes of a line feed follow the one that tells.
+func (w width) behind() int64 {
+	if w == wideLittle {
+		return 1
+	}
+	return 0
+}
+
+// lineEnd is the place behind the first line feed in p, 0 without one. p begins
+// where a character does.
+func (w width) lineEnd(p []byte) int {
+	if w == narrow {
+		return bytes.IndexByte(p, '\n') + 1
+	}
+	for i := 0; i+1 < len(p); i += 2 {
+		if low, high := p[i+1-int(w.behind())], p[i+int(w.behind())]; low == '\n' && high == 0 {
+			return i + 2
+		}
+	}
+	return 0
+}
+
+// encode writes text in that width.
+func (w width) encode(text string) []byte {
+	if w == narrow {
+		return []byte(text)
+	}
+	var out []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		if w == wideLittle {
+			out = binary.LittleEndian.AppendUint16(out, unit)
+		} else {
+			out = binary.BigEndian.AppendUint16(out, unit)
+		}
+	}
+	return out
+}

@@ -1,0 +1,37 @@
+package redact
+
+// Files whose form says what is secret: a column, a word's place in its line, the
+// file's name. And the secrets of command lines, SQL and dialogues with servers.
+
+func fileDetectors() []detector {
+	return []detector{
+		{name: "pgpass", whole: pgpassFile},
+		{name: "netrc", whole: netrcFile},
+		{name: "netrc-line", starts: []string{"machine "}, look: netrcLine},
+		{name: "password-file", whole: passwordFile},
+		{name: "single-value", whole: singleValueFile},
+		{name: "network-device", look: deviceLine, starts: []string{
+			"enable secret ", "enable password ", " password ", " secret ", "snmp-server ", " key ", "key-string ", "pre-shared-key ", "preshared-key ", "wpa-psk ", " md5 ",
+			"authentication-key ", "encrypted-password ", "ciphered-password", "plain-text-password-value", "psksecret ", "passwd ", "wpa-passphrase ", "auth-password ", "priv-password ",
+		}},
+		{name: "juniper", exact: true, starts: []string{"$9$"}, look: juniperSecret},
+		{name: "snmp", look: snmpLine, starts: []string{"community", "com2sec", "createuser", "trapsink", "trap2sink", "informsink", "usmuser"}},
+		{name: "svn-auth", look: svnAuth, starts: []string{"password\nv ", "passphrase\nv ", "password\r\nv "}},
+		{name: "directive", look: directive, starts: []string{
+			"rootpw", "proxy_set_header ", "fastcgi_param ", "add_header ", "header set ", "header_up ", "$arg_", "$http_", "unseal key", "login=", "\nuser ",
+		}},
+		{name: "call", look: loginCall, starts: []string{".auth(", "basicauth(", "basic_auth(", "auth=(", "auth = (", ".login(", "passwordauthentication(", "usernamepasswordcredentials("}},
+		{name: "command-line", look: commandLine, starts: programStarts()},
+		{name: "flag", look: flagValue, starts: flagStarts()},
+		{name: "piped", look: pipedSecret, starts: []string{"| sudo ", "|sudo ", "| chpasswd", "|chpasswd", "| docker login", "| podman login", "| helm registry login", "| passwd", "| cryptsetup", "|cryptsetup", "| gpg ", "| su ", "| kinit", "| smbpasswd", "| vncpasswd", "| openssl ", "| gh auth login", "| pass insert", "| ssh-add", "| nix-store", "| mkpasswd", "| htpasswd", "| vault login", "| mysql_config_editor", "chpasswd <<<", "passwd --stdin <<<", "sudo -s <<<", "kinit <<<"}},
+		{name: "audit", look: auditRecord, starts: []string{"proctitle=", "type=execve"}},
+		{name: "sql", look: sqlStatement, starts: sqlStarts()},
+		{name: "sql-rows", whole: sqlDump},
+		{name: "sql-insert", look: sqlInsert, starts: []string{"insert into ", "replace into "}},
+		{name: "sql-copy", look: sqlCopy, starts: []string{"from stdin"}},
+		{name: "csv", whole: csvFile},
+		{name: "ldif", look: ldifValue, starts: []string{"userpassword:", "rootpw:", "rootpassword:", "unicodepwd:", "ntpassword:", "lmpassword:", "userpkcs12:", "principalkey:", "bindcredentials:", "pwdhistory:"}},
+		{name: "dialogue", exact: true, look: dialogue, starts: []string{"PASS ", "AUTH ", "LOGIN ", "AUTHENTICATE ", "HELLO 3 ", "requirepass ", "SETUSER ", "setuser ", "masterauth "}},
+		{name: "dialogue-monitor", look: monitored, starts: []string{`"auth" "`, `"requirepass" "`, `"masterauth" "`, `"setuser" "`}},
+	}
+}

@@ -1,0 +1,311 @@
+package redact
+
+// keyClass is what a key says of its value.
+type keyClass uint8
+
+const (
+	keyPlain  keyClass = iota // nothing
+	keyFaint                  // a credential if it looks random: session, signature, licence
+	keyWeak                   // a credential if it looks like one: token, key, auth
+	keyStrong                 // a credential whatever it looks like: password, api_key
+)
+
+const (
+	keyLimit   = 100 // of a key, the last so many bytes are judged
+	wordsLimit = 20
+)
+
+// judgeKey says what a key tells of its value, and the rule of such values. The key is
+// a whole identifier in any style: DB_PASSWORD, dbPassword, spring.datasource.password,
+// --db-password, "Client secret", dbpass, пароль. Its last word decides, unless that only
+// qualifies the one before it (password2, token_prod); words that speak of something about
+// a credential (password_file, token_ttl, primary_key) make the key plain.
+func judgeKey(key []byte) (keyClass, string) {
+	var k keyWords
+	k.split(key)
+	return k.judge()
+}
+
+// keyWords are the words of a key, in lower case.
+type keyWords struct {
+	text [keyLimit]byte
+	ends [wordsLimit]uint8
+	n    int
+}
+
+// word returns the word i, counted from the last one; "" beyond the first.
+func (k *keyWords) word(i int) []byte {
+	if i = k.n - 1 - i; i < 0 {
+		return nil
+	}
+	start := uint8(0)
+	if i > 0 {
+		start = k.ends[i-1]
+	}
+	return k.text[start:k.ends[i]]
+}
+
+func (k *keyWords) split(key []byte) {
+	if len(key) > keyLimit {
+		key = key[len(key)-keyLimit:]
+	}
+	n := 0 // bytes in text
+	end := func() {
+		if n == 0 || k.n > 0 && int(k.ends[k.n-1]) == n {
+			return
+		}
+		if k.n == wordsLimit { // the first words are the least telling
+			k.n--
+		}
+		k.ends[k.n] = uint8(n)
+		k.n++
+	}
+	for i, c := range key {
+		if c < 0x80 && !isLetterOrDigit(c) {
+			end()
+			continue
+		}
+		if i > 0 && isUpper(c) && wordBegins(key, i) {
+			end()
+		}
+		if isUpper(c) {
+			c |= 0x20
+		}
+		k.text[n] = c
+		n++
+	}
+	end()
+	lowerCyrillic(k.text[:n])
+}
+
+// wordBegins reports whether the capital at i begins a word: behind a small letter or a
+// digit, or as the last of several before a small one, as K in APIKey.
+func wordBegins(key []byte, i int) bool {
+	if p := key[i-1]; isLower(p) || isDigit(p) {
+		return true
+	}
+	if i+1 >= len(key) || !isLower(key[i+1]) || !isUpper(key[i-1]) {
+		return false
+	}
+	return key[i+1] != 's' || i+2 < len(key) && isLower(key[i+2]) // not in APIs, IDs
+}
+
+// lowerCyrillic makes Russian capitals in UTF-8 small, in place.
+func lowerCyrillic(s []byte) {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != 0xd0 {
+			continue
+		}
+		switch c := s[i+1]; {
+		case c >= 0x90 && c <= 0x9f:
+			s[i+1] = c + 0x20
+		case c >= 0xa0 && c <= 0xaf:
+			s[i], s[i+1] = 0xd1, c-0x20
+		}
+	}
+}
+
+func (k *keyWords) judge() (keyClass, string) {
+	// Qualifiers at the end do not change what the key names.
+	for k.n > 1 && (isQualifier(k.word(0)) || allOf(k.word(0), isDigit)) {
+		k.n--
+	}
+	head, before := withoutDigits(k.word(0)), k.word(1)
+	if len(head) == 0 {
+		return keyPlain, ""
+	}
+	switch string(head) {
+	case "id", "ids":
+		return k.judgeID(before)
+	case "hash", "hashes", "hashed":
+		for i := 1; i < k.n; i++ {
+			if passwordWord(k.word(i)) {
+				return keyStrong, "password-hash"
+			}
+		}
+		return keyPlain, ""
+	}
+	if aboutCredentials(head) {
+		return keyPlain, ""
+	}
+	if class, rule := judgeWord(head, before, k.word(2)); class != keyPlain || rule != "" {
+		return class, rule
+	}
+	// An unknown last word: password_bob, api_key_stripe.
+	for i := 1; i < min(k.n, 4); i++ {
+		w := withoutDigits(k.word(i))
+		if passwordWord(w) && len(w) > 4 {
+			return keyStrong, "password"
+		}
+		if class, rule := judgeWord(w, k.word(i+1), k.word(i+2)); class == keyStrong {
+			return keyWeak, rule
+		}
+	}
+	return keyPlain, ""
+}
+
+func (k *keyWords) judgeID(before []byte) (keyClass, string) {
+	switch string(before) {
+	case "secret":
+		return keyStrong, "secret"
+	case "session", "sess", "ssid":
+		return keyFaint, "cookie"
+	case "key":
+		if string(k.word(2)) == "access" {
+			return keyWeak, "api-key"
+		}
+	}
+	return keyPlain, ""
+}
+
+func withoutDigits(w []byte) []byte {
+	for len(w) > 1 && isDigit(w[len(w)-1]) {
+		w = w[:len(w)-1]
+	}
+	return w
+}
+
+// judgeWord judges a word by the two before it. A plain class with a rule is a word
+// that is known, and no credential here.
+func judgeWord(w, before, first []byte) (keyClass, string) {
+	switch {
+	case passwordWord(w):
+		if string(w) == "pass" && passesOn(before) {
+			return keyWeak, "password"
+		}
+		if string(before) == "bypass" || string(before) == "existing" {
+			return keyPlain, "password"
+		}
+		return keyStrong, "password"
+	case cut(w, "secret") || cut(w, "secrets") || foreignSecret(w):
+		switch string(before) {
+		case "existing", "tls", "ca", "pull", "image", "auth", "external":
+			if string(w) == "secret" || string(w) == "secrets" {
+				if string(before) == "auth" || string(before) == "tls" || string(before) == "external" {
+					return keyWeak, "secret"
+				}
+				return keyFaint, "secret"
+			}
+		}
+		return keyStrong, "secret"
+	}
+	switch string(w) {
+	case "token", "tokens":
+		return judgeToken(before)
+	case "key", "keys":
+		class, rule := judgeAsKey(before)
+		if class == keyWeak && string(before) == "pair" {
+			return keyPlain, "api-key"
+		}
+		return class, rule
+	case "auth", "bearer", "jwt", "jws", "apikeyauth", "basicauth", "authstring", "authtok", "sas", "credential", "credentials", "creds", "cred", "authorization", "totp", "otp", "mfa", "hotp", "passkey", "apitoken":
+		if string(w) == "authtok" || string(w) == "apitoken" {
+			return keyStrong, "token"
+		}
+		return keyWeak, "credential"
+	case "masterauth", "sentinelauth", "authpass", "requireauth":
+		return keyStrong, "password"
+	case "cookie", "cookies":
+		if string(before) == "erlang" || string(before) == "magic" || string(before) == "secret" {
+			return keyStrong, "cookie"
+		}
+		return keyWeak, "cookie"
+	case "session", "sessions", "sess", "sid", "sessionid", "sessid", "phpsessid", "jsessionid", "sessiontoken", "xsrf", "csrf":
+		return keyFaint, "cookie"
+	case "signature", "sig", "hmac", "mac", "sign":
+		return keyFaint, "signature"
+	case "license", "licence", "seed", "salt", "entropy", "community":
+		return judgeOdd(w, before)
+	case "mnemonic", "mnemonics", "seedphrase", "connectionkey":
+		return keyStrong, "secret"
+	case "phrase", "words":
+		switch string(before) {
+		case "seed", "recovery", "mnemonic", "secret", "backup", "pass", "wallet":
+			return keyStrong, "secret"
+		}
+	case "code", "codes", "pin", "pins", "puk":
+		return judgeCode(w, before)
+	case "string":
+		if string(before) == "community" {
+			return keyStrong, "community"
+		}
+	case "rocommunity", "rwcommunity", "trapcommunity", "authcommunity":
+		return keyStrong, "community"
+	case "key1", "ключ", "ключи", "токен", "jeton", "schlüssel", "schluessel", "clave", "klucz", "密钥":
+		return keyWeak, "api-key"
+	}
+	return judgeRunTogether(w)
+}
+
+func judgeOdd(w, before []byte) (keyClass, string) {
+	switch string(w) {
+	case "salt":
+		if len(before) == 0 {
+			return keyWeak, "secret"
+		}
+		return keyStrong, "secret"
+	case "community":
+		switch string(before) {
+		case "snmp", "ro", "rw", "read", "write", "trap", "readonly", "readwrite", "v2c", "v1":
+			return keyStrong, "community"
+		}
+		return keyWeak, "community"
+	case "seed":
+		switch string(before) {
+		case "wallet", "totp", "otp", "master", "mfa", "private", "secret", "recovery", "hd":
+			return keyStrong, "secret"
+		}
+		return keyWeak, "secret"
+	}
+	return keyFaint, "api-key"
+}
+
+func judgeCode(w, before []byte) (keyClass, string) {
+	switch string(before) {
+	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail":
+		return keyStrong, "pin"
+	}
+	if string(w) == "pin" || string(w) == "puk" || string(w) == "pins" {
+		return keyWeak, "pin"
+	}
+	return keyPlain, "pin"
+}
+
+// judgeRunTogether judges a word that hides several, as in clientsecret, dbapikey.
+func judgeRunTogether(w []byte) (keyClass, string) {
+	if p, ok := cutSuffix(w, "key", "keys"); ok && len(p) > 1 {
+		if class, rule := judgeAsKey(p); class == keyStrong {
+			return class, rule
+		}
+		for _, end := range [...]string{"api", "access", "private", "secret", "master", "encryption", "signing", "license", "licence", "account", "shared", "auth"} {
+			if cut(p, end) {
+				return judgeAsKey([]byte(end))
+			}
+		}
+		return keyPlain, ""
+	}
+	if p, ok := cutSuffix(w, "token", "tokens"); ok && len(p) > 1 {
+		return judgeToken(p)
+	}
+	if cut(w, "psk") {
+		return keyStrong, "psk"
+	}
+	if p, ok := cutSuffix(w, "auth", "basicauth"); ok && (string(p) == "http" || string(p) == "proxy" || string(p) == "basic" || string(p) == "user") {
+		return keyWeak, "credential"
+	}
+	return keyPlain, ""
+}
+
+func cut(w []byte, suffix string) bool {
+	return len(w) >= len(suffix) && string(w[len(w)-len(suffix):]) == suffix
+}
+
+func cutSuffix(w []byte, one, other string) ([]byte, bool) {
+	if cut(w, one) {
+		return w[:len(w)-len(one)], true
+	}
+	if cut(w, other) {
+		return w[:len(w)-len(other)], true
+	}
+	return nil, false
+}

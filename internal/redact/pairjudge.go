@@ -1,0 +1,151 @@
+package redact
+
+import "bytes"
+
+// secret judges a value by what its key says.
+func (p *pair) secret(v []byte, quoted bool) bool {
+	if v = bytes.TrimSpace(v); len(v) == 0 || isPlaceholder(v) || isReference(v) {
+		return false
+	}
+	switch {
+	case p.rule == "pin" || p.class == keyWeak && len(v) >= 6 && len(v) <= 8 && allOf(v, isDigit) && isOneTime(p.w.text[p.start:p.end]):
+		return len(v) >= 4 && len(v) <= 64 && (allOf(v, isDigit) || p.class == keyStrong && bytes.ContainsAny(v, "0123456789") && !isNumeric(v) || looksCredential(v) ||
+			p.class == keyStrong && len(v) <= 12 && allOf(v, func(c byte) bool { return isDigit(c) || c == '-' || c == ' ' }))
+	case p.class == keyFaint:
+		return looksRandom(v) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
+	case p.class == keyWeak:
+		return looksCredential(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !bytes.ContainsAny(v, " :/=")
+	}
+	return p.strong(v, quoted)
+}
+
+func (p *pair) strong(v []byte, quoted bool) bool {
+	if len(v) == 1 {
+		return false
+	}
+	if p.phrase() {
+		return true
+	}
+	if isPath(v) || isURL(v) || isSentence(v) || bytes.HasPrefix(v, []byte("ssh-")) || bytes.HasPrefix(v, []byte("-----BEGIN PUBLIC")) || bytes.HasPrefix(v, []byte("-----BEGIN CERT")) {
+		return false
+	}
+	if isTalk(v) && (!quoted || bytes.IndexByte(v, ' ') < 0) {
+		return false
+	}
+	word := p.w.text[p.start:p.end]
+	if bytes.EqualFold(v, word) {
+		return false
+	}
+	number := v
+	if i := bytes.IndexByte(v, ' '); i > 0 {
+		number = v[:i] // Pass: 12 Fail: 0
+	}
+	short := len(v) <= 6 && allOf(v, isDigit) || len(number) <= 6 && len(number) < len(v) && allOf(number, isDigit) && len(word) == 4
+	if short && (word[len(word)-1]|0x20 == 's' && !isPassWord(word) || hasFold(word, 0, "pass") && len(word) == 4) && !quoted {
+		return false // a number of them
+	}
+	if string(word) == "PASS" && p.gap.sep == sepColon && !quoted {
+		return false
+	}
+	if !quoted {
+		if last := v[len(v)-1]; last == '{' || last == '(' || bytes.HasPrefix(v, []byte("[]")) {
+			return false
+		}
+		// In a program: password = config.password
+		if c := bytes.IndexByte(v, '.'); c > 0 && isName(v) {
+			if class, _ := judgeKey(v); class != keyPlain || isHolder(v[:c]) {
+				return false
+			}
+		}
+		if p.w.form != formYAML && p.w.form != formINI && p.w.form != formEnv && p.w.form != formProperties && isName(v) && classes(v) < 3 {
+			if class, _ := judgeKey(v); class == keyStrong && len(v) < 40 {
+				return false
+			}
+		}
+		if len(v) > 2 && (v[0] == '$' || v[0] == '@') && isName(v[1:]) && !isDigit(v[len(v)-1]) {
+			return false
+		}
+	}
+	// Names of other things: db-credentials of Kubernetes and such are kept where no password is meant.
+	if len(word) == 6 && p.rule == "secret" && isName(v) && len(v) < 64 {
+		if class, _ := judgeKey(v); class != keyPlain {
+			return false
+		}
+	}
+	return true
+}
+
+// phrase reports whether the value is several words: those of a wallet.
+func (p *pair) phrase() bool {
+	key := bytes.ToLower(p.w.text[p.start:p.end])
+	for _, s := range [...]string{"mnemonic", "phrase", "seed", "words"} {
+		if bytes.Contains(key, []byte(s)) && !bytes.Contains(key, []byte("pass")) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPassWord reports whether the key's last letter s belongs to "pass".
+func isPassWord(key []byte) bool { return cut(bytes.ToLower(key[max(0, len(key)-4):]), "pass") }
+
+func isOneTime(key []byte) bool {
+	for _, s := range [...]string{"otp", "mfa", "pin", "2fa"} {
+		if hasFold(key, len(key)-len(s), s) {
+			return true
+		}
+	}
+	return false
+}
+
+// isHolder reports whether a program's value is part of w: config.password.
+func isHolder(w []byte) bool {
+	switch string(w) {
+	case "this", "self", "config", "cfg", "conf", "settings", "options", "opts", "args", "params", "props", "request", "req", "var", "local", "data", "module", "secrets", "vars", "env", "process", "os", "user", "credentials", "input", "form", "ctx", "state", "each", "random_password", "vault", "inputs", "values", "Values", "github", "System":
+		return true
+	}
+	return false
+}
+
+// isTalk reports whether v is, or begins with, a word that follows "password:" in
+// messages and no password.
+func isTalk(v []byte) bool {
+	i := 0
+	for i < len(v) && (isAlpha(v[i]) || v[i] == '\'') {
+		i++
+	}
+	if i == 0 || i > 16 || i < len(v) && v[i] != ' ' && (bytes.IndexByte([]byte(",.:;)"), v[i]) < 0 || i+1 < len(v) && v[i+1] > ' ') {
+		return false
+	}
+	var b [16]byte
+	low := b[:copy(b[:], v[:i])]
+	for j := range low {
+		low[j] |= 0x20
+	}
+	switch string(low) {
+	case "invalid", "incorrect", "wrong", "missing", "expired", "required", "is", "was", "are", "has", "had", "have", "must", "should", "can", "cannot", "could", "may", "might", "will", "would", "shall", "not", "too", "for", "from",
+		"with", "without", "and", "or", "the", "a", "an", "of", "to", "in", "on", "at", "by", "as", "be", "been", "if", "when", "while", "authentication", "failed", "failure", "fails", "error", "accepted", "rejected", "changed", "updated", "denied",
+		"mismatch", "matches", "does", "do", "did", "set", "reset", "added", "removed", "deleted", "created", "verified", "found", "provided", "given", "supplied", "used", "unchanged", "unavailable", "checked", "check", "expires", "successfully",
+		"policy", "file", "files", "hash", "entry", "manager", "store", "prompt", "field", "length", "strength", "protected", "based", "change", "verification", "validation", "recovery", "rotation", "rotated", "needed", "type", "name", "id", "value", "contains",
+		"never", "last", "please", "enter", "your", "this", "that", "it", "no", "empty", "blank", "exists", "refreshed", "renewed", "revoked", "generated", "loaded", "received", "sent", "ready", "santa", "key", "keys", "token", "manager,", "service", "server", "user", "users", "login", "string", "cannot,", "unknown", "unsupported", "unable", "already", "requisite", "sufficient", "include", "substack", "through", "via":
+		return true
+	}
+	return false
+}
+
+// isSentence reports whether v is a message about a credential: three words or more,
+// one of them such as messages have.
+func isSentence(v []byte) bool {
+	words, talk := 0, false
+	for word := range bytes.FieldsSeq(v) {
+		words++
+		switch string(bytes.ToLower(bytes.Trim(word, ".,:;!?()'\""))) {
+		case "must", "should", "please", "enter", "your", "required", "invalid", "characters", "cannot", "can't", "incorrect", "forgot", "choose", "does", "doesn't", "not", "is", "are", "was", "has", "been", "will", "when", "which", "used", "for", "password", "passwords", "least", "long", "the", "to", "введите", "пароль", "должен":
+			talk = true
+		}
+		if words > 40 {
+			break
+		}
+	}
+	return words >= 3 && talk
+}

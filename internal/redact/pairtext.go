@@ -1,0 +1,173 @@
+package redact
+
+import "bytes"
+
+// sentence judges what follows a key after a space alone: the argument of an option, a
+// line of settings such as "requirepass x", or running text.
+func (p *pair) sentence(i int) {
+	t := p.w.text
+	limit := min(len(t), i+longest)
+	start, end, next, isQuoted := quoted(t, i)
+	if !isQuoted {
+		start, end = i, p.innerEnd(i, limit)
+		next = end
+	}
+	if end <= start {
+		return
+	}
+	v := t[start:end]
+	if v[0] == '[' || v[0] == '$' && isVariable(v[1:]) && isName(v[1:]) || isReference(v) {
+		return
+	}
+	if p.flag {
+		if allOf(v, isUpper) && len(v) <= 12 {
+			return // of a manual: --keys DIR
+		}
+		if v[0] != '-' && (isQuoted || v[0] != '|' && v[0] != '>' && v[0] != '&') && p.secret(v, isQuoted) && (p.class == keyStrong && !isTalk(v) || looksCredential(v)) {
+			p.credential(start, end)
+		}
+		return
+	}
+	if p.first && p.rule == "community" && p.class == keyStrong && p.secret(v, isQuoted) {
+		p.report(start, end, true)
+		return
+	}
+	if p.first && p.class >= keyWeak {
+		// The key, the value, and no more in the line.
+		j := passBlanks(t, next)
+		if j < limit && t[j] == ';' {
+			j = passBlanks(t, j+1)
+		}
+		if !isQuoted && p.rule == "password" {
+			if w := endOfWord(t, i, false); w > end && (w >= limit || t[w] == '\n') && !isTalk(t[i:w]) {
+				start, end, v, j = i, w, t[i:w], w
+				if t[w-1] == ';' {
+					end, v = w-1, t[i:w-1]
+				}
+			}
+		}
+		if j >= limit || t[j] == '\n' || t[j] == '\r' || t[j] == '#' {
+			if p.secret(v, isQuoted) && !isTalk(v) && (p.class < keyStrong || isQuoted || !p.prose(v)) {
+				p.report(start, end, true)
+				return
+			}
+		}
+	}
+	if p.end-p.start == 4 && hasFold(t, p.start, "pass") && !hasFold(t, p.start-5, "with ") && !hasFold(t, p.start-4, "and ") && !hasFold(t, p.start-6, "using ") {
+		return // a verb
+	}
+	if p.class != keyStrong {
+		if looksRandom(v) && p.class == keyWeak {
+			p.report(start, end, true)
+		}
+		return
+	}
+	if p.rule != "password" && p.rule != "psk" {
+		if p.spoken(i) {
+			return
+		}
+		if looksRandom(v) || looksPassword(v) && classes(v) >= 3 && !isName(v) && bytes.IndexByte(v, ':') < 0 && !isWordy(v) && looksCredential(v) {
+			p.report(start, end, true)
+		}
+		return
+	}
+	switch {
+	case isQuoted && bytes.IndexByte(v, ' ') < 0 && p.secret(v, true):
+		p.report(start, end, true)
+	case !isQuoted && looksPassword(v) && p.secret(v, false):
+		p.report(start, end, true)
+	default:
+		p.spoken(i)
+	}
+}
+
+// prose reports whether the line is two words of a message, as in "Password changed".
+func (p *pair) prose(v []byte) bool {
+	key := p.w.text[p.start:p.end]
+	return isUpper(key[0]) && !isUpper(key[len(key)-1]) && allOf(v, func(c byte) bool { return isLower(c) || c == '.' })
+}
+
+// spoken looks further on in the line: "password is x", "temporary password is
+// generated for root@localhost: x", "the new password for admin: x".
+func (p *pair) spoken(i int) bool {
+	t := p.w.text
+	if !isTalk(t[i:min(len(t), i+24)]) && t[i] != '(' {
+		return false
+	}
+	end := endOfLine(t, i, min(len(t), i+160))
+	at := -1
+	for j := i; j+1 < end; j++ {
+		if t[j] == ' ' && at == j {
+			at++
+			continue
+		}
+		if t[j] == ':' && t[j+1] == ' ' {
+			at = j + 2
+			break
+		}
+		if (j == i || t[j-1] == ' ') && (hasFold(t, j, "is ") || hasFold(t, j, "to ") || hasFold(t, j, "was ")) {
+			k := passBlanks(t, j+2)
+			if hasFold(t, j, "was ") {
+				k = passBlanks(t, j+3)
+			}
+			w := endOfWord(t, k, false)
+			if v := bytes.Trim(t[k:w], `.,;"'`); len(v) > 0 && (looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)) {
+				at = k
+				break
+			}
+		}
+	}
+	if at < 0 && end > i && t[end-1] == ':' { // on a line of its own
+		for j := end; j < len(t) && j-end < 8; j++ {
+			if t[j] > ' ' {
+				if w := endOfWord(t, j, false); w < len(t) && t[w] == '\n' {
+					at = j
+				}
+				break
+			}
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	start, stop, _, ok := quoted(t, at)
+	if !ok {
+		start, stop = at, endOfWord(t, at, true)
+		for stop > start && (t[stop-1] == '.' || t[stop-1] == ',' || t[stop-1] == ';') {
+			stop--
+		}
+	}
+	v := t[start:stop]
+	if len(v) == 0 || isTalk(v) || isPlaceholder(v) || isReference(v) || !looksPassword(v) && !(isHex(v) && len(v) >= 32) && !looksRandom(v) {
+		return false
+	}
+	p.report(start, stop, true)
+	return true
+}
+
+// lookHash is called where the hash of a password may begin: $2y$…, {SSHA}…. Who has it can try passwords on it.
+func lookHash(w *window, at, n int) {
+	t := w.text
+	if at > 0 && (isLetterOrDigit(t[at-1]) || t[at-1] == '-' || t[at-1] == '_') {
+		return
+	}
+	end := at + n
+	for end < len(t) && end-at < 512 && (isLetterOrDigit(t[end]) || bytes.IndexByte([]byte("$./+=,-_:{}"), t[end]) >= 0) {
+		if t[end] == ':' && !(t[at] == 'p' || t[at] == 'S' || t[at] == 's') {
+			break
+		}
+		end++
+	}
+	for end > at && (t[end-1] == ',' || t[end-1] == ':' || t[end-1] == '.' && t[at] != '$') {
+		end--
+	}
+	v := t[at:end]
+	if string(t[at:at+n]) == "md5" {
+		if len(v) != 35 || !isHex(v[3:]) {
+			return
+		}
+	} else if len(v) < n+16 || !looksRandom(v[max(n, len(v)-40):]) && !isHex(v[len(v)-16:]) && classes(v[n:]) < 3 {
+		return
+	}
+	w.add(at, end, "password-hash", true)
+}

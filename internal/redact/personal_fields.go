@@ -1,0 +1,302 @@
+package redact
+
+import "bytes"
+
+// kindOfPerson is what the value of a key is about.
+type kindOfPerson uint8
+
+const (
+	aboutNobody kindOfPerson = iota
+	aboutUser
+	aboutHost
+	aboutPerson
+	aboutPhone
+	aboutHardware
+	aboutNumber // an identity number, a date of birth, a place on the map
+)
+
+// fieldStarts are stems of keys whose values are personal.
+func fieldStarts() []string {
+	return []string{
+		"user", "login", "owner", "host", "server", "node", "machine", "fqdn", "computer", "author", "committer", "customer", "contact",
+		"firstname", "first_name", "first name", "lastname", "last_name", "last name", "surname", "middlename", "middle_name", "fullname", "full_name", "full name",
+		"realname", "real_name", "givenname", "given_name", "displayname", "display_name", "employee", "patronymic", "family_name", "familyname", "recipient", "gecos", "account name", "accountname", "account_name", "maiden", "cardholder", "holder", "person", "passenger", "patient", "attendee", "assignee", "reporter", "operator", "logname", "subscriber",
+		"phone", "tel\":", "tel=", "tel:", "mobile", "msisdn", "fax", "cell",
+		"mac=", "mac:", "mac\"", "mac_addr", "macaddr", "hwaddr", "bssid",
+		"ssn", "passport", "snils", "taxid", "tax_id", "national_id", "nationalid", "\"inn\"", "inn:", "inn=", "birth", "\"dob", "dob:", "dob=", "latitude", "longitude", "\"lat\"", "\"lon\"", "\"lng\"", "lat=", "lon=", "lat:", "lon:", "driver_licen", "social_security", "sender", "received_by", "created_by", "createdby", "modified_by", "updated_by", "requested_by", "approved_by", "actor",
+		"телефон", "фамилия", "имя", "отчество", "фио", "логин", "пользователь", "снилс", "паспорт", "инн",
+	}
+}
+
+// field looks at a stem of a key: reads the whole key around it, judges it, and
+// reports its value.
+func field(w *window, at, n int) {
+	text := w.text
+	start, end := at, at+n
+	for end > start && !keyByte(text[end-1]) {
+		end-- // the stem brought its separator along
+	}
+	for start > 0 && at-start < 40 && keyByte(text[start-1]) {
+		start--
+	}
+	for end < len(text) && end-at < 60 && keyByte(text[end]) {
+		end++
+	}
+	if start < at && keyByte(byteAt(text, start-1)) || byteAt(text, start-1) == '$' || byteAt(text, start-1) == '{' && byteAt(text, start-2) == '$' {
+		return
+	}
+	from, quote, ok := valueStart(text, end)
+	if !ok {
+		return
+	}
+	var buf [64]byte
+	kind := personalKey(foldedKey(text[start:end], buf[:0]))
+	if kind == aboutNobody {
+		return
+	}
+	reportField(w, kind, from, valueEnd(text, from, quote, kind), quote == 0 && byteAt(text, end) == '"')
+}
+
+func keyByte(c byte) bool { return latinOrNumeral(c) || c == '_' || c == '-' || c == '.' || c >= 0x80 }
+
+// foldedKey is a key in lower case without its separators.
+func foldedKey(key, into []byte) []byte {
+	if i := bytes.LastIndexByte(key, '.'); i >= 0 && i < len(key)-1 {
+		key = key[i+1:] // spring.datasource.username
+	}
+	for _, c := range key {
+		if c == '_' || c == '-' || c == '.' {
+			continue
+		}
+		if c-'A' < 26 {
+			c |= 0x20
+		}
+		into = append(into, c)
+	}
+	return into
+}
+
+// valueStart goes from a key over its separator to its value: key=, key: ,
+// "key":", \"key\":\", key => ', <key>. Quote is what closes the value, or 0.
+func valueStart(text []byte, at int) (from int, quote byte, ok bool) {
+	i := at
+	for byteAt(text, i) == '\\' {
+		i++
+	}
+	if c := byteAt(text, i); c == '"' || c == '\'' || c == '`' {
+		i++
+	}
+	for blankByte(byteAt(text, i)) && i-at < 20 {
+		i++
+	}
+	switch byteAt(text, i) {
+	case '=':
+		i++
+		if c := byteAt(text, i); c == '>' || c == '=' {
+			i++
+		}
+	case ':':
+		i++
+		if byteAt(text, i) == '=' {
+			i++
+		} else if byteAt(text, i) == ':' || byteAt(text, i) == '/' {
+			return 0, 0, false
+		}
+	case '>':
+		if i != at {
+			return 0, 0, false
+		}
+		i++
+		return i, '<', true
+	default:
+		return 0, 0, false
+	}
+	for blankByte(byteAt(text, i)) && i-at < 60 {
+		i++
+	}
+	for byteAt(text, i) == '\\' {
+		i++
+	}
+	if c := byteAt(text, i); c == '"' || c == '\'' || c == '`' {
+		return i + 1, c, true
+	} else if c == '<' && nameByte(byteAt(text, i+1)) && byteAt(text, i-1) == '=' {
+		return i + 1, '>', true
+	}
+	return i, 0, true
+}
+
+// valueEnd is where the value that begins at from ends, at most 200 bytes on.
+func valueEnd(text []byte, from int, quote byte, kind kindOfPerson) int {
+	high := min(len(text), from+200)
+	for i := from; i < high; i++ {
+		c := text[i]
+		if c == '\n' || c == '\r' {
+			return i
+		}
+		if quote != 0 {
+			if c == quote {
+				for i > from && text[i-1] == '\\' {
+					i--
+				}
+				return i
+			}
+			continue
+		}
+		switch c {
+		case ',', ';', '"', '\'', '<', '&', '|', '}', ']', '#', '`':
+			return i
+		case ')':
+			if kind != aboutPhone {
+				return i
+			}
+		case ' ', '\t':
+			if kind != aboutPerson && kind != aboutPhone {
+				return i
+			}
+			if kind == aboutPerson && !nameGoesOn(text, i+1) {
+				return i
+			}
+		}
+	}
+	return high
+}
+
+// nameGoesOn tells whether another word of a person's name begins at i; the key
+// of the next pair does not count.
+func nameGoesOn(text []byte, i int) bool {
+	c := byteAt(text, i)
+	if !(c-'A' < 26 || c >= 0x80) {
+		return false
+	}
+	for ; i < len(text) && nameByte(text[i]); i++ {
+	}
+	c = byteAt(text, i)
+	return c != '=' && c != ':'
+}
+
+// personalKey judges a folded key.
+func personalKey(k []byte) kindOfPerson {
+	switch string(k) {
+	case "user", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "reporter", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "userid", "subjectusername", "targetusername", "operator":
+		return aboutUser
+	case "host", "hostname", "nodename", "server", "servername", "node", "machine", "machinename", "fqdn", "computername", "computer", "hosts":
+		return aboutHost
+	case "author", "committer", "customer", "customername", "contact", "contactname", "contactperson", "firstname", "lastname", "surname", "middlename", "fullname", "realname", "givenname", "displayname", "employee", "employeename", "patronymic", "familyname", "recipient", "recipientname", "gecos", "maidenname", "cardholder", "cardholdername", "holder", "holdername", "accountholder", "person", "personname", "passenger", "passengername", "patient", "patientname", "attendee", "sender", "sendername", "ownername", "subscribername", "фамилия", "имя", "отчество", "фио":
+		return aboutPerson
+	case "phone", "tel", "telephone", "mobile", "msisdn", "fax", "cell", "cellphone", "телефон", "phonenumber", "mobilenumber", "faxnumber", "telephonenumber", "cellnumber", "mobilephone":
+		return aboutPhone
+	case "mac", "macaddr", "macaddress", "hwaddr", "hwaddress", "bssid":
+		return aboutHardware
+	case "ssn", "socialsecuritynumber", "socialsecurity", "passport", "passportnumber", "passportno", "passportid", "snils", "inn", "taxid", "nationalid", "driverlicense", "driverlicence", "driverlicensenumber", "birthdate", "birthday", "dateofbirth", "dob", "birth", "latitude", "longitude", "lat", "lon", "lng", "снилс", "паспорт", "инн", "taxidnumber", "birthplace":
+		return aboutNumber
+	}
+	for _, tail := range [...]struct {
+		end  string
+		kind kindOfPerson
+	}{
+		{"username", aboutUser}, {"user", aboutUser}, {"login", aboutUser}, {"hostname", aboutHost}, {"host", aboutHost}, {"servername", aboutHost}, {"nodename", aboutHost},
+		{"firstname", aboutPerson}, {"lastname", aboutPerson}, {"fullname", aboutPerson}, {"surname", aboutPerson},
+		{"phone", aboutPhone}, {"phonenumber", aboutPhone}, {"macaddress", aboutHardware}, {"birthdate", aboutNumber}, {"owner", aboutUser},
+	} {
+		if bytes.HasSuffix(k, []byte(tail.end)) {
+			return tail.kind
+		}
+	}
+	return aboutNobody
+}
+
+// reportField reports a value if it can be what its key says. Bare is a number of
+// JSON without quotes.
+func reportField(w *window, kind kindOfPerson, from, to int, bare bool) {
+	from, to = trimBlanks(w.text, from, to)
+	v := w.text[from:to]
+	if len(v) == 0 || referenceOnly(v) {
+		return
+	}
+	switch kind {
+	case aboutUser:
+		if i := bytes.IndexByte(v, '@'); i > 0 { // an address, or user@realm
+			if bytes.IndexByte(v[i:], '.') < 0 {
+				addLogin(w, from, from+i)
+			}
+			return
+		}
+		if i := bytes.LastIndexByte(v, '\\'); i > 0 {
+			from += i + 1
+		}
+		if to-from == len(v) && personWords(v) && bytes.IndexByte(v, ' ') > 0 {
+			w.add(from, to, "person", true)
+			return
+		}
+		addLogin(w, from, to)
+	case aboutHost:
+		if i := bytes.Index(v, []byte("://")); i >= 0 {
+			return
+		}
+		if i := bytes.IndexByte(v, ':'); i > 0 { // a port
+			to = from + i
+		}
+		addHost(w, from, to)
+	case aboutPerson:
+		if i := bytes.IndexByte(v, '<'); i > 0 {
+			from, to = trimBlanks(w.text, from, from+i)
+			v = w.text[from:to]
+		}
+		if len(v) > 1 && len(v) <= 80 && personWords(v) {
+			w.add(from, to, "person", len(v) > 3)
+		}
+	case aboutPhone:
+		if digits := countNumerals(v); digits >= 5 && digits <= 15 && onlyPhoneBytes(v) {
+			w.addSpan(span{start: from, end: to, rule: "phone", quote: bare})
+		}
+	case aboutHardware:
+		if len(v) == 12 && hexOnly(v) {
+			w.add(from, to, "mac", false)
+		}
+	case aboutNumber:
+		if countNumerals(v) >= 3 && len(v) <= 40 {
+			w.addSpan(span{start: from, end: to, rule: "id-number", quote: bare})
+		}
+	}
+}
+
+// personWords tells whether v is one to five words that begin with a capital, or
+// with a letter beyond ASCII.
+func personWords(v []byte) bool {
+	words, letters := 0, 0
+	for i, c := range v {
+		switch {
+		case latin(c) || c >= 0x80:
+			letters++
+		case c == ' ' || c == '-' || c == '\'' || c == '.' || c == ',':
+		default:
+			return false
+		}
+		if (i == 0 || v[i-1] == ' ') && c != ' ' {
+			words++
+			if !(c-'A' < 26 || c >= 0x80) && !(words > 1) {
+				return false
+			}
+		}
+	}
+	return letters > 1 && words < 6 && !systemAccount(v)
+}
+
+func countNumerals(v []byte) int {
+	n := 0
+	for _, c := range v {
+		if numeral(c) {
+			n++
+		}
+	}
+	return n
+}
+
+func onlyPhoneBytes(v []byte) bool {
+	for _, c := range v {
+		if !numeral(c) && c != '+' && c != '-' && c != ' ' && c != '(' && c != ')' && c != '.' && c != '/' {
+			return false
+		}
+	}
+	return true
+}

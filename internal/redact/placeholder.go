@@ -1,0 +1,136 @@
+package redact
+
+import "bytes"
+
+// isPlaceholder reports whether v stands for a value that is not there: empty words,
+// yes and no, masks, and texts such as changeme.
+func isPlaceholder(v []byte) bool {
+	for len(v) > 1 && (v[len(v)-1] == ':' || v[len(v)-1] == ';' || v[len(v)-1] == ',') {
+		v = v[:len(v)-1]
+	}
+	if len(v) > 64 || len(v) == 0 {
+		return false
+	}
+	if isMask(v) || isPseudonym(v) {
+		return true
+	}
+	var b [64]byte
+	n := copy(b[:], v)
+	for i := range n {
+		if isUpper(b[i]) {
+			b[i] |= 0x20
+		}
+	}
+	low := b[:n]
+	if bytes.IndexByte(low, '|') > 0 && allOf(low, func(c byte) bool { return isLower(c) || c == '|' }) {
+		return true // a choice: true|false
+	}
+	if n > 2 && (low[0] == '<' && low[n-1] == '>' || low[0] == '[' && low[n-1] == ']' || low[0] == '(' && low[n-1] == ')' || low[0] == '{' && low[n-1] == '}') &&
+		allOf(low[1:n-1], func(c byte) bool {
+			return isAlpha(c) || c == ' ' || c == '_' || c == '-' || c == '.' || c == '*' || c == ':' || c == '/'
+		}) {
+		return true
+	}
+	switch string(low) {
+	case "true", "false", "yes", "no", "on", "off", "y", "n", "null", "nil", "none", "undefined", "~", "-", "--", "n/a", "na", "nan", "empty", "unset", "not set", "not-set", "notset", "default", "auto",
+		"ask", "prompt", "always", "never", "enabled", "disabled", "enable", "disable", "required", "optional", "include", "omit", "same-origin", "inherit", "managed", "generated", "generate", "random", "redacted", "filtered", "masked", "hidden", "removed", "sanitized", "censored", "secret", "password", "passwd",
+		"string", "str", "bool", "boolean", "int", "integer", "text", "bytes", "object", "array", "char", "varchar", "string;", "string,", "any", "unknown", "basic", "digest", "bearer", "plain", "md5", "sha256", "scram-sha-256", "peer", "trust", "ident", "todo", "tbd", "fixme", "xxx", "...", "…", "nopasswd", "nopass", "env", "file", "vault", "ok", "failed", "success", "{", "}", "[", "]", "()", "{}", "[]", "\\", "|", ">", "''", "\"\"", "void", "option<string>", "string?", "not null", "nopassword", "kerberos", "ldap", "pam", "shadow", "files":
+		return true
+	}
+	for _, s := range [...]string{"changeme", "change_me", "change-me", "change me", "changeit!", "placeholder", "redacted", "replaceme", "replace_me", "replace-me", "your_", "your-", "yourpassword", "insert_", "insert-", "_here", "-here", "<your", "filtered]", "masked]"} {
+		if bytes.Contains(low, []byte(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMask reports whether v is a row of one sign that hides a value.
+func isMask(v []byte) bool {
+	if len(v) == 0 {
+		return true
+	}
+	c := v[0]
+	if c == 0xe2 && len(v)%3 == 0 { // bullets
+		for i := 3; i < len(v); i += 3 {
+			if !bytes.Equal(v[i:i+3], v[:3]) {
+				return false
+			}
+		}
+		return true
+	}
+	if c != '*' && c|0x20 != 'x' && c != '.' && c != '-' && c != '_' && c != '#' && c != '?' || len(v) < 2 && c|0x20 == 'x' {
+		return false
+	}
+	return allOf(v, func(d byte) bool { return d == c })
+}
+
+// isReference reports whether v says where the value is rather than giving it.
+func isReference(v []byte) bool {
+	n := len(v)
+	if n < 2 || n > 512 {
+		return false
+	}
+	switch v[0] {
+	case '$':
+		if v[1] == '{' && v[n-1] == '}' || v[1] == '(' && v[n-1] == ')' || v[1] == '[' && v[n-1] == ']' {
+			return bytes.Count(v, []byte{'}'}) <= 2
+		}
+		if bytes.HasPrefix(v, []byte("${{")) || bytes.HasPrefix(v, []byte("$__")) || bytes.HasPrefix(v, []byte("$ANSIBLE_VAULT")) {
+			return true
+		}
+		return isUpper(v[1]) && allOf(v[1:], func(c byte) bool { return isUpper(c) || c == '_' || isDigit(c) }) && bytes.IndexByte(v, '_') > 0 || allOf(v[1:], func(c byte) bool { return isUpper(c) || c == '_' })
+	case '%':
+		if v[n-1] == '%' && n > 2 && isVariable(v[1:n-1]) || n == 2 && isAlpha(v[1]) || v[1] == '(' || v[1] == '{' {
+			return true
+		}
+	case '@':
+		if v[n-1] == '@' && isVariable(v[1:n-1]) {
+			return true
+		}
+	case '{':
+		if v[1] == '{' || v[n-1] == '}' && (isVariable(v[1:n-1]) || n == 3) {
+			return true
+		}
+	case '<':
+		if v[1] == '%' || v[1] == '?' {
+			return true
+		}
+	case '#':
+		if v[1] == '{' {
+			return true
+		}
+	case '*':
+		if isVariable(v[1:]) && !bytes.ContainsAny(v, "0123456789") {
+			return true
+		}
+	}
+	for _, s := range [...]string{"env:", "file:", "vault:", "secret://", "secretsmanager:", "ssm:", "arn:aws", "op://", "ref+", "ENC[AES256", "keyring:", "akv:", "gcpsm:", "env://", "file://", "vault://", "awssm:", "credstash:", "sops:", "pass:show", "cmd:", "exec:", "projects/", "secretref:", "secretRef:", "@Microsoft.KeyVault", "keyvault:", "lookup(", "data:image", "hash:/", "btree:/", "lmdb:/", "proxy:", "texthash:/", "kubernetes:"} {
+		if bytes.HasPrefix(v, []byte(s)) {
+			return true
+		}
+	}
+	return bytes.Contains(v, []byte("{{")) && bytes.Contains(v, []byte("}}"))
+}
+
+func isVariable(v []byte) bool {
+	return len(v) > 0 && !isDigit(v[0]) && allOf(v, func(c byte) bool { return isLetterOrDigit(c) || c == '_' || c == '.' || c == '-' || c == ':' })
+}
+
+// defaultOf returns where the default begins in ${NAME:-default} or ${NAME:default}.
+func defaultOf(v []byte) (int, bool) {
+	if len(v) < 6 || v[0] != '$' || v[1] != '{' || v[len(v)-1] != '}' || bytes.IndexByte(v[2:], '{') >= 0 {
+		return 0, false
+	}
+	i := bytes.IndexByte(v, ':')
+	if i < 3 || !isVariable(v[2:i]) {
+		return 0, false
+	}
+	if i++; v[i] == '-' || v[i] == '=' || v[i] == '?' {
+		if v[i] == '?' {
+			return 0, false
+		}
+		i++
+	}
+	return i, i < len(v)-1
+}

@@ -1,0 +1,119 @@
+package redact
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"hash"
+	"hash/maphash"
+)
+
+// A pseudonym is REDACTED-RULE-ID: the rule in a-z 0-9 -, the id 10 characters of
+// a-z 2-7. It is safe inside JSON, YAML, XML, URLs and INI files.
+const (
+	pseudonymHead = "REDACTED-"
+	idLength      = 10
+)
+
+func inRule(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' }
+func inID(c byte) bool   { return 'a' <= c && c <= 'z' || '2' <= c && c <= '7' }
+
+// isPseudonym reports whether b is a pseudonym and nothing else.
+func isPseudonym(b []byte) bool { return pseudonymAt(b) == len(b) && len(b) > 0 }
+
+// pseudonymAt returns the length of the pseudonym at the beginning of b, 0 for
+// none. What follows may touch it: the id is the first run of ten characters after
+// the rule's first word, so no later word of a rule may be that long.
+func pseudonymAt(b []byte) int {
+	s, ok := bytes.CutPrefix(b, []byte(pseudonymHead))
+	if !ok {
+		return 0
+	}
+	word := 0 // where the word at i began
+	for i := 0; i < len(s) && i < 80 && inRule(s[i]); i++ {
+		if s[i] == '-' {
+			word = i + 1
+			continue
+		}
+		if word > 1 && i-word+1 == idLength && allID(s[word:i+1]) {
+			return len(pseudonymHead) + i + 1
+		}
+	}
+	return 0
+}
+
+func allID(b []byte) bool {
+	for _, c := range b {
+		if !inID(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// stretch is a part of a text: [start, end).
+type stretch struct{ start, end int }
+
+// pseudonyms appends all pseudonyms in text, in order.
+func pseudonyms(text []byte, to []stretch) []stretch {
+	for at := 0; ; {
+		i := bytes.Index(text[at:], []byte(pseudonymHead))
+		if i < 0 {
+			return to
+		}
+		at += i
+		n := pseudonymAt(text[at:])
+		if n == 0 {
+			at += len(pseudonymHead)
+			continue
+		}
+		to = append(to, stretch{at, at + n})
+		at += n
+	}
+}
+
+// namer makes pseudonyms: equal values of a rule get equal ones. It remembers
+// the ids of short values, as one address comes a million times in a log. It is not
+// for use by several goroutines at once.
+type namer struct {
+	mac  hash.Hash
+	seed maphash.Seed
+	sum  []byte
+	told [1 << 13]struct {
+		size  uint8 // of value; 0: free
+		value [47]byte
+		id    [idLength]byte
+	}
+}
+
+func newNamer(key [32]byte) *namer {
+	return &namer{mac: hmac.New(sha256.New, key[:]), seed: maphash.MakeSeed()}
+}
+
+func (n *namer) hash(value []byte) uint64 { return maphash.Bytes(n.seed, value) }
+
+// name appends the pseudonym of a value to out. The id depends on the value
+// alone, so that a value has one id whatever rule found it.
+func (n *namer) name(out []byte, rule string, value []byte) []byte {
+	out = append(append(append(out, pseudonymHead...), rule...), '-')
+	slot := &n.told[n.hash(value)%uint64(len(n.told))]
+	if slot.size > 0 && int(slot.size) == len(value) && string(slot.value[:slot.size]) == string(value) {
+		return append(out, slot.id[:]...)
+	}
+	n.mac.Reset()
+	n.mac.Write(value)
+	n.sum = n.mac.Sum(n.sum[:0])
+	var id [16]byte
+	base32.StdEncoding.Encode(id[:], n.sum[:10])
+	for i := range id {
+		if id[i] >= 'A' {
+			id[i] += 'a' - 'A'
+		}
+	}
+	if len(value) <= len(slot.value) {
+		slot.size = uint8(copy(slot.value[:], value))
+		copy(slot.id[:], id[:])
+	}
+	return append(out, id[:idLength]...)
+}

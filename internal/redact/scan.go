@@ -1,0 +1,151 @@
+package redact
+
+import "slices"
+
+// scanner finds where the starts of detectors lie in a text, in one pass. Each
+// byte is of one of 64 classes, in which a letter is the same in either case; three
+// classes in a row are 18 bits, and a bitmap of them says whether a start may begin
+// there. The bitmap is 32 KiB and stays in the cache of a core; what it lets through
+// is compared.
+type scanner struct {
+	detectors []detector
+	class     [256]uint8
+	bitmap    [1 << (3*classBits - 5)]uint32
+	lists     [1 << (3 * classBits)]uint16 // which of choices may begin there
+	choices   [][]candidate
+}
+
+// candidate is a start that may lie where the bitmap has a one.
+type candidate struct {
+	literal string // empty: the detector's pairs decide
+	by      int    // of scanner.detectors
+}
+
+const classBits = 6
+
+// marks are the characters, letters and digits apart, that have a class of their
+// own; all others are of one.
+const marks = "_-.:=\"'/@<>\n\\{}[]()$%&+,;# "
+
+func newScanner(all []detector) *scanner {
+	s := &scanner{detectors: all, choices: make([][]candidate, 1)}
+	for i := range 26 {
+		s.class['a'+i], s.class['A'+i] = uint8(1+i), uint8(1+i)
+	}
+	for i := range 10 {
+		s.class['0'+i] = uint8(27 + i)
+	}
+	for i := range len(marks) {
+		s.class[marks[i]] = uint8(37 + i)
+	}
+	found := map[uint32][]candidate{}
+	two := func(a, b byte) uint32 { return uint32(s.class[a])<<classBits | uint32(s.class[b]) }
+	add := func(three uint32, c candidate) {
+		if !slices.Contains(found[three], c) {
+			found[three] = append(found[three], c)
+		}
+	}
+	for i, d := range all {
+		for _, l := range d.starts {
+			if len(l) > 2 {
+				add(two(l[0], l[1])<<classBits|uint32(s.class[l[2]]), candidate{l, i})
+				continue
+			}
+			for third := range uint32(1 << classBits) {
+				add(two(l[0], l[1])<<classBits|third, candidate{l, i})
+			}
+		}
+		if d.pairs == nil {
+			continue
+		}
+		var done [1 << (2 * classBits)]bool
+		for ab := range 1 << 16 {
+			a, b := byte(ab>>8), byte(ab)
+			if !done[two(a, b)] && d.pairs(a, b) {
+				done[two(a, b)] = true
+				for third := range uint32(1 << classBits) {
+					add(two(a, b)<<classBits|third, candidate{"", i})
+				}
+			}
+		}
+	}
+	s.index(found)
+	return s
+}
+
+// index makes the bitmap of what starts with what; equal lists are kept once.
+func (s *scanner) index(found map[uint32][]candidate) {
+	lists := map[string]uint16{}
+	for three, list := range found {
+		s.bitmap[three/32] |= 1 << (three % 32)
+		var name []byte
+		for _, c := range list {
+			name = append(append(name, byte(c.by), byte(c.by>>8), byte(len(c.literal))), c.literal...)
+		}
+		n, ok := lists[string(name)]
+		if !ok {
+			n = uint16(len(s.choices))
+			lists[string(name)] = n
+			s.choices = append(s.choices, list)
+		}
+		s.lists[three] = n
+	}
+}
+
+// scan calls each detector at each of its starts in w, but for those that lie
+// within a pseudonym.
+func (s *scanner) scan(w *window, skip []stretch) {
+	text := w.text
+	if len(text) < 2 {
+		return
+	}
+	const all = 1<<(3*classBits) - 1
+	three := uint32(s.class[text[0]])<<classBits | uint32(s.class[text[1]])
+	for i, c := range text[2:] {
+		three = (three<<classBits | uint32(s.class[c])) & all
+		if s.bitmap[three/32]&(1<<(three%32)) != 0 {
+			skip = s.hit(w, i, three, skip)
+		}
+	}
+	if three = three << classBits & all; s.lists[three] != 0 { // as if something stood behind
+		s.hit(w, len(text)-2, three, skip)
+	}
+}
+
+// hit compares the candidates at one place. It returns what is left to skip.
+func (s *scanner) hit(w *window, at int, three uint32, skip []stretch) []stretch {
+	for len(skip) > 0 && skip[0].end <= at {
+		skip = skip[1:]
+	}
+	if len(skip) > 0 && skip[0].start <= at {
+		return skip
+	}
+	for _, c := range s.choices[s.lists[three]] {
+		d := &s.detectors[c.by]
+		if c.literal == "" {
+			if d.pairs(w.text[at], w.text[at+1]) {
+				d.look(w, at, 2)
+			}
+		} else if startsWith(w.text[at:], c.literal, d.exact) {
+			d.look(w, at, len(c.literal))
+		}
+	}
+	return skip
+}
+
+// startsWith compares with a literal in lower case, unless exact.
+func startsWith(text []byte, literal string, exact bool) bool {
+	if len(text) < len(literal) {
+		return false
+	}
+	for i := len(literal) - 1; i >= 0; i-- { // the beginning is known to be alike
+		c := text[i]
+		if 'A' <= c && c <= 'Z' && !exact {
+			c += 'a' - 'A'
+		}
+		if c != literal[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,101 @@
+// Package report shows a bundle to people: as one self-contained page, and as
+// sections of lines for a terminal.
+//
+// The page needs no network and no server, and is complete without JavaScript,
+// which adds searching and sorting. Everything in it came from a bundle that
+// anybody may have made: all text is escaped, control characters are replaced,
+// and lists are bounded. The page forbids itself, by a content security policy, to
+// load anything or to run any script but its own.
+package report
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/optool/optool/pkg/diagnostics"
+)
+
+// Input is what is known of a bundle. Every part may be missing.
+type Input struct {
+	Manifest     *diagnostics.Manifest
+	Analysis     *diagnostics.Analysis
+	Host         *diagnostics.Host
+	Units        []Unit
+	Certificates []Certificate
+	Notes        []string // said at the top: that the bundle is damaged, or was not verified
+}
+
+// Unit is one systemd unit as host/units.json lists it.
+type Unit struct {
+	Name        string `json:"name"`
+	Load        string `json:"load"`
+	Active      string `json:"active"`
+	Sub         string `json:"sub"`
+	Description string `json:"description"`
+	Result      string `json:"result"`
+	Since       string `json:"since"` // RFC 3339, or empty
+}
+
+// Certificate is one certificate as a certificates.json lists it.
+type Certificate struct {
+	Source       string   `json:"source"` // file or address it was found at
+	Subject      string   `json:"subject"`
+	Issuer       string   `json:"issuer"`
+	Serial       string   `json:"serial"`
+	NotBefore    string   `json:"notBefore"` // RFC 3339
+	NotAfter     string   `json:"notAfter"`
+	DaysLeft     int      `json:"daysLeft"`
+	Names        []string `json:"names"`
+	SelfSigned   bool     `json:"selfSigned"`
+	KeyType      string   `json:"keyType"`
+	ChainProblem string   `json:"chainProblem"`
+}
+
+const (
+	unitsName        = "host/units.json"
+	certificatesName = "/certificates.json" // below the folder of a collector
+
+	maxDocument     = 16 << 20
+	maxUnits        = 5000
+	maxCertificates = 5000
+)
+
+// Wants says whether the member holds something that the report shows: its text
+// is to be given to Add.
+func Wants(member string) bool {
+	return member == diagnostics.HostName || member == unitsName ||
+		strings.HasSuffix(member, certificatesName) && strings.Count(member, "/") == 1
+}
+
+// Add reads a member that Wants names into the input. Text that is not what it
+// should be is left out, and a note says so; so is text of more than 16 MiB.
+func (in *Input) Add(member string, text []byte) {
+	if len(text) > maxDocument {
+		in.Notes = append(in.Notes, member+" is too large to be shown")
+		return
+	}
+	var err error
+	switch {
+	case member == diagnostics.HostName:
+		var host diagnostics.Host
+		if err = json.Unmarshal(text, &host); err == nil {
+			in.Host = &host
+		}
+	case member == unitsName:
+		var document struct{ Units []Unit }
+		if err = json.Unmarshal(text, &document); err == nil {
+			in.Units = first(document.Units, maxUnits)
+		}
+	case Wants(member):
+		var document struct{ Certificates []Certificate }
+		if err = json.Unmarshal(text, &document); err == nil {
+			in.Certificates = first(append(in.Certificates, document.Certificates...), maxCertificates)
+		}
+	}
+	if err != nil {
+		in.Notes = append(in.Notes, member+" cannot be read")
+	}
+}
+
+// first returns at most so many items.
+func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }
