@@ -80,11 +80,11 @@ func TestBuiltinAnalysersAreSound(t *testing.T) {
 const sick = `{"memory":{"total":1000,"available":20,"swapTotal":100,"swapUsed":70},"load":{"fifteen":9.26},"cpu":{"cores":4},
 "disks":[{"mount":"/","usedPercent":40,"free":6000000},{"mount":"/cd","usedPercent":100,"readOnly":true},
 {"mount":"/var","usedPercent":96.54,"free":1073741824,"inodesUsedPercent":86},{"mount":"/srv","usedPercent":88,"free":5}],
-"clock":{"synchronised":false,"offsetMs":-700},"oomKills":3,"limits":{"openFilesMax":4096,"systemFilesUsed":99,"filesMax":100,"processes":1,"pidMax":32768}}`
+"clock":{"synchronised":false,"offsetMs":-700},"oomKills":3,"limits":{"openFilesMax":4096,"systemFilesUsed":99,"systemFilesMax":100,"processes":1,"pidMax":32768}}`
 
 func TestVerdictsOfASickHost(t *testing.T) {
 	got := run(t, 7, nil, member{"host/facts.json", "host", sick},
-		member{"host/units.json", "host", `{"units":[{"name":"a.service","active":"active"},{"name":"b.service","active":"failed","result":"exit-code"},{"name":"c.service","active":"failed"}]}`},
+		member{"units/units.json", "host", `{"units":[{"name":"a.service","active":"active"},{"name":"b.service","active":"failed","result":"exit-code"},{"name":"c.service","active":"failed"}]}`},
 		member{"certificates/certificates.json", "certificates", `{"certificates":[{"subject":"CN=a","daysLeft":12,"notAfter":"2026-12-04T00:00:00Z","source":"/etc/a.pem"},{"subject":"CN=b","daysLeft":300,"chainProblem":""}]}`},
 		member{"optool/license.json", "optool", `{"state":"grace","daysLeft":-2}`},
 		member{"optool/platform.json", "optool", `{"openRun":{"state":"interrupted"}}`})
@@ -128,7 +128,7 @@ func TestWhatIsMissingIsUnknown(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	got := run(t, 10, nil, member{"host/facts.json", "host", `{"oomKills":null}`}, member{"host/units.json", "host", "{"})
+	got := run(t, 10, nil, member{"host/facts.json", "host", `{"oomKills":null}`}, member{"units/units.json", "host", "{"})
 	for _, name := range []string{"disk-space", "out-of-memory", "failed-units"} {
 		f := find(t, got.Findings, name)
 		if name == "disk-space" {

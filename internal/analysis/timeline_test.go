@@ -195,16 +195,22 @@ func TestBounds(t *testing.T) {
 		t.Errorf("holds %d bytes of a line", cap(tap.rest))
 	}
 	_ = tap.Close()
-	// A hundred thousand hours, each with fifty members.
-	for m := range 50 {
+	// More hours and more members of an hour than are kept.
+	for m := range 60 {
 		tap := a.Member(fmt.Sprintf("m%d.log", m), "files")
-		for h := range 10_000 {
+		for h := range 20 {
+			if m < 2 {
+				h *= 200
+			}
 			fmt.Fprintf(tap, "%s ERROR\n", now.Add(-time.Duration(h)*time.Hour).Format(time.RFC3339))
+			for i := 1; m < 2 && i < 200; i++ {
+				fmt.Fprintf(tap, "%s ERROR\n", now.Add(-time.Duration(h+i)*time.Hour).Format(time.RFC3339))
+			}
 		}
 		_ = tap.Close()
 	}
 	got := a.Result()
-	if n := len(got.Timeline.Hours); n != mostHours || len(got.Timeline.Hours[0].Members) > mostMembers {
+	if n := len(got.Timeline.Hours); n != mostHours || len(got.Timeline.Hours[n-1].Members) != mostMembers {
 		t.Errorf("%d hours", n)
 	}
 	if f := find(t, got.Findings, "crashes"); f.Verdict != diagnostics.Warn || f.Evidence[0] != "a.log:2" {

@@ -29,11 +29,13 @@ const (
 // homes says which packages may import a library. A library that is not here may
 // be imported by tests alone. (pkg/ may use golang.org/x/crypto besides.)
 var homes = map[string]string{
+	"filippo.io/age/armor":                                             "internal/archive",
 	"filippo.io/age":                                                   "internal/archive internal/backoffice",
 	"github.com/clipperhouse/displaywidth":                             "internal/ui",
 	"github.com/coreos/go-systemd/v22/dbus":                            "internal/services",
 	"github.com/gofrs/flock":                                           "internal/system",
-	"github.com/klauspost/compress/zstd":                               "internal/patch",
+	"github.com/klauspost/compress/gzip":                               "internal/archive internal/bundle",
+	"github.com/klauspost/compress/zstd":                               "internal/archive internal/bundle internal/patch",
 	"github.com/sigstore/sigstore/pkg/signature":                       "internal/backoffice",
 	"github.com/theupdateframework/go-tuf/v2/metadata":                 "internal/backoffice internal/tuf",
 	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata": "internal/tuf",
@@ -43,10 +45,10 @@ var homes = map[string]string{
 	"github.com/wneessen/go-mail/smtp":                                 "internal/notify",
 	"go.etcd.io/bbolt":                                                 "internal/state",
 	"go.etcd.io/bbolt/errors":                                          "internal/state",
-	"go.yaml.in/yaml/v3":                                               "internal/strictyaml internal/config internal/ui internal/backoffice",
+	"go.yaml.in/yaml/v3":                                               "internal/analysis internal/strictyaml internal/config internal/ui internal/backoffice",
 	"golang.org/x/crypto/chacha20poly1305":                             "internal/state",
 	"golang.org/x/net/http/httpproxy":                                  "internal/system",
-	"golang.org/x/sys/unix":                                            "internal/disk",
+	"golang.org/x/sys/unix":                                            "internal/archive internal/bundle internal/disk internal/host",
 	"golang.org/x/term":                                                "internal/ui internal/cli",
 }
 

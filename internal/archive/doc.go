@@ -11,7 +11,7 @@
 // Words. A member is one file in the archive; one is written at a time, in the
 // order of the archive. A Pack is a small member that is being compressed in
 // memory before its turn has come; a Stream is the member whose turn it is, and may
-// have any size. A frame holds up to 512 KiB of one member. The reserve is what is
+// have any size. A frame holds up to 256 KiB of one member. The reserve is what is
 // kept free for the last members, which describe the others.
 //
 // Sealed until committed. While it is being written, the file is called
@@ -36,7 +36,7 @@ import "time"
 // Sizes that shape an archive.
 const (
 	// FrameSize is how much of a member is compressed at a time, in bytes.
-	FrameSize = 512 << 10
+	FrameSize = 256 << 10
 	// PackSize is how many compressed bytes a Pack may hold in memory.
 	PackSize = 8 << 20
 	// Reserve is what is kept free for the last members, in bytes; each member

@@ -54,8 +54,18 @@ func (o *Options) check() ([]age.Recipient, error) {
 	case o.MaxSize != 0 && o.MaxSize < smallestMax:
 		return nil, fault.Usage("creating the bundle: a limit of %d bytes is too small for one", o.MaxSize).Hinted("set the limit to 4 MiB or more")
 	}
+	return parseRecipients(o.Recipients)
+}
+
+// CheckRecipients refuses what is no public key that a bundle can be encrypted to.
+func CheckRecipients(recipients []string) error {
+	_, err := parseRecipients(recipients)
+	return err
+}
+
+func parseRecipients(recipients []string) ([]age.Recipient, error) {
 	var to []age.Recipient
-	for i, text := range o.Recipients {
+	for i, text := range recipients {
 		r, err := parseRecipient(strings.TrimSpace(text))
 		if err != nil { // the text may be a secret key, given by mistake
 			return nil, fault.New(fault.ExitUsage, "recipient_invalid", "encrypting the bundle: number %d of the recipients is none", i+1).Hinted(

@@ -93,6 +93,9 @@ func (s *Stream) Write(b []byte) (int, error) {
 	if s.refused != nil {
 		return 0, s.refused
 	}
+	if s.closed {
+		return 0, s.w.unfit("a member was written to after its end")
+	}
 	n := 0
 	for n < len(b) {
 		if s.raw == nil {

@@ -249,7 +249,7 @@ func TestFilesOfTheKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.has(t, "proc/self/limits", "Max open files")
-	out.has(t, "proc/self/maps", "bundle")
+	out.has(t, "proc/self/maps", filepath.Base(os.Args[0]))
 }
 
 func TestVanishingFile(t *testing.T) {

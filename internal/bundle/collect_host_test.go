@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,7 +50,7 @@ func TestPorts(t *testing.T) {
 	}
 	want := l.Addr().(*net.TCPAddr).Port
 	for _, p := range d.Ports {
-		if p.Port == want && p.Address == "127.0.0.1" && p.PID == os.Getpid() && strings.HasPrefix(p.Process, "bundle") {
+		if p.Port == want && p.Address == "127.0.0.1" && p.PID == os.Getpid() && strings.HasPrefix(filepath.Base(os.Args[0]), p.Process) {
 			return
 		}
 	}

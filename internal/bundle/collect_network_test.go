@@ -133,7 +133,9 @@ func TestCertificates(t *testing.T) {
 
 	dir := t.TempDir()
 	der, _ := x509.MarshalPKCS8PrivateKey(leafKey)
-	block := func(kind string, der []byte) string { return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})) }
+	block := func(kind string, der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
 	put(t, dir, "both.pem", []byte("text before\n"+block("PRIVATE KEY", der)+block("CERTIFICATE", leaf.Raw)+block("CERTIFICATE", ca.Raw)))
 	put(t, dir, "ca.der", ca.Raw)
 	put(t, dir, "key.pem", []byte(block("PRIVATE KEY", der)))

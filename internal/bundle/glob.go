@@ -69,8 +69,13 @@ func (s *search) all() ([]found, error) {
 			}
 		}
 		s.prune(s.most())
-		all = append(all, s.files...)
+		if all == nil {
+			all = s.files // as a rule there is one pattern, and maybe very many files
+		} else {
+			all = append(all, s.files...)
+		}
 	}
+	s.files = nil
 	slices.SortFunc(all, func(a, b found) int {
 		if c := strings.Compare(a.path, b.path); c != 0 || a.named == b.named {
 			return c

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -13,9 +12,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/fault"
-	"github.com/optool/optool/internal/redact"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -225,193 +222,6 @@ func (l *lane) progress(n int64) {
 	if now := l.run.Now(); now.Sub(l.shown) >= 100*time.Millisecond {
 		l.shown = now
 		l.run.tell(Event{Item: l.item.Name, Phase: Going, Bytes: l.collected.BytesIn + n})
-	}
-}
-
-// member is one file on its way: the collector writes to the redactor, the
-// redactor to the member, which feeds analysis and archive.
-type member struct {
-	lane     *lane
-	name     string
-	source   string
-	modified time.Time
-	redactor *redact.Writer
-	tap      io.WriteCloser
-	page     *page
-	pack     *archive.Pack   // of a light collector
-	stream   *archive.Stream // of any other
-	kept     archive.Stored  // what of it is in the archive
-	ended    bool            // stream is closed
-	cut      int64
-	cutShort bool
-	failed   error // of the archive
-	refused  error // the member is dropped
-	counts   map[string]int
-	in       int64 // bytes that the collector gave
-}
-
-// handle is what a collector holds of a member.
-type handle struct{ m *member }
-
-func (h handle) Write(p []byte) (int, error) {
-	l := h.m.lane
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.closed(); err != nil {
-		return 0, err
-	}
-	if h.m.refused != nil {
-		return 0, h.m.refused
-	}
-	n, err := h.m.redactor.Write(p)
-	l.progress(h.m.redactor.In())
-	if err != nil {
-		return n, h.m.drop(err)
-	}
-	return n, nil
-}
-
-func (h handle) Close() error {
-	h.m.lane.mu.Lock()
-	defer h.m.lane.mu.Unlock()
-	if h.m.lane.open != h.m { // closed already, when its time was over
-		return h.m.refused
-	}
-	return h.m.close()
-}
-
-// Write takes redacted text.
-func (m *member) Write(p []byte) (int, error) {
-	if m.failed != nil {
-		return 0, m.failed
-	}
-	to := io.Writer(m.stream)
-	if m.pack != nil {
-		to = m.pack
-	}
-	n, err := to.Write(p)
-	if err != nil {
-		m.failed = err
-		return n, err
-	}
-	_, _ = m.tap.Write(p) // never fails
-	m.page.Write(p)
-	return n, nil
-}
-
-// close ends the member; lane.mu is held.
-func (m *member) close() error {
-	l := m.lane
-	l.open = nil
-	err := m.redactor.Close()
-	_ = m.tap.Close()
-	if m.refused != nil {
-		return m.refused
-	}
-	if err != nil {
-		return m.drop(err)
-	}
-	m.counts, m.in = m.redactor.Counts(), m.redactor.In()
-	m.redactor, m.tap = nil, nil // and their buffers
-	if l.item.Light {
-		l.packs = append(l.packs, m)
-		return nil
-	}
-	return m.append()
-}
-
-// append hands the finished member to the archive.
-func (m *member) append() error {
-	l := m.lane
-	stored, err := m.stored()
-	if err != nil {
-		return m.drop(err)
-	}
-	m.note(stored)
-	l.run.wrote(stored.Size)
-	return nil
-}
-
-func (m *member) stored() (archive.Stored, error) {
-	if m.pack != nil {
-		return m.lane.run.Archive.Append(m.pack)
-	}
-	var err error
-	m.kept, err = m.stream.Close()
-	m.ended = true
-	return m.kept, err
-}
-
-// note puts the member into the manifest.
-func (m *member) note(s archive.Stored) {
-	l := m.lane
-	d := diagnostics.Member{Name: s.Name, Collector: l.item.Name, Source: l.run.Redactor.Text("", m.source), Size: s.Size, SHA256: s.SHA256, Cut: m.cut, Redacted: maps.Clone(m.counts)}
-	if !m.modified.IsZero() {
-		at := s.Modified
-		d.Modified = &at
-	}
-	m.page.keep()
-	l.noted(d, m.in)
-}
-
-// drop leaves the member out because of err, and says what that means for the
-// collector: to go on with the next member, or to stop. What was written of a member
-// when the room ended stays.
-func (m *member) drop(err error) error {
-	l := m.lane
-	if m.failed != nil {
-		err = m.failed // what the archive said, not what the redactor made of it
-	}
-	m.refused = err
-	switch {
-	case errors.Is(err, archive.ErrNoSpace), errors.Is(err, archive.ErrTooLarge):
-		reason := StopDisk
-		if errors.Is(err, archive.ErrTooLarge) {
-			reason = StopSize
-		}
-		m.rest()
-		l.run.halt(reason)
-		return err
-	case errors.Is(err, archive.ErrFull):
-		l.problem(ProblemCut, m.source, "it is larger than this collector may be")
-	case errors.Is(err, redact.ErrBinary):
-		l.problem(ProblemBinary, m.source, "it is no text, so secrets in it could not be found")
-	case m.failed != nil || m.pack == nil && m.stream == nil:
-		l.run.broken(err)
-		return err
-	default:
-		l.unsafe++
-		l.problem(ProblemUnsafe, m.source, "redaction failed, so it was left out")
-	}
-	m.refused = fmt.Errorf("%s: %w", m.source, ErrRefused)
-	m.discard()
-	return m.refused
-}
-
-// rest keeps what had room.
-func (m *member) rest() {
-	if m.stream == nil {
-		m.discard()
-		return
-	}
-	if !m.ended {
-		m.kept, _ = m.stream.Close()
-	}
-	if s := m.kept; s.Name != "" {
-		if m.redactor != nil {
-			m.in, m.counts = m.redactor.In(), m.redactor.Counts()
-		}
-		m.cut += max(0, m.in-s.Size)
-		m.note(s)
-	}
-	m.lane.problem(ProblemCut, m.source, "there was no room for the rest of it")
-}
-
-func (m *member) discard() {
-	if m.pack != nil {
-		m.pack.Drop()
-	} else {
-		m.stream.Drop()
 	}
 }
 

@@ -90,6 +90,14 @@ func (c *Contents) add(name string, text []byte) error {
 	return nil
 }
 
+// Findings is the analysis, an empty one where the bundle has none.
+func (c *Contents) Findings() diagnostics.Analysis {
+	if c.Analysis == nil {
+		return diagnostics.Analysis{Schema: diagnostics.AnalysisSchema, Findings: []diagnostics.Finding{}, Timeline: diagnostics.Timeline{Hours: []diagnostics.Hour{}}}
+	}
+	return *c.Analysis
+}
+
 func damaged(why string) error {
 	return fault.New(fault.ExitUnverified, "bundle_damaged", "the bundle is damaged: %s", why).
 		Hinted("have it sent again, and compare its SHA-256 with the one shown when it was made")

@@ -83,8 +83,8 @@ func (s *search) entry(dir string, e fs.DirEntry, part int) (enter bool) {
 		if !info.ModTime().Before(s.set.Since) {
 			s.files = append(s.files, found{path, info.ModTime(), info.Size(), false})
 		}
-		if len(s.files) >= 2*s.most()+readAtOnce {
-			s.prune(s.most())
+		if most := s.most(); len(s.files) >= most+most/4+readAtOnce { // sorted seldom, and never many more than are kept
+			s.prune(most)
 		}
 	}
 	return false

@@ -164,7 +164,7 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	names := bundle.HostNames("")
 	redactor, err := redact.New(redact.Options{
 		Key: secretKey(), Privacy: b.privacy, Secrets: d.ownSecrets(b.profile), Hosts: names.Hosts, Users: names.Users,
-		Rules: redactionRules(b.settings.Redaction), Workers: runtime.NumCPU(), KeepMap: o.mapFile != "",
+		Rules: bundle.Rules(b.settings.Redaction), Workers: runtime.NumCPU(), KeepMap: o.mapFile != "",
 	})
 	if err != nil {
 		return err
@@ -207,14 +207,6 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: "the bundle is whole, but the map of pseudonyms could not be written: " + err.Error()})
 	}
 	return d.bundleCreated(result, b)
-}
-
-func redactionRules(r profile.Redaction) redact.Rules {
-	rules := redact.Rules{Keys: r.Keys, Keep: r.Keep}
-	for _, p := range r.Patterns {
-		rules.Patterns = append(rules.Patterns, redact.Pattern{Name: p.Name, Pattern: p.Pattern})
-	}
-	return rules
 }
 
 // pseudonymMap is the file that says what pseudonyms stand for. It is opened

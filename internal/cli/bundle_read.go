@@ -250,9 +250,9 @@ func bundleOpenCommand(d *desk) *cobra.Command {
 
 // bundleReport is data of BundleReport.
 type bundleReport struct {
-	ID       string                `json:"id"`
-	Page     string                `json:"page,omitempty"` // file it was written to
-	Analysis *diagnostics.Analysis `json:"analysis"`
+	ID       string               `json:"id"`
+	Page     string               `json:"page,omitempty"` // file it was written to
+	Analysis diagnostics.Analysis `json:"analysis"`
 }
 
 func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) error {
@@ -260,7 +260,7 @@ func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) 
 	if err != nil {
 		return err
 	}
-	v := bundleReport{ID: c.Manifest.ID, Page: o.to, Analysis: c.Analysis}
+	v := bundleReport{ID: c.Manifest.ID, Page: o.to, Analysis: c.Findings()}
 	desktop := d.Getenv("DISPLAY") != "" || d.Getenv("WAYLAND_DISPLAY") != ""
 	if o.to == "" && !o.text && desktop && interactive(d) {
 		if v.Page, err = d.browse(cmd, c); err != nil {

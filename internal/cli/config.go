@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
@@ -74,6 +75,9 @@ func configValidateCommand(d *desk) *cobra.Command {
 				return err
 			}
 			if err := verifyKeyRing(p); err != nil {
+				return err
+			}
+			if err := bundle.CheckProfile(p); err != nil {
 				return err
 			}
 			path, err := d.profilePath()

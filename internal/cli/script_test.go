@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"status": status, "issue": issue, "jsoneq": jsonEqual, "vendor": vendorCommand,
 			"fault": faultCommand, "requests": requests, "mail": mailCommand, "mode": mode, "keepjson": keepJSON,
 			"platform": platformCommand, "release": releaseCommand, "asked": asked,
+			"recipe": recipe, "holds": holds, "unpack": unpack, "tls": tlsCommand,
 		},
 	})
 }

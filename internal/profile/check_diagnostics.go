@@ -100,8 +100,8 @@ func (c checker) diagnostics(p *Profile) {
 			}
 		}
 	}
-	if d.MaxSize < 1<<20 || d.MaxSize > 1<<40 {
-		c.Reject("diagnostics.maxSize", "want 1M to 1T")
+	if d.MaxSize < 4<<20 || d.MaxSize > 1<<40 {
+		c.Reject("diagnostics.maxSize", "want 4M to 1T")
 	}
 	if c.count("diagnostics.without", len(d.Without), maxList) {
 		for i, name := range d.Without {

@@ -13,7 +13,7 @@ type Diagnostics struct {
 	Recipients []string `yaml:"recipients"`
 	// diagnostics.deadline: the time for a whole bundle, 1s to 24h. Default: 10m.
 	Deadline Duration `yaml:"deadline"`
-	// diagnostics.maxSize: the largest bundle, 1M to 1T. Default: 1G.
+	// diagnostics.maxSize: the largest bundle, 4M to 1T. Default: 1G.
 	MaxSize Bytes `yaml:"maxSize"`
 	// diagnostics.keepFree: what a bundle must leave free on the disk it is written to. Default: 256M.
 	KeepFree Bytes `yaml:"keepFree"`

@@ -17,6 +17,9 @@ func flagValue(w *window, at, n int) {
 		return
 	}
 	name := text[from:i]
+	if bytes.Contains(name, []byte("REDACTED-")) {
+		return // what was joined to a flag of one letter
+	}
 	class, rule := judgeKey(name)
 	kind := aboutNobody
 	if w.strict && class == keyPlain {
@@ -38,7 +41,7 @@ func flagValue(w *window, at, n int) {
 		reportField(w, kind, start, end, false)
 		return
 	}
-	if referenceOnly(value) || isPath(value) || value[0] == '-' {
+	if len(value) < 3 || referenceOnly(value) || isPath(value) || value[0] == '-' {
 		return
 	}
 	switch class {

@@ -165,8 +165,10 @@ func lastOfMany(w *window, args []argument, n int, flag string) {
 	for _, a := range args {
 		v := w.text[a.from:a.to]
 		if len(v) > 0 && v[0] == '-' {
-			seen = seen || string(v) == flag
-			count += map[bool]int{true: 1}[string(v) == flag]
+			if string(v) == flag {
+				seen = true
+				count++
+			}
 			continue
 		}
 		if count++; count == n && seen {

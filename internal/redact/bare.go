@@ -53,6 +53,9 @@ func privateDER(b []byte) bool {
 func linesEnd(text []byte, at int) int {
 	stop := min(len(text), at+longestBlock)
 	end := runEnd(text, at, stop-at, base64any)
+	if i := bytes.Index(text[at:end], []byte("---")); i >= 0 {
+		return at + i // of an END in the same line
+	}
 	width := end - at
 	for width >= 40 && end < stop {
 		next := end

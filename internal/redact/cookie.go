@@ -56,8 +56,13 @@ func lookCookie(w *window, at, n int) {
 		if secretCookie(text[i:sep], text[from:to]) {
 			w.add(from, to, "cookie", true)
 		}
-		if set {
-			return
+		if set { // the attributes stay; behind a comma comes another cookie, if a name does
+			next := nextCookie(text, to, stop)
+			if next < 0 {
+				return
+			}
+			i = next
+			continue
 		}
 		i = runEnd(text, to, 4, func(c byte) bool { return c == '"' || c == '\\' })
 		if i >= stop || text[i] != ';' {
@@ -65,6 +70,22 @@ func lookCookie(w *window, at, n int) {
 		}
 		i = runEnd(text, i+1, 4, blank)
 	}
+}
+
+// nextCookie is where the next name begins in headers that were joined by commas; -1 if
+// there is none. The comma of a date has no name behind it.
+func nextCookie(text []byte, at, stop int) int {
+	for at < stop {
+		i := bytes.Index(text[at:stop], []byte(", "))
+		if i < 0 {
+			return -1
+		}
+		at += i + 2
+		if end := runEnd(text, at, min(128, stop-at), dotted); end > at && end < stop && text[end] == '=' {
+			return at
+		}
+	}
+	return -1
 }
 
 // secretCookie tells whether a cookie is more than a setting.
@@ -101,7 +122,11 @@ func lookSession(w *window, at, n int) {
 		return urlEscaped(c) || c == '.' || c == ':' || c == '|' || c == '!' || c == '~' || c == '*'
 	})
 	to = trimDots(text, from, to)
-	if v := text[from:to]; len(v) >= 16 && scrambled(v) && bytes.IndexByte(v, '/') != 0 {
+	v := text[from:to]
+	if isUUID(v) && startsWord(text, at) && bytes.HasPrefix(bytes.ToLower(text[at:at+n]), []byte("session")) {
+		return // as likely the name of a session as its key
+	}
+	if len(v) >= 16 && scrambled(v) && bytes.IndexByte(v, '/') != 0 {
 		w.add(from, to, "cookie", true)
 	}
 }

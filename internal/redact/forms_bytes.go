@@ -153,6 +153,8 @@ func referenceOnly(v []byte) bool {
 		return true
 	case v[0] == '$' && len(v) > 2 && namesVariable(v[1:]):
 		return true
+	case v[0] == '{' && v[len(v)-1] == '}', v[0] == '%' && len(v) == 2:
+		return true
 	case v[0] == '%' && len(v) > 2 && (v[1] == '(' || v[len(v)-1] == '%'):
 		return true
 	case bytes.HasPrefix(v, []byte("{{")), bytes.HasPrefix(v, []byte("<%")):

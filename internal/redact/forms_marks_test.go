@@ -16,6 +16,9 @@ func checkMarked(t *testing.T, strict bool, cases []markedLine) {
 	for _, c := range cases {
 		text := strings.NewReplacer("«", "", "»", "").Replace(c.text)
 		got, _ := naive(c.name, sniff(c.name, []byte(text)), strict, []byte(text))
+		if again, _ := naive(c.name, sniff(c.name, []byte(text)), strict, []byte(got)); again != got {
+			t.Errorf("%s, twice\n got %s\nwant %s", c.name, again, got)
+		}
 		want := marks.ReplaceAllString(c.text, "•")
 		if got := hidden.ReplaceAllString(got, "•"); got != want {
 			t.Errorf("%s\n got %s\nwant %s", c.name, got, want)

@@ -46,7 +46,7 @@ func deviceLine(w *window, at, n int) {
 		return
 	}
 	v := bytes.TrimRight(text[value[0]:value[1]], ";")
-	if referenceOnly(v) || len(v) < 3 || deviceKeyword(v) {
+	if referenceOnly(v) || len(v) < 3 || deviceKeyword(v) || v[len(v)-1] == ',' || v[len(v)-1] == '.' || v[len(v)-1] == ':' {
 		return
 	}
 	rule := "password"

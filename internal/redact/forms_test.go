@@ -68,7 +68,7 @@ func TestCommandLines(t *testing.T) {
 		{"a.log", `sqlplus scott/«tiger99»@orcl`},
 		{"a.log", `openssl enc -aes-256-cbc -k «opensslPw» -in a; openssl rsa -passin pass:«keyPw12»`},
 		{"a.log", `keytool -list -storepass «storePw1» -keystore x.jks`},
-		{"a.log", `7z a -p«zipPw123» x.7z dir`},
+		{"a.log", `7z a -p«zipQ!123» x.7z dir`},
 		{"a.log", `zip -P «zipPw123» x.zip f`},
 		{"a.log", `docker login -u bob -p «dockPw12» reg.local`},
 		{"a.log", `docker run -p 8080:80 --name web nginx`},

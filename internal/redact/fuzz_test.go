@@ -61,11 +61,13 @@ func FuzzRedact(f *testing.F) {
 		if pieces, err := write(text, int(size)+1); err != nil || pieces != once {
 			t.Errorf("in pieces of %d: %v\ngot  %q\nwant %q", int(size)+1, err, pieces, once)
 		}
-		if check := r.Checker().Writer(); true {
-			check.Write([]byte(once))
-			if n := check.Found(); n != 0 {
-				t.Errorf("%d values are left in %q", n, once)
-			}
+		if twice, err := write(once, 0); err != nil || twice != once {
+			t.Errorf("redacted twice: %v\ngot  %q\nwant %q", err, twice, once)
+		}
+		check := r.Checker().Writer()
+		check.Write([]byte(once))
+		if n := check.Found(); n != 0 {
+			t.Errorf("%d values are left in %q", n, once)
 		}
 	})
 }

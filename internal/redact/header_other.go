@@ -8,7 +8,7 @@ func lookHeader(w *window, at, n int) {
 	text := w.text
 	start := runStart(text, at, 48, base64url)
 	name := bytes.ToLower(text[start:at])
-	if len(name) == 0 {
+	if len(name) == 0 || start > 1 && text[start-1] == '/' && text[start-2] == '/' { // the user of a URL
 		return
 	}
 	for _, word := range []string{"cache", "surrogate", "idempotency", "websocket", "partition", "routing", "sort", "public", "primary", "foreign", "object", "index", "host", "map", "search"} {

@@ -34,7 +34,7 @@ func TestCookies(t *testing.T) {
 		"Cookie: sid=«" + l.mixed(24) + "»; theme=dark; lang=en-US\r\n", "Set-Cookie: SESSION=«" + l.hex(32) + "»; Path=/; Expires=Wed, 22 Nov 2027 03:04:05 GMT; Max-Age=31536000; HttpOnly; SameSite=Lax\n", `{"Cookie":"PHPSESSID=«` + l.of(lowerSet+digitSet, 26) + `»; consent=true"}`,
 		`{"a":"{\"cookie\":\"a=«` + l.hex(32) + `»; b=«` + l.hex(16) + `»\"}"}`, `curl -H 'Cookie: connect.sid=«s%3A` + l.url(32) + `.` + l.mixed(43) + `»' https://x/`, `"GET / HTTP/1.1" 200 "sessionid=«` + l.of(lowerSet+digitSet, 32) + `»"`, "/app;jsessionid=«" + l.of(upperSet+digitSet, 32) + "»?x=1",
 		`"cookies": [{"name": "sid", "value": "«` + l.mixed(24) + `»", "path": "/"}, {"name": "theme", "value": "dark"}]`, "# Netscape HTTP Cookie File\n.example.com\tTRUE\t/\tTRUE\t1795000000\tsid\t«" + l.mixed(20) + "»\n#HttpOnly_x.com\tFALSE\t/\tTRUE\t0\ta\t«" + l.mixed(20) + "»\n",
-		"set-cookie: ['token=«" + l.mixed(20) + "»; Path=/', 'b=1']", "Cookie: auth=«hunter2x»\n",
+		"set-cookie: ['token=«" + l.mixed(20) + "»; Path=/', 'b=1']", "Cookie: auth=«hunter2x»\n", "Set-Cookie: id=«" + l.mixed(20) + "»; Expires=Wed, 22 Nov 2027 03:04:05 GMT; Secure, b=«" + l.mixed(20) + "»; Path=/\n",
 	} {
 		wantMarked(t, text)
 	}

@@ -14,7 +14,7 @@ func (p *pair) bracketed(i int) int {
 	}
 	if quoteAt(t, k) == 0 && t[k] != '{' && t[k] != '[' && t[k] != '}' && t[k] != ']' {
 		// Flow style of YAML, and Ruby: {user: x, password: y}, [a, b]
-		if t[i] == '{' && !assigns(t, k, limit) && t[k] != ':' {
+		if t[i] == '{' && !assigns(t, k, limit) && !assignsApart(t, k, limit) && t[k] != ':' {
 			return 0
 		}
 		if t[i] == '[' && (p.gap.sep != sepColon && p.w.form != formINI || !isLetterOrDigit(t[k])) {
@@ -41,6 +41,16 @@ func (p *pair) bracketed(i int) int {
 		}
 	}
 	return limit
+}
+
+// assignsApart reports whether the line at i is "name = value", as in HCL.
+func assignsApart(t []byte, i, limit int) bool {
+	start := i
+	for i < limit && i-start < 40 && (isLetterOrDigit(t[i]) || t[i] == '_' || t[i] == '-') {
+		i++
+	}
+	k := passBlanks(t, i)
+	return i > start && k > i && k+1 < limit && t[k] == '=' && t[k+1] == ' '
 }
 
 // inside judges the leaves of the object or list in t[start:end].
@@ -70,7 +80,7 @@ func (p *pair) inside(start, end int) {
 				mark = t[i:s]
 			}
 		} else {
-			for s, e = i, i; e < end && t[e] != ',' && t[e] != '}' && t[e] != ']' && t[e] != '\n' && t[e] != '"' && (t[e] != ':' || e+1 < end && t[e+1] != ' ') && t[e] != '{'; e++ {
+			for s, e = i, i; e < end && t[e] != ',' && t[e] != '}' && t[e] != ']' && t[e] != '\n' && t[e] != '"' && (t[e] != ':' || e+1 < end && t[e+1] != ' ') && t[e] != '{' && (t[e] != '=' || e+1 < end && t[e+1] != ' '); e++ {
 			}
 			next = max(e, i+1)
 			e = trimEnd(t, s, e)
@@ -79,7 +89,7 @@ func (p *pair) inside(start, end int) {
 			return
 		}
 		k := passBlanks(t, next)
-		if k < end && (t[k] == ':' || t[k] == '=' && k+1 < end && t[k+1] == '>') {
+		if k < end && (t[k] == ':' || t[k] == '=' && k+1 < end && (t[k+1] == '>' || t[k+1] == ' ')) {
 			name = t[s:e]
 			i = k + 1
 			continue

@@ -163,7 +163,7 @@ func lookDNSSEC(w *window, at, n int) {
 		for _, name := range []string{"Key:", "PrivateKey:", "Private_value(x):", "PIN:"} {
 			if bytes.HasPrefix(line, []byte(name)) {
 				start := at + i + runEnd(line, len(name), 8, blank)
-				w.add(start, runEnd(w.text, start, longestToken, base64std), keyBlock, true)
+				w.add(start, runEnd(w.text, start, longestToken, base64any), keyBlock, true)
 			}
 		}
 	}

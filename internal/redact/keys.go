@@ -22,7 +22,8 @@ const (
 // a credential (password_file, token_ttl, primary_key) make the key plain.
 func judgeKey(key []byte) (keyClass, string) {
 	var k keyWords
-	k.split(key)
+	var wide [2 * keyLimit]byte
+	k.split(fromCP1251(key, &wide))
 	return k.judge()
 }
 
@@ -81,28 +82,13 @@ func (k *keyWords) split(key []byte) {
 // wordBegins reports whether the capital at i begins a word: behind a small letter or a
 // digit, or as the last of several before a small one, as K in APIKey.
 func wordBegins(key []byte, i int) bool {
-	if p := key[i-1]; isLower(p) || isDigit(p) {
+	if p := key[i-1]; isLower(p) || isDigit(p) || p >= 0x80 {
 		return true
 	}
 	if i+1 >= len(key) || !isLower(key[i+1]) || !isUpper(key[i-1]) {
 		return false
 	}
 	return key[i+1] != 's' || i+2 < len(key) && isLower(key[i+2]) // not in APIs, IDs
-}
-
-// lowerCyrillic makes Russian capitals in UTF-8 small, in place.
-func lowerCyrillic(s []byte) {
-	for i := 0; i+1 < len(s); i++ {
-		if s[i] != 0xd0 {
-			continue
-		}
-		switch c := s[i+1]; {
-		case c >= 0x90 && c <= 0x9f:
-			s[i+1] = c + 0x20
-		case c >= 0xa0 && c <= 0xaf:
-			s[i], s[i+1] = 0xd1, c-0x20
-		}
-	}
 }
 
 func (k *keyWords) judge() (keyClass, string) {
@@ -134,8 +120,11 @@ func (k *keyWords) judge() (keyClass, string) {
 	// An unknown last word: password_bob, api_key_stripe.
 	for i := 1; i < min(k.n, 4); i++ {
 		w := withoutDigits(k.word(i))
-		if passwordWord(w) && len(w) > 4 {
+		if passwordWord(w) && len(w) > 4 || string(w) == "phrase" && string(k.word(i+1)) == "pass" {
 			return keyStrong, "password"
+		}
+		if string(w) == "ключ" || string(w) == "токен" { // доступа, шифрования
+			return keyStrong, "api-key"
 		}
 		if class, rule := judgeWord(w, k.word(i+1), k.word(i+2)); class == keyStrong {
 			return keyWeak, rule
@@ -231,7 +220,12 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		}
 	case "rocommunity", "rwcommunity", "trapcommunity", "authcommunity":
 		return keyStrong, "community"
-	case "key1", "ключ", "ключи", "токен", "jeton", "schlüssel", "schluessel", "clave", "klucz", "密钥":
+	case "ключ", "ключи":
+		if len(before) > 8 && (string(before[:8]) == "секр" || string(before[:8]) == "закр" || string(before[:8]) == "прив") {
+			return keyStrong, "api-key"
+		}
+		return keyWeak, "api-key"
+	case "key1", "токен", "jeton", "schlüssel", "schluessel", "clave", "klucz", "密钥":
 		return keyWeak, "api-key"
 	}
 	return judgeRunTogether(w)
@@ -282,10 +276,28 @@ func judgeRunTogether(w []byte) (keyClass, string) {
 				return judgeAsKey([]byte(end))
 			}
 		}
-		return keyPlain, ""
+		switch string(p) {
+		case "mon", "tur", "don", "hoc", "joc", "whis", "lac", "flun", "hot", "mic", "hic", "smo", "po", "low", "latch", "turn", "jac", "dic", "ric", "coc", "stoc", "roc", "croo":
+			return keyPlain, ""
+		}
+		return judgeAsKey(p)
 	}
 	if p, ok := cutSuffix(w, "token", "tokens"); ok && len(p) > 1 {
 		return judgeToken(p)
+	}
+	if p, ok := cutSuffix(w, "ключ", "ключи"); ok {
+		for _, s := range [...]string{"секрет", "закрыт", "приватн"} {
+			if len(p) >= len(s) && string(p[:len(s)]) == s {
+				return keyStrong, "api-key"
+			}
+		}
+		return keyWeak, "api-key"
+	}
+	if cut(w, "signature") {
+		return keyFaint, "signature"
+	}
+	if cut(w, "cookie") {
+		return keyWeak, "cookie"
 	}
 	if cut(w, "psk") {
 		return keyStrong, "psk"

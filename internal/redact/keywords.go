@@ -79,7 +79,7 @@ func judgeAsKey(w []byte) (keyClass, string) {
 		"unique", "index", "message", "map", "dict", "json", "property", "registry", "translation", "i18n", "locale", "issue", "project", "event", "record", "entity", "shard", "arrow", "shortcut",
 		"home", "etag", "tag", "label", "metric", "bucket", "search", "filter", "natural", "surrogate", "candidate", "super", "known", "trusted", "authorized", "verify", "verification",
 		"verifying", "websocket", "apt", "rpm", "repo", "gpg", "column", "field", "hash", "routing", "sequence", "duplicate", "any", "press", "hot", "f", "enter", "escape", "missing", "unknown",
-		"the", "this", "that", "no", "new", "set", "for", "of", "by", "a", "each", "every", "invalid", "table", "db", "key", "attribute", "attr", "env", "header", "parameter", "name", "type", "function", "up", "down", "socket", "hosts",
+		"the", "this", "that", "no", "new", "set", "for", "of", "by", "a", "each", "every", "invalid", "table", "key", "attribute", "attr", "env", "header", "parameter", "name", "type", "function", "up", "down", "socket", "hosts",
 		"left", "right", "tab", "ctrl", "alt", "shift", "meta", "space", "back", "delete", "insert", "idempotency", "ecdsa", "ed25519", "x25519", "supported", "answer", "i", "sub", "parent", "pk", "fk", "topic", "kafka", "item", "lease", "redis", "etcd", "label2", "setting", "option", "subject", "peer", "remote", "verifykey", "minisign", "cosign", "signer":
 		return keyPlain, "api-key"
 	case "pre":

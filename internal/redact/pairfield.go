@@ -83,6 +83,9 @@ func (p *pair) field() bool {
 				p.element(i + 1)
 				return true
 			}
+			if !hasFold(t, k, "<value") && !hasFold(t, k, "<string") && !hasFold(t, k, "<val>") {
+				return p.fieldBefore()
+			}
 		case c == '>' && t[i-1] == '/' && insideTag(t, p.start):
 			return p.fieldBefore()
 		case isAlpha(c) && !isKeyByte(t[i-1]):

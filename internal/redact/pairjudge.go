@@ -14,6 +14,9 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 	case p.class == keyFaint:
 		return looksRandom(v) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
 	case p.class == keyWeak:
+		if _, after, ok := bytes.Cut(v, []byte{':'}); ok && p.rule == "credential" && !bytes.ContainsAny(v, " /") && !isAddress(v) && looksPassword(after) && !isName(after) {
+			return true // user:password
+		}
 		return looksCredential(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !bytes.ContainsAny(v, " :/=")
 	}
 	return p.strong(v, quoted)

@@ -176,7 +176,7 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		}
 		break
 	}
-	i = passColour(t, i)
+	i = passBlanks(t, passColour(t, i))
 	if len(g.quote) > 0 && i < len(t) && (t[i] == '\n' || t[i] == '\r') {
 		j := i
 		for j < len(t) && j-i < 60 && t[j] <= ' ' {

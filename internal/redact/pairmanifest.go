@@ -17,6 +17,44 @@ func isKind(t []byte, start, end int) bool {
 	return i < start-1 && hasFold(t, i-4, "kind") && (i == 4 || !isLetterOrDigit(t[i-5]))
 }
 
+// generated reports the password that Terraform keeps of a resource of the type
+// random_password.
+func (p *pair) generated() bool {
+	t := p.w.text
+	if string(t[p.start:p.end]) != "random_password" || p.start == 0 || t[p.start-1] != '"' {
+		return false
+	}
+	near := t[p.end:min(len(t), p.end+4096)]
+	i := bytes.Index(near, []byte(`"result"`))
+	if next := bytes.Index(near, []byte(`"type"`)); i < 0 || next >= 0 && next < i {
+		return true
+	}
+	at := p.end + i + 1
+	if g, ok := gapBehind(t, at, at+6); ok {
+		if s, e, _, ok := quoted(t, g.value); ok && s < e {
+			p.report(s, e, true)
+		}
+	}
+	return true
+}
+
+// lookJAAS is called where a line user_NAME="password" of Kafka's or ZooKeeper's
+// PlainLoginModule may be.
+func lookJAAS(w *window, at, n int) {
+	t := w.text
+	end := at + n
+	for end < len(t) && end-at < keyLimit && isKeyByte(t[end]) {
+		end++
+	}
+	if end+1 >= len(t) || t[end] != '=' || t[end+1] != '"' || !bytes.Contains(t[max(0, at-2000):at], []byte("LoginModule")) {
+		return
+	}
+	p := pair{w: w, start: at, end: end, class: keyStrong, rule: "password"}
+	if s, e, _, ok := quoted(t, end+1); ok && s < e && p.secret(t[s:e], true) {
+		p.report(s, e, true)
+	}
+}
+
 // manifest reports all data of a Secret, in YAML or JSON.
 func (p *pair) manifest() {
 	t := p.w.text

@@ -47,6 +47,10 @@ func (p *pair) unquoted(i int) {
 	if p.gap.sep == sepColon && p.headerScheme(i, end) {
 		return
 	}
+	if bytes.HasPrefix(v, []byte("<%")) || bytes.HasPrefix(v, []byte("{{")) {
+		p.arguments(i, end) // <%= ENV["X"] || "default" %>
+		return
+	}
 	if isCode(v) {
 		p.arguments(i, end)
 		return

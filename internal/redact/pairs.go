@@ -20,8 +20,10 @@ func pairDetectors() []detector {
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН",
+			"\xef\xe0\xf0\xee\xeb", "\xcf\xe0\xf0\xee\xeb", "\xf1\xe5\xea\xf0\xe5\xf2", "\xd1\xe5\xea\xf0\xe5\xf2", "\xea\xeb\xfe\xf7", "\xca\xeb\xfe\xf7", "\xf2\xee\xea\xe5\xed", "\xd2\xee\xea\xe5\xed", // парол секрет ключ токен in CP1251
 			"lösenord", "hasło", "şifre", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호",
 		}},
+		{name: "jaas", look: lookJAAS, exact: true, starts: []string{"user_"}},
 		{name: "password-hash", look: lookHash, exact: true, starts: []string{
 			"$2a$", "$2b$", "$2y$", "$argon2", "$6$", "$5$", "$1$", "$y$", "$7$", "$apr1$", "$scrypt$", "$pbkdf2", "$P$B", "$H$9", "pbkdf2_sha", "pbkdf2:sha", "SCRAM-SHA-", "scrypt:",
 			"{SSHA", "{SHA", "{ssha", "{sha", "{CRYPT}", "{crypt}", "{MD5}", "{SMD5}", "{PBKDF2", "{ARGON2", "{BCRYPT}", "{BLF-CRYPT}", "{bcrypt}", "bcrypt_sha256$", "argon2$argon2", "md5",
@@ -75,6 +77,9 @@ func lookPair(w *window, at, n int) {
 	}
 	if p.isSection() {
 		p.section()
+		return
+	}
+	if p.generated() {
 		return
 	}
 	p.place()

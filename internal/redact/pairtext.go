@@ -7,6 +7,9 @@ import "bytes"
 func (p *pair) sentence(i int) {
 	t := p.w.text
 	limit := min(len(t), i+longest)
+	if p.typed(i) {
+		return
+	}
 	start, end, next, isQuoted := quoted(t, i)
 	if !isQuoted {
 		start, end = i, p.innerEnd(i, limit)
@@ -91,7 +94,7 @@ func (p *pair) prose(v []byte) bool {
 // generated for root@localhost: x", "the new password for admin: x".
 func (p *pair) spoken(i int) bool {
 	t := p.w.text
-	if !isTalk(t[i:min(len(t), i+24)]) && t[i] != '(' {
+	if !isTalk(t[i:min(len(t), i+24)]) && t[i] != '(' && t[i] < 0x80 {
 		return false
 	}
 	end := endOfLine(t, i, min(len(t), i+160))

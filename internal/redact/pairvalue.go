@@ -37,6 +37,8 @@ func (p *pair) take() {
 		}
 	case (c == '|' || c == '>') && p.gap.sep == sepColon && isBlockMark(t, i):
 		p.block(i)
+	case c == '[' && i+1 < len(t) && t[i+1] == ']':
+		p.arguments(i, i) // []byte("x")
 	case c == '{' || c == '[':
 		if end := p.bracketed(i); end > 0 {
 			p.inside(i, end)

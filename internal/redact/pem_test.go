@@ -40,6 +40,7 @@ func TestKeyBlocks(t *testing.T) {
 		"-----BEGIN RSA PRIVATE KEY-----\n" + key + "\n\nlevel=info msg=\"the end\"\n",
 		"-----BEGIN RSA PRIVATE KEY-----\n" + key + "\n-----BEGIN CERTIFICATE-----\nMIIBase64ofacertificate\n-----END CERTIFICATE-----\n",
 		"some words here\n" + key + "\n-----END RSA PRIVATE KEY-----\nthe end\n",
+		"-----BEGIN OPENSSH PRIVATE KEY-----«b3BlbnNzaC1rZXktdjEA" + l.mixed(200) + "»-----END OPENSSH PRIVATE KEY-----",
 		"KEY=\"-----BEGIN RSA PRIVATE KEY-----\n" + key + "\n-----END RSA PRIVATE KEY-----\"\n",
 	} {
 		wantMarked(t, text)

@@ -246,9 +246,19 @@ func colons(w *window, at, _ int) {
 		case groups == 7 && text[start] == '0' && text[start+1] == '1': // a DHCP client identifier
 			w.add(start+3, end, "mac", false)
 		}
-	case double && digits && end-start > 3, groups == 8 && !double && wide && dots == 0:
+	case double && digits && end-start > 3 && (end-start > 6 || byteAt(text, start-1) != '[' || byteAt(text, end) != ']' || hexLetter(text[start:end])), groups == 8 && !double && wide && dots == 0:
 		ipv6(w, start, end)
 	}
+}
+
+// hexLetter tells an address from the steps of a slice: [1::2].
+func hexLetter(b []byte) bool {
+	for _, c := range b {
+		if latin(c) {
+			return true
+		}
+	}
+	return false
 }
 
 func sameBytes(mac []byte) bool {

@@ -38,7 +38,7 @@ func domainName(w *window, at, n int) {
 	}
 	c := byteAt(text, end)
 	if latinOrNumeral(c) || c == '_' || c == '-' && latinOrNumeral(byteAt(text, end+1)) || c >= 0x80 ||
-		c == '.' && (latinOrNumeral(byteAt(text, end+1)) || byteAt(text, end+1) == '_') || c == '(' && byteAt(text, end+1) != '1' {
+		c == '.' && (latinOrNumeral(byteAt(text, end+1)) || byteAt(text, end+1) == '_' || byteAt(text, end+1) == '*') || c == '(' && byteAt(text, end+1) != '1' {
 		return
 	}
 	start, dots := at, 1
@@ -82,7 +82,7 @@ func domainName(w *window, at, n int) {
 		return
 	}
 	first := name[:bytes.IndexByte(name, '.')]
-	if !url && packageRoot(first) || keptDomain(name) || allNumerals(first) && dots < 2 {
+	if !url && (packageRoot(first) || camelCase(first)) || keptDomain(name) || allNumerals(first) && dots < 2 {
 		return
 	}
 	if end := byteAt(text, at+n); end == '/' && !url && apiGroup(text, at+n) {
@@ -118,8 +118,10 @@ func hostCase(name, ending []byte, dots int, url bool) bool {
 		}
 	}
 	switch {
-	case upper == 0 || url:
+	case url:
 		return true
+	case upper == 0:
+		return dots > 1 || !mixedCaseName(name)
 	case lower > 0:
 		return false
 	}
@@ -146,7 +148,7 @@ func plainFile(text []byte, start int, name []byte) bool {
 // packageRoot tells whether a dotted name begins like a package of Java or C#.
 func packageRoot(first []byte) bool {
 	switch string(first) {
-	case "com", "org", "net", "io", "java", "javax", "jakarta", "sun", "edu", "gov", "scala", "kotlin", "ru", "de", "dev", "node", "label", "labels", "android":
+	case "com", "org", "net", "io", "java", "javax", "jakarta", "sun", "edu", "gov", "scala", "kotlin", "ru", "de", "dev", "node", "label", "labels", "android", "vnd":
 		return true
 	}
 	return false
@@ -167,6 +169,21 @@ func apiGroup(text []byte, slash int) bool {
 	}
 	c := byteAt(text, i)
 	return c == ':' || c == '=' || c == '"' && byteAt(text, i+1) == ':' || c == '\''
+}
+
+// mixedCaseName tells whether a name is a brand: Entrust.net.
+func mixedCaseName(name []byte) bool {
+	return name[0]-'A' < 26
+}
+
+// camelCase tells whether a capital follows a small letter.
+func camelCase(b []byte) bool {
+	for i := 1; i < len(b); i++ {
+		if b[i]-'A' < 26 && b[i-1]-'a' < 26 {
+			return true
+		}
+	}
+	return false
 }
 
 func allNumerals(b []byte) bool {

@@ -9,7 +9,44 @@ func atSign(w *window, at, _ int) {
 
 // escapedAtSign is the same behind %40 and \u0040.
 func escapedAtSign(w *window, at, n int) {
+	text := w.text
+	start, end, dots := at, at+n, 0
+	if n == 6 { // the rest may be escaped too: jane\u002edoe\u0040example\u002ecom
+		for at-start < 200 {
+			if nameByte(byteAt(text, start-1)) && !(start >= 6 && escapedByte(text, start-6)) {
+				start--
+			} else if start >= 6 && escapedByte(text, start-6) {
+				start -= 6
+				dots++
+			} else {
+				break
+			}
+		}
+		for end-at < 300 {
+			if nameByte(byteAt(text, end)) {
+				end++
+			} else if escapedByte(text, end) {
+				end += 6
+				dots++
+			} else {
+				break
+			}
+		}
+		if dots > 0 && start < at && end > at+n {
+			w.add(start, end, "email", false)
+			return
+		}
+	}
 	mailbox(w, at, at+n)
+}
+
+// escapedByte tells whether a character of a mailbox stands at i as \u002e.
+func escapedByte(text []byte, i int) bool {
+	if i < 0 || i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' || text[i+2] != '0' || text[i+3] != '0' || !hexNumeral(text[i+4]) || !hexNumeral(text[i+5]) {
+		return false
+	}
+	c := hexNumeralValue(text[i+4])<<4 | hexNumeralValue(text[i+5])
+	return nameByte(c) || c == '+'
 }
 
 // mailbox judges local part and domain on both sides of an at sign.
@@ -158,7 +195,7 @@ func userAtHost(w *window, start, at, after, end int) {
 	for _, c := range host {
 		hexOnly = hexOnly && hexNumeral(c)
 	}
-	if hexOnly && len(host) > 5 || commonWord(host) {
+	if hexOnly && len(host) > 5 || commonWord(host) || localeName(user) {
 		return
 	}
 	if keptDomain(host) {
@@ -269,4 +306,10 @@ func keptMailbox(local, domain []byte) bool {
 		return true
 	}
 	return keptDomain(domain) && (systemAccount(local) || foldEqual(local, "noreply"))
+}
+
+// localeName tells whether b is a language and a country, as in de_AT@euro.
+func localeName(b []byte) bool {
+	n := len(b)
+	return n >= 5 && n <= 6 && b[n-3] == '_' && b[n-2]-'A' < 26 && b[n-1]-'A' < 26
 }

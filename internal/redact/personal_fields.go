@@ -20,7 +20,7 @@ func fieldStarts() []string {
 	return []string{
 		"user", "login", "owner", "host", "server", "node", "machine", "fqdn", "computer", "author", "committer", "customer", "contact",
 		"firstname", "first_name", "first name", "lastname", "last_name", "last name", "surname", "middlename", "middle_name", "fullname", "full_name", "full name",
-		"realname", "real_name", "givenname", "given_name", "displayname", "display_name", "employee", "patronymic", "family_name", "familyname", "recipient", "gecos", "account name", "accountname", "account_name", "maiden", "cardholder", "holder", "person", "passenger", "patient", "attendee", "assignee", "reporter", "operator", "logname", "subscriber",
+		"realname", "real_name", "givenname", "given_name", "displayname", "display_name", "employee", "patronymic", "family_name", "familyname", "recipient", "gecos", "account name", "accountname", "account_name", "maiden", "cardholder", "holder", "person", "passenger", "patient", "attendee", "assignee", "logname", "subscriber",
 		"phone", "tel\":", "tel=", "tel:", "mobile", "msisdn", "fax", "cell",
 		"mac=", "mac:", "mac\"", "mac_addr", "macaddr", "hwaddr", "bssid",
 		"ssn", "passport", "snils", "taxid", "tax_id", "national_id", "nationalid", "\"inn\"", "inn:", "inn=", "birth", "\"dob", "dob:", "dob=", "latitude", "longitude", "\"lat\"", "\"lon\"", "\"lng\"", "lat=", "lon=", "lat:", "lon:", "driver_licen", "social_security", "sender", "received_by", "created_by", "createdby", "modified_by", "updated_by", "requested_by", "approved_by", "actor",
@@ -54,7 +54,47 @@ func field(w *window, at, n int) {
 	if kind == aboutNobody {
 		return
 	}
+	if (kind == aboutHost || kind == aboutUser) && quote == 0 && blankByte(byteAt(text, from-1)) && inSentence(text, start, from) {
+		return
+	}
+	if at, q, ok := nestedName(text, from); ok && kind != aboutPhone && kind != aboutNumber {
+		from, quote = at, q
+	}
 	reportField(w, kind, from, valueEnd(text, from, quote, kind), quote == 0 && byteAt(text, end) == '"')
+}
+
+// nestedName goes into an object to its name: "host":{"name":"…, or the same in YAML.
+func nestedName(text []byte, from int) (at int, quote byte, ok bool) {
+	i := from
+	switch byteAt(text, i) {
+	case '{', '\n', '\r':
+	default:
+		return 0, 0, false
+	}
+	for i++; i-from < 40 && (blankOrEnd(byteAt(text, i)) || byteAt(text, i) == '\\' || byteAt(text, i) == '"'); i++ {
+	}
+	if i+5 > len(text) || string(text[i:i+4]) != "name" || i-from < 2 || text[i+4] != '"' && text[i+4] != ':' && text[i+4] != '\\' {
+		return 0, 0, false
+	}
+	return valueStart(text, i+4)
+}
+
+// inSentence tells whether a value is a word of a sentence: no key begins its line,
+// and another word follows it.
+func inSentence(text []byte, key, from int) bool {
+	i := from
+	for i < len(text) && text[i]-'a' < 26 {
+		i++
+	}
+	if i == from || byteAt(text, i) != ' ' || !latin(byteAt(text, i+1)) {
+		return byteAt(text, i) == '.' && blankOrEnd(byteAt(text, i+1)) && byteAt(text, key-1) == ' '
+	}
+	for i++; i < len(text) && nameByte(text[i]); i++ {
+	}
+	if c := byteAt(text, i); c == '=' || c == ':' {
+		return false
+	}
+	return byteAt(text, key-1) == ' '
 }
 
 func keyByte(c byte) bool { return latinOrNumeral(c) || c == '_' || c == '-' || c == '.' || c >= 0x80 }
@@ -177,7 +217,7 @@ func nameGoesOn(text []byte, i int) bool {
 // personalKey judges a folded key.
 func personalKey(k []byte) kindOfPerson {
 	switch string(k) {
-	case "user", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "reporter", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "userid", "subjectusername", "targetusername", "operator":
+	case "user", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "userid", "subjectusername", "targetusername":
 		return aboutUser
 	case "host", "hostname", "nodename", "server", "servername", "node", "machine", "machinename", "fqdn", "computername", "computer", "hosts":
 		return aboutHost
@@ -233,7 +273,7 @@ func reportField(w *window, kind kindOfPerson, from, to int, bare bool) {
 		if i := bytes.Index(v, []byte("://")); i >= 0 {
 			return
 		}
-		if i := bytes.IndexByte(v, ':'); i > 0 { // a port
+		if i := bytes.IndexAny(v, ":/"); i > 0 { // a port, an address
 			to = from + i
 		}
 		addHost(w, from, to)

@@ -33,7 +33,7 @@ func ldapName(w *window, at, n int) {
 // is no host.
 func hostProse(w *window, at, n int) {
 	text := w.text
-	if c := byteAt(text, at-1); nameByte(c) && c != '.' {
+	if c := byteAt(text, at-1); nameByte(c) && c != '.' && (c != '-' || text[at]|0x20 != 'h') {
 		return
 	}
 	if at+n < len(text) && text[at+n-1] == ' ' && byteAt(text, at+n) == ' ' {
@@ -52,10 +52,10 @@ func hostProse(w *window, at, n int) {
 	if !quoted && !foldPrefix(text[at:at+n], "hostname") && !hostForm(name) || byteAt(text, to) == '=' || byteAt(text, to) == '(' || byteAt(text, to) == '/' && !quoted {
 		return
 	}
-	if foldPrefix(text[at:at+n], "hostname") && !blankOrEnd(byteAt(text, to)) {
+	if foldPrefix(text[at:at+n], "hostname") && !blankOrEnd(byteAt(text, to)) && !quoted {
 		return
 	}
-	if foldPrefix(text[at:at+n], "hostname") && !hostForm(name) && byteAt(text, to) != '\n' {
+	if foldPrefix(text[at:at+n], "hostname") && !hostForm(name) && byteAt(text, to) != '\n' && !quoted {
 		return
 	}
 	addHost(w, from, to)

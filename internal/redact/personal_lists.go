@@ -101,26 +101,23 @@ func userProcesses(w *window, at, _ int) {
 	if head := bytes.TrimLeft(text[start:at], " "); !foldPrefix(head, "user") && !foldPrefix(head, "uid") {
 		return
 	}
-	done := false
-	next := lineTo(text, at, 4096)
-	eachLine(text[next:], func(from, to int) {
-		if done || next+from == next {
-			return
-		}
-		from, to = next+from, next+to
-		if from == to || bytes.Contains(text[from:min(to, from+40)], []byte("PID ")) {
-			done = true
+	for i := lineTo(text, at, 4096) + 1; i < len(text); {
+		end := lineTo(text, i, len(text)-i)
+		if end == i || bytes.Contains(text[i:min(end, i+100)], []byte("PID ")) {
 			return
 		}
 		var words [2][2]int
-		if blanksApart(text, from, min(to, from+100), words[:]) == 2 && allNumerals(text[words[1][0]:words[1][1]]) {
-			end := words[0][1]
-			if text[end-1] == '+' { // cut by ps
-				end--
+		if blanksApart(text, i, min(end, i+100), words[:]) == 2 && allNumerals(text[words[1][0]:words[1][1]]) {
+			to := words[0][1]
+			if text[to-1] == '+' { // cut by ps
+				to--
 			}
-			addLogin(w, words[0][0], end)
+			addLogin(w, words[0][0], to)
 		}
-	})
+		if i = end + 1; byteAt(text, end) == '\r' {
+			i++
+		}
+	}
 }
 
 // userTerminal looks at a terminal behind the first word of a line: who, w, last.
@@ -136,5 +133,21 @@ func userTerminal(w *window, at, _ int) {
 	}
 	if from < to && byteAt(text, from-1) == '\n' {
 		addLogin(w, from, to)
+	}
+}
+
+// userOfAccess looks at the time in a web server's log, with the user before it:
+// 10.0.0.1 - jane [22/Nov/2026:….
+func userOfAccess(w *window, at, _ int) {
+	text := w.text
+	if byteAt(text, at+4) != '/' || byteAt(text, at+8) != '/' || byteAt(text, at-1) == '-' {
+		return
+	}
+	from := at
+	for from > 0 && at-from < 64 && nameByte(text[from-1]) {
+		from--
+	}
+	if from >= 3 && string(text[from-3:from]) == " - " {
+		addLogin(w, from, at)
 	}
 }

@@ -8,7 +8,7 @@ func nameDetectors() []detector {
 	return []detector{
 		{name: "personal-field", strict: true, starts: fieldStarts(), look: field},
 		{name: "user-prose", strict: true, look: userProse, starts: []string{
-			"for user ", "invalid user ", "by user ", "of user ", "as user ", "to user ", "from user ", "with user ", "user '", "user \"", "user \\\"", "user `", "role \"", "role '",
+			"for user ", "invalid user ", "by user ", "of user ", "as user ", "to user ", "from user ", "with user ", "user [", "(to root) ", "user '", "user \"", "user \\\"", "user `", "role \"", "role '",
 			"logged in as ", "log in as ", "publickey for ", "password for ", "interactive for ", "pam for ", "mic for ", "login for ", "opened for ", "closed for ", "owned by ", "on behalf of ", "impersonating ", "authenticated as ",
 		}},
 		{name: "user-bare", strict: true, look: userBare, starts: []string{"user "}},
@@ -21,6 +21,7 @@ func nameDetectors() []detector {
 		{name: "user-passwd", strict: true, look: userPasswd, starts: []string{":x:", ":*:"}},
 		{name: "user-listing", strict: true, look: userListing, starts: []string{"-rw", "drwx", "lrwx", "-r--", "srwx", "prw"}},
 		{name: "user-processes", strict: true, look: userProcesses, starts: []string{"pid %cpu", "pid  ppid", "pid ppid"}},
+		{name: "user-access", strict: true, look: userOfAccess, starts: []string{" [0", " [1", " [2", " [3"}},
 		{name: "user-terminal", strict: true, look: userTerminal, starts: []string{" pts/", " tty", " console ", " :0 "}},
 		{name: "host-nodes", strict: true, look: hostNodes, starts: []string{"status   roles ", "status roles "}},
 		{name: "host-subject", strict: true, look: hostSubject, starts: []string{" is unreachable", " is down", " is not reachable", " is not responding", " not responding", " is offline", " is up", " is online", " is back", " went down", " went away", " joined ", " left the "}},
@@ -102,7 +103,8 @@ func userBare(w *window, at, n int) {
 	if c := byteAt(text, to); c == '@' || c == '=' || c == '(' || c == '/' || c == '\\' {
 		return
 	}
-	sure := bytes.IndexByte(name, '.') > 0 || bytes.IndexByte(name, '_') > 0 || numeral(name[len(name)-1])
+	line := text[lineFrom(text, at, 20):at]
+	sure := len(bytes.TrimLeft(line, " \t")) == 0 && byteAt(text, to) == '\n' || bytes.IndexByte(name, '.') > 0 || bytes.IndexByte(name, '_') > 0 || numeral(name[len(name)-1])
 	if !sure && byteAt(text, to) == ' ' {
 		rest := text[to+1 : min(len(text), to+14)]
 		for _, verb := range [...]string{"logged", "has ", "failed", "auth", "login", "signed", "connect", "disconnect", "changed", "request", "upload", "download", "from ", "created", "not allowed", "is not", "locked", "was ", "does not", "added", "removed", "updated", "deleted", "opened", "closed", "started", "accessed", "did "} {

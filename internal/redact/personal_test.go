@@ -10,6 +10,7 @@ func TestPersonal(t *testing.T) {
 		{"app.log", `mailto:«jane@example.co.uk»?subject=x`},
 		{"app.log", `GET /x?e=«jane%40example.com»&y=1`},
 		{"app.log", `{"e":"«jane\u0040example.com»"}`},
+		{"app.log", `{"e":"«jane\u002edoe\u0040example\u002ecom»"}`},
 		{"app.log", `From: «Jane Doe» <«jane.doe@example.org»>`},
 		{"app.log", `Author: «Jane van Doe» <«j@x.example.org»>`},
 		{"app.log", `письмо от «иван@почта.рф»`},
@@ -53,7 +54,7 @@ func TestPersonal(t *testing.T) {
 		// Users.
 		{"app.log", `user=«jdoe» login: «kate» username="«mary.s»" owner: «peter»`},
 		{"auth.log", `pam_unix(sshd:session): session opened for user «jdoe»(uid=1001) by (uid=0)`},
-		{"auth.log", `sudo:     «jane» : TTY=pts/0 ; PWD=/home/«jane» ; USER=root ; COMMAND=/bin/ls`},
+		{"auth.log", `sudo:     «jane» : TTY=pts/0 ; USER=root ; COMMAND=/bin/ls`},
 		{"auth.log", `Failed password for invalid user «oracle9» from «10.9.8.7» port 2`},
 		{"app.log", `uid=1000(«jane») gid=1000(«jane») groups=1000(«jane»),27(sudo),998(docker)`},
 		{"app.log", `open /home/«jane»/app/x.log, C:\Users\«jsmith»\AppData, /Users/«mary»/x`},
@@ -65,6 +66,16 @@ func TestPersonal(t *testing.T) {
 		{"ps.txt", "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.1 168 11 ?        Ss   03:00   0:01 /sbin/init\n«jane»         812  0.0  0.1 168 11 ?        Ss   03:00   0:01 vim\n"},
 		{"app.json", `{"first_name": "«Jane»", "last_name":"«Doe»", "customer": "«Иван Петров»", "birth_date": "«1980-01-02»"}`},
 		{"app.json", `{"latitude": "«55.7558»", "ssn": "«123-45-6789»"}`},
+		{"access.log", `«10.0.0.1» - «kate» [22/Nov/2026:03:20:04 +0000] "GET / HTTP/1.1" 200 12`},
+		{"app.log", `{"host":{"name":"«jupiter»"},"user":{"name":"«kate»"}}`},
+		{"app.yaml", "host:\n  name: «jupiter»\nuser:\n  id: 5\n"},
+		{"ssh.txt", "Host x\n  HostName «jupiter»\n  User «kate»\n"},
+		{"auth.log", `su: (to root) «kate» on pts/0`},
+		{"leases", `client-hostname "«jupiter»";`},
+		{"nodes.txt", "NAME      STATUS   ROLES    AGE   VERSION\n«db-nolox»   Ready    worker   41d   v1.30.1\n"},
+		{"who.txt", "«kate»     pts/0        2026-11-02 10:11\n"},
+		{"app.log", `user=<«kate»>, method=PLAIN`},
+		{"app.log", `Node: «worker-3»/«10.0.0.7»`},
 		{"app.log", `login by «CORP»\«jdoe» done`},
 	})
 }
@@ -96,6 +107,12 @@ func TestPersonalStays(t *testing.T) {
 		`at com.acme.billing.Service.run(Service.java:42)`,
 		`systemd[1]: Started Session 3 of User root.`,
 		`v1.24.3-alpine3.19, sha256:deadbeef, 0xdeadbeef, 12:ab`,
+		`runs on this host: its state, and every user: their names; postgres 16.3.0.1`,
+		`# gez_ER@abegede UTF-8 and args[1::2] and Entrust.net Root`,
+		`"operator": "equal", operator=gt`,
+		`users:(("nginx",pid=812,fd=6)) cpu=0.3 mem=12`,
+		`{"level":"info","ts":1700000000.123,"caller":"main.go:42","msg":"done","duration":"3.2ms"}`,
+		`E1122 03:20:04.123456 1 reflector.go:138] pkg/mod/k8s.io/client-go@v0.27.2/tools/cache`,
 		`rc.local /etc/rc.local jail.local settings.local`,
 	} {
 		got, _ := naive("app.log", formText, true, []byte(s))

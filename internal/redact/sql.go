@@ -12,7 +12,7 @@ func sqlStarts() []string {
 func sqlStatement(w *window, at, n int) {
 	text := w.text
 	word := bytes.ToLower(text[at : at+n])
-	if latin(byteAt(text, at-1)) && word[0] != 'c' && word[0] != 'm' { // MASTER_PASSWORD has _, yes; "mypassword" not
+	if latin(byteAt(text, at-1)) && word[0] != 'c' && word[0] != 'm' { // mypassword; MASTER_PASSWORD has its _
 		return
 	}
 	i := at + n
@@ -117,6 +117,9 @@ func sqlStringEnd(text []byte, i, limit int) int {
 	}
 	return 0
 }
+
+// stringLimit is how long a string of SQL may be, in bytes.
+const stringLimit = 32 << 10
 
 // columns are the judged columns of a table, by their position: up to 62 of them.
 type columns struct{ secret, hashed, person, contact uint64 }
@@ -261,9 +264,9 @@ func insertRows(w *window, c *columns, at int) {
 			for i < len(text) {
 				ch := text[i]
 				if ch == '\'' || ch == '"' {
-					j := sqlStringEnd(text, i, len(text))
+					j := sqlStringEnd(text, i, min(len(text), i+stringLimit))
 					if j == 0 {
-						j = len(text)
+						j = min(len(text), i+stringLimit)
 					}
 					if inner[0] < 0 {
 						inner = [2]int{i + 1, j}

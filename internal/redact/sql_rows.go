@@ -39,6 +39,9 @@ func tabRows(w *window, c *columns, at int) bool {
 		if end-at >= 2 && text[at] == '\\' && text[at+1] == '.' {
 			return true
 		}
+		if foldPrefix(text[at:end], "copy ") { // the rows of another table, without an end of these
+			return true
+		}
 		for column, from := 0, at; from <= end; column++ {
 			to := end
 			if i := bytes.IndexByte(text[from:end], '\t'); i >= 0 {

@@ -188,7 +188,11 @@ func lookUnnamed(w *window, at, _ int) {
 	if word := w.text[start:at]; senseOf(word) == identity || countOf(word).letters() == 0 || bytes.Equal(word, []byte("pk")) {
 		return
 	}
-	if before := wordBefore(w.text, start); senseOf(before) == identity || bytes.Equal(before, []byte("pk")) {
+	// In base64 for URLs, such a stretch is one of many: then there is no word before it.
+	if word := countOf(w.text[start:at]); word.upper > 0 && word.lower > 0 || end < len(w.text) && base64url(w.text[end]) {
+		return
+	}
+	if before := wordBefore(w.text, start); countOf(before).upper > 0 && countOf(before).lower > 0 || senseOf(before) == identity || bytes.Equal(before, []byte("pk")) {
 		return
 	}
 	t := countOf(w.text[at+1 : end])

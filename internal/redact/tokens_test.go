@@ -179,6 +179,17 @@ func TestTokensOfUnknownIssuers(t *testing.T) {
 	}
 }
 
+func TestSecretNearAnAccessKey(t *testing.T) {
+	l := drawing(13)
+	id, secret := "AKIA"+l.of(upperSet+"234567", 16), l.mixed(20)+"/"+l.mixed(10)+"+"+l.mixed(8)
+	for _, text := range []string{
+		"Access key ID,Secret access key\n«" + id + "»,«" + secret + "»\n", "id=«" + id + "» secret=«" + secret + "»", "«" + id + "»\n«" + secret + "»\n", `["«` + id + `»","«` + secret + `»"]`,
+		"«" + id + "» commit " + l.hex(40) + " sha256 " + l.hex(64),
+	} {
+		wantMarked(t, text)
+	}
+}
+
 func TestWhatIsNoToken(t *testing.T) {
 	l := drawing(1)
 	uuid := func() string { return l.hex(8) + "-" + l.hex(4) + "-4" + l.hex(3) + "-a" + l.hex(3) + "-" + l.hex(12) }

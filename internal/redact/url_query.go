@@ -8,7 +8,7 @@ func queryStarts() []string {
 	return []string{
 		"sig=", "x-amz-signature=", "x-amz-credential=", "x-amz-security-token=", "x-goog-signature=", "x-goog-credential=",
 		"x-oss-signature=", "x-oss-credential=", "x-cos-security-token=", "signature=", "code=", "ticket=", "hmac=", "jwt=", "oauth_verifier=", "code_verifier=", "id_token_hint=",
-		"logintoken=", "invite=", "nonce=", "state=", "sign=", "hdnts=", "hdnea=", "policy=", "wa=", "relaystate=", "webhook_id=", "crumb=",
+		"logintoken=", "invite=", "state=", "sign=", "hdnts=", "hdnea=", "policy=", "wa=", "relaystate=", "webhook_id=", "crumb=",
 	}
 }
 
@@ -27,6 +27,7 @@ func lookQuery(w *window, at, n int) {
 		bytes.EqualFold(name, []byte("hmac"))
 	switch {
 	case standIn(value):
+	case !signed && at > 0 && !inQuery(text, at) && (end >= len(text) || text[end] != '&'): // a word of a log line
 	case signed && len(value) >= 8 && countOf(value).digit > 0,
 		len(value) >= 12 && scrambled(value) && !isUUID(value) && !bytes.HasPrefix(value, []byte("sha")):
 		w.add(start, end, "signature", true)
@@ -39,15 +40,22 @@ func parameter(text []byte, at int) bool {
 		return true
 	}
 	switch text[at-1] {
+	case '"', '\'', '\n', ' ':
+		// A form's body begins with a name, and so does a signature's header.
+		return true
+	}
+	return inQuery(text, at)
+}
+
+// inQuery tells whether the name at follows the mark of a query.
+func inQuery(text []byte, at int) bool {
+	switch text[at-1] {
 	case '?', '&', ';', '#':
 		return true
 	case '6': // &
 		return at >= 6 && (bytes.Equal(text[at-6:at], []byte(`\u0026`)) || bytes.Equal(text[at-3:at], []byte("%26")))
 	case 'F', 'f':
 		return at >= 3 && text[at-3] == '%' && text[at-2] == '3'
-	case '"', '\'', '\n', ' ':
-		// A form's body begins with a name, and so does a signature's header.
-		return true
 	}
 	return false
 }

@@ -13,7 +13,7 @@ func TestPasswordsInURLs(t *testing.T) {
 		`{"a":"{\"url\":\"mysql://root:«t0ps'cret»@db/x\"}"}`, "url: 'smtp://u:«pass»@mail:587'", "jdbc:postgresql://u:«pass»@h/db", "<url>ftp://joe:«x&amp;y»@ftp/</url>",
 		"git clone https://«" + l.mixed(40) + "»@git.example.com/a.git", "https://«" + l.mixed(40) + "»:x-oauth-basic@git.example.com/a.git", "https://oauth2:«glpat-" + l.mixed(20) + "»@gitlab.example.com/a.git",
 		"https://«" + l.hex(32) + "»@o1.ingest.example.com/42", "SENTRY_DSN=https://«" + l.hex(32) + "»:«" + l.hex(32) + "»@sentry.example.com/2", "x=redis%3A%2F%2Fuser%3A«secret1»%40host%3A6379",
-		"redirect=postgres://u:«pw»@h/d and more", "socks5://u:«p!$&'()*+,;=w»@proxy:1080", "(see http://u:«pw»@h/)", "oracle+cx_oracle://scott:«tiger»@h:1521/x",
+		"redirect=postgres://u:«pw»@h/d and more", "socks5://u:«p!$&'()*+,;=w»@proxy:1080", "https://x-access-token:«" + l.mixed(40) + "»@git.example.com/a.git", "(see http://u:«pw»@h/)", "oracle+cx_oracle://scott:«tiger»@h:1521/x",
 		"jdbc:oracle:thin:scott/«tiger1»@//db:1521/orcl", "jdbc:oracle:thin:scott/«t1ger»@db:1521:orcl", "broker = admin:«S3cr3tPw»@10.0.0.5:5672",
 		`"Server=db;User Id=sa;Password=«My p@ss1»;Encrypt=true"`, "Driver={X};Server=s;Uid=u;Pwd={«a;b»};",
 		"otpauth://totp/Acme:joe?secret=«" + l.of(upperSet+"234567", 32) + "»&issuer=Acme",
@@ -29,7 +29,7 @@ func TestURLsThatStay(t *testing.T) {
 		"postgres://app:$DB_PASSWORD@db/x", "postgres://user:<password>@db/x", "postgres://user:***@db/x", "https://registry.example.com:4873/@scope/pkg@1.0.0", "https://registry.npmjs.org/@babel/core/-/core-7.1.0.tgz",
 		"http://[2001:db8::1]:80/@a", "nginx:1.25@sha256:" + l.hex(64), "image: registry/app:v1.2.3@sha256:" + l.hex(64), "mailto:joe@example.com/", "magnet:?xt=urn:btih:" + l.hex(40), "https://example.com/search?code=200&state=running&sign=1",
 		"GET /orders/" + l.hex(8) + "-0000-4000-8000-" + l.hex(12) + " HTTP/1.1", "https://example.com/webhooks/github", "/v1/secret/data/app/config", "/hooks/post-receive", "/token/refresh", "/reset-password?lang=en", "https://example.com/verify/email",
-		"http://a:80/b@c.d", "jdbc:oracle:thin:@db:1521/orcl", "https://example.com/assets/app." + l.hex(20) + ".js", "user joe@example.com:22 connected", "s3://bucket/key/" + l.hex(32), "scp x admin@host:/tmp/", "/bot/start",
+		"level=info code=E1234567890ABCDE state=a1b2c3d4e5f6g7h8 sign=1", "http://a:80/b@c.d", "jdbc:oracle:thin:@db:1521/orcl", "https://example.com/assets/app." + l.hex(20) + ".js", "user joe@example.com:22 connected", "s3://bucket/key/" + l.hex(32), "scp x admin@host:/tmp/", "/bot/start",
 	} {
 		wantMarked(t, text)
 	}

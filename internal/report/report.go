@@ -25,7 +25,7 @@ type Input struct {
 	Notes        []string // said at the top: that the bundle is damaged, or was not verified
 }
 
-// Unit is one systemd unit as host/units.json lists it.
+// Unit is one systemd unit as units/units.json lists it.
 type Unit struct {
 	Name        string `json:"name"`
 	Load        string `json:"load"`
@@ -52,7 +52,7 @@ type Certificate struct {
 }
 
 const (
-	unitsName        = "host/units.json"
+	unitsName        = "units/units.json"
 	certificatesName = "/certificates.json" // below the folder of a collector
 
 	maxDocument     = 16 << 20

@@ -125,7 +125,7 @@ func (failing) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 func TestAdd(t *testing.T) {
 	var in Input
 	for name, text := range map[string]string{
-		"host/facts.json": `{"name":"a","cpu":{"cores":4}}`, "host/units.json": `{"units":[{"name":"x.service"}]}`,
+		"host/facts.json": `{"name":"a","cpu":{"cores":4}}`, "units/units.json": `{"units":[{"name":"x.service"}]}`,
 		"tls/certificates.json": `{"certificates":[{"subject":"CN=a","daysLeft":3}]}`, "more/certificates.json": `{"certificates":[{}]}`, "bad/certificates.json": `[`,
 	} {
 		if !Wants(name) {

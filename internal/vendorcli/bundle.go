@@ -67,9 +67,9 @@ func bundleOpenCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "open FILE",
 		Short: "Check and unpack a bundle",
-		Long: "Checks a customer's bundle and unpacks it into a new directory. Nothing in it can\n" +
-			"reach outside of that. The report is made anew from the data; the page that came\n" +
-			"with the bundle is kept beside it as report-as-sent.html.",
+		Long: "Checks a customer's bundle and unpacks it into a new directory. Nothing in it\n" +
+			"can reach outside of that. The report is made anew from the data; the page that\n" +
+			"came with the bundle is kept beside it as report-as-sent.html.",
 		Example: "  optool-vendor bundle open acme-diagnostics.tar.zst.age --to case-4711",
 		Args:    exactly("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -203,9 +203,9 @@ func bundleListCommand(d *desk) *cobra.Command {
 
 // bundleReported is data of VendorBundleReport.
 type bundleReported struct {
-	ID       string                `json:"id"`
-	Page     string                `json:"page,omitempty"`
-	Analysis *diagnostics.Analysis `json:"analysis"`
+	ID       string               `json:"id"`
+	Page     string               `json:"page,omitempty"`
+	Analysis diagnostics.Analysis `json:"analysis"`
 }
 
 func bundleReportCommand(d *desk) *cobra.Command {
@@ -214,7 +214,7 @@ func bundleReportCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "report FILE",
 		Short:   "Show the report of a bundle",
-		Long:    "Shows the report of a customer's bundle as text, or with --to writes it as a page\nfor a browser. It is made from the data in the bundle; the page that came with it\nis not used.",
+		Long:    "Shows the report of a customer's bundle as text, or with --to writes it as a\npage for a browser. It is made from the data in the bundle; the page that came\nwith it is not used.",
 		Example: "  optool-vendor bundle report acme-diagnostics.tar.zst.age\n  optool-vendor bundle report acme-diagnostics.tar.zst.age --to report.html",
 		Args:    exactly("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -222,7 +222,7 @@ func bundleReportCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := bundleReported{ID: c.Manifest.ID, Page: to, Analysis: c.Analysis}
+			v := bundleReported{ID: c.Manifest.ID, Page: to, Analysis: c.Findings()}
 			if to != "" {
 				if err := writePage(to, c.Report); err != nil {
 					return err

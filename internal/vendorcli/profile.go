@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
@@ -41,6 +42,9 @@ func runValidate(d *desk, file string) error {
 	}
 	p, err := profile.Parse(file, data)
 	if err != nil {
+		return err
+	}
+	if err := bundle.CheckProfile(p); err != nil {
 		return err
 	}
 	v := profileView{File: file, Product: p.Product, Title: p.Title, Endpoint: p.Endpoint, Digest: p.Digest(),
