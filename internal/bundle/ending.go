@@ -49,7 +49,7 @@ func (p *page) Write(text []byte) {
 
 func (p *page) keep() {
 	if p != nil && !p.much {
-		p.run.report.Add(p.name, p.text)
+		p.run.pages[p.name] = p.text
 	}
 }
 
@@ -74,14 +74,17 @@ func (r *run) finish() (Result, error) {
 	}
 	r.tell(Event{Phase: Finishing})
 	result := Result{Analysis: r.Analysis.Result()}
+	r.again(&result.Analysis)
 	if err := r.final(diagnostics.AnalysisName, result.Analysis); err != nil {
 		return Result{}, err
 	}
 	r.manifest.Finished = r.Now().UTC()
 	r.manifest.Stopped = r.reason()
 	r.manifest.Complete = r.complete()
-	page := r.report
-	page.Manifest, page.Analysis = &r.manifest, &result.Analysis
+	page := report.Input{Manifest: &r.manifest, Analysis: &result.Analysis}
+	for _, name := range slices.Sorted(maps.Keys(r.pages)) {
+		page.Add(name, []byte(r.Redactor.Text(name, string(r.pages[name]))))
+	}
 	var html bytes.Buffer
 	if err := report.HTML(&html, page); err != nil {
 		return Result{}, err
@@ -96,6 +99,25 @@ func (r *run) finish() (Result, error) {
 	result.Manifest = r.manifest
 	result.Written, err = r.Archive.Commit()
 	return result, err
+}
+
+// again redacts what was noted on the way once more: by now everything is known
+// that was learned.
+func (r *run) again(a *diagnostics.Analysis) {
+	text := func(s *string) { *s = r.Redactor.Text("", *s) }
+	for i := range a.Findings {
+		text(&a.Findings[i].Message)
+	}
+	for i := range r.manifest.Collectors {
+		for k := range r.manifest.Collectors[i].Problems {
+			p := &r.manifest.Collectors[i].Problems[k]
+			text(&p.What)
+			text(&p.Message)
+		}
+	}
+	for i := range r.manifest.Members {
+		text(&r.manifest.Members[i].Source)
+	}
 }
 
 // complete says whether the bundle holds what was asked for. What a host does
@@ -122,6 +144,9 @@ func (r *run) final(name string, document any) error {
 // ending writes one of the last members. It is made of redacted texts, and looked
 // through like every other member.
 func (r *run) ending(name string, text []byte) error {
+	if r.leaks(text) > 0 {
+		text = []byte(r.Redactor.Text(name, string(text)))
+	}
 	if found := r.leaks(text); found > 0 {
 		return fault.New(fault.ExitFailure, "bundle_unsafe", "the self-check found %d secret values in %s of the bundle, so there is none", found, name).
 			Hinted("this is a defect of optool; leave collectors out one after another (--exclude NAME) to learn which one it is, and report it")

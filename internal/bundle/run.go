@@ -11,7 +11,6 @@ import (
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/redact"
-	"github.com/optool/optool/internal/report"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -79,8 +78,8 @@ type run struct {
 
 	stopped  string // first reason
 	manifest diagnostics.Manifest
-	report   report.Input
-	failure  error // of the archive itself
+	pages    map[string][]byte // members that the report shows
+	failure  error             // of the archive itself
 	began    time.Time
 }
 
@@ -89,7 +88,7 @@ type run struct {
 // Manifest.Complete and Stopped.
 func (j *Job) Create(ctx context.Context) (Result, error) {
 	defer j.Archive.Abort() // nothing, once it is committed
-	r := &run{Job: j, manifest: j.Head, began: j.Now()}
+	r := &run{Job: j, manifest: j.Head, pages: map[string][]byte{}, began: j.Now()}
 	r.manifest.Schema, r.manifest.Created = diagnostics.ManifestSchema, r.began.UTC()
 	r.manifest.Redacted, r.manifest.Members, r.manifest.Collectors = map[string]int{}, []diagnostics.Member{}, []diagnostics.Collected{}
 	r.end = r.began.Add(j.Deadline)

@@ -37,6 +37,9 @@ func (w *bundleWatcher) event(e bundle.Event) {
 	defer w.mu.Unlock()
 	switch e.Phase {
 	case bundle.Going:
+		if e.Bytes < leastShown {
+			return
+		}
 		if w.current != e.Item {
 			w.stop()
 			w.current, w.progress = e.Item, ui.NewProgress(w.d.printer.Err, e.Item, 0, w.d.Now)

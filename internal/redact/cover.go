@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"slices"
+	"strings"
 )
 
 // cover turns what was reported into what is replaced: in order, apart from each
@@ -115,29 +116,19 @@ func around(text []byte, spans []span, fakes []stretch) []span {
 	return out
 }
 
-// leastBeside is how many letters and digits in a row beside a pseudonym are
-// taken for a value.
-const leastBeside = 6
-
+// appendValue adds a part of s beside a pseudonym, if there may be a value in it:
+// a stretch that is more than a word, between blanks, quotes and the like.
 func appendValue(out []span, text []byte, s span, start, end int) []span {
-	if start >= end {
-		return out
-	}
-	run, most := 0, 0
-	for _, c := range text[start:end] {
-		if isLetterOrDigit(c) || c >= 0x80 {
-			run++
-			most = max(most, run)
-		} else {
-			run = 0
+	for part := range bytes.FieldsFuncSeq(text[start:max(start, end)], parts) {
+		if fit, _ := seekable(string(part)); fit {
+			s.start, s.end, s.quote = start, end, false
+			return append(out, s)
 		}
 	}
-	if most < leastBeside {
-		return out
-	}
-	s.start, s.end, s.quote = start, end, false
-	return append(out, s)
+	return out
 }
+
+func parts(c rune) bool { return c <= ' ' || strings.ContainsRune("\"'=:;,&<>|", c) }
 
 // plainKey is a key's name as rules are compared: lower case, without . - _.
 func plainKey(name string) string {

@@ -8,17 +8,19 @@ import "slices"
 // there. The bitmap is 32 KiB and stays in the cache of a core; what it lets through
 // is compared.
 type scanner struct {
-	detectors []detector
-	class     [256]uint8
-	bitmap    [1 << (3*classBits - 5)]uint32
-	lists     [1 << (3 * classBits)]uint16 // which of choices may begin there
-	choices   [][]candidate
+	class   [256]uint8
+	bitmap  [1 << (3*classBits - 5)]uint32
+	lists   [1 << (3 * classBits)]uint16 // which of choices may begin there
+	choices [][]candidate
 }
 
 // candidate is a start that may lie where the bitmap has a one.
 type candidate struct {
-	literal string // empty: the detector's pairs decide
-	by      int    // of scanner.detectors
+	literal string // empty: pairs decides
+	exact   bool
+	by      int // which detector it is of
+	look    func(w *window, at, n int)
+	pairs   func(a, b byte) bool
 }
 
 const classBits = 6
@@ -28,7 +30,7 @@ const classBits = 6
 const marks = "_-.:=\"'/@<>\n\\{}[]()$%&+,;# "
 
 func newScanner(all []detector) *scanner {
-	s := &scanner{detectors: all, choices: make([][]candidate, 1)}
+	s := &scanner{choices: make([][]candidate, 1)}
 	for i := range 26 {
 		s.class['a'+i], s.class['A'+i] = uint8(1+i), uint8(1+i)
 	}
@@ -41,18 +43,18 @@ func newScanner(all []detector) *scanner {
 	found := map[uint32][]candidate{}
 	two := func(a, b byte) uint32 { return uint32(s.class[a])<<classBits | uint32(s.class[b]) }
 	add := func(three uint32, c candidate) {
-		if !slices.Contains(found[three], c) {
+		if !slices.ContainsFunc(found[three], func(o candidate) bool { return o.by == c.by && o.literal == c.literal }) {
 			found[three] = append(found[three], c)
 		}
 	}
 	for i, d := range all {
 		for _, l := range d.starts {
 			if len(l) > 2 {
-				add(two(l[0], l[1])<<classBits|uint32(s.class[l[2]]), candidate{l, i})
+				add(two(l[0], l[1])<<classBits|uint32(s.class[l[2]]), candidate{literal: l, exact: d.exact, by: i, look: d.look})
 				continue
 			}
 			for third := range uint32(1 << classBits) {
-				add(two(l[0], l[1])<<classBits|third, candidate{l, i})
+				add(two(l[0], l[1])<<classBits|third, candidate{literal: l, exact: d.exact, by: i, look: d.look})
 			}
 		}
 		if d.pairs == nil {
@@ -64,7 +66,7 @@ func newScanner(all []detector) *scanner {
 			if !done[two(a, b)] && d.pairs(a, b) {
 				done[two(a, b)] = true
 				for third := range uint32(1 << classBits) {
-					add(two(a, b)<<classBits|third, candidate{"", i})
+					add(two(a, b)<<classBits|third, candidate{by: i, look: d.look, pairs: d.pairs})
 				}
 			}
 		}
@@ -120,14 +122,15 @@ func (s *scanner) hit(w *window, at int, three uint32, skip []stretch) []stretch
 	if len(skip) > 0 && skip[0].start <= at {
 		return skip
 	}
-	for _, c := range s.choices[s.lists[three]] {
-		d := &s.detectors[c.by]
+	list := s.choices[s.lists[three]]
+	for i := range list {
+		c := &list[i]
 		if c.literal == "" {
-			if d.pairs(w.text[at], w.text[at+1]) {
-				d.look(w, at, 2)
+			if c.pairs(w.text[at], w.text[at+1]) {
+				c.look(w, at, 2)
 			}
-		} else if startsWith(w.text[at:], c.literal, d.exact) {
-			d.look(w, at, len(c.literal))
+		} else if startsWith(w.text[at:], c.literal, c.exact) {
+			c.look(w, at, len(c.literal))
 		}
 	}
 	return skip

@@ -176,7 +176,7 @@ func bundleListCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "list FILE",
 		Short:   "List what is in a bundle",
-		Long:    "Lists the files of a customer's bundle with their sizes, and what the bundle says\nabout itself. Nothing is unpacked.",
+		Long:    "Lists the files of a customer's bundle with their sizes, and what the bundle\nsays about itself. Nothing is unpacked.",
 		Example: "  optool-vendor bundle list acme-diagnostics.tar.zst.age",
 		Args:    exactly("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
