@@ -123,7 +123,7 @@ func (p *ports) Collect(_ context.Context, out Out) error {
 		}
 	}
 	if hidden > 0 {
-		out.Problem(ProblemDenied, "", "the processes of "+strconv.Itoa(hidden)+" ports belong to others and are not to be seen")
+		out.Problem(ProblemDenied, "", "processes that cannot be seen hold some of the ports: "+strconv.Itoa(hidden))
 	}
 	text, err := json.MarshalIndent(map[string][]Port{"ports": all}, "", "  ")
 	if err != nil {

@@ -64,7 +64,7 @@ func NewRecipe(m Means, p *profile.Profile, own []Named, w Wish) (Recipe, error)
 	r.add(Item{Name: "processes", Kind: "processes", Title: "Processes", Source: "/proc", Timeout: quick, Light: true, Collector: Processes(m)})
 	r.add(Item{Name: "ports", Kind: "ports", Title: "Listening ports", Source: "/proc/net", Timeout: quick, Light: true, Collector: Ports(m)})
 	r.add(Item{Name: "units", Kind: "units", Title: "systemd units", Source: "systemctl", Timeout: quick, Light: true, Collector: SystemUnits(m)})
-	r.add(Item{Name: "system", Kind: profile.CollectFiles, Title: "Configuration of the system", Source: strings.Join(systemFiles(), " "), Timeout: quick, Limit: 256 << 10, Light: true,
+	r.add(Item{Name: "system", Kind: profile.CollectFiles, Title: "Configuration of the system", Source: "/etc", Timeout: quick, Limit: 256 << 10, Light: true,
 		Collector: Files(m, FileSet{Patterns: systemFiles(), Limit: 256 << 10, Optional: true})})
 	if len(own) > 0 {
 		r.add(Item{Name: "optool", Kind: "own", Title: "Licence, platform and configuration as optool sees them", Source: "optool", Timeout: quick, Light: true, Collector: documents(own)})

@@ -30,9 +30,9 @@ import (
 func bundleCommands(d *desk) *cobra.Command {
 	group := ui.DefaultGroup("diagnostics-bundle", "Collect what support needs to help, without secrets",
 		bundleCreateCommand(d), bundleInspectCommand(d), bundleVerifyCommand(d), bundleOpenCommand(d), bundleDiffCommand(d), bundleCollectorsCommand(d))
-	group.Long = "Collects what support needs to find an error, in one file: facts of the host, logs,\n" +
-		"configuration, the state of services and of the licence. Passwords, keys and other\n" +
-		"secrets are taken out before anything is written. Nothing is sent anywhere.\n\n" +
+	group.Long = "Collects what support needs to find an error, in one file: facts of the host,\n" +
+		"logs, configuration, the state of services and of the licence. Passwords, keys\n" +
+		"and other secrets are taken out before anything is written. Nothing is sent.\n\n" +
 		"Without a subcommand it creates a bundle."
 	return group
 }

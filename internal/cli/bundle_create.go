@@ -114,7 +114,7 @@ func (d *desk) bundlePlan(o bundleCreateOptions) (b bundlePlan, err error) {
 }
 
 func (d *desk) bundleArchive(b *bundlePlan, o bundleCreateOptions) (err error) {
-	a := archive.Options{Replace: o.force, MaxSize: int64(b.settings.MaxSize), KeepFree: int64(b.settings.KeepFree)}
+	a := archive.Options{Replace: o.force, Now: d.Now, MaxSize: int64(b.settings.MaxSize), KeepFree: int64(b.settings.KeepFree)}
 	switch o.format {
 	case "tar.zst":
 		a.Format = archive.Zstd

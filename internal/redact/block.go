@@ -13,8 +13,7 @@ type block struct {
 	name    string
 	form    form
 	text    []byte
-	context int // bytes of text that were written already
-	last    bool
+	context int  // bytes of text that were written already
 	quiet   bool // learn only
 
 	in, carried carry // what was left open before, and what it leaves open

@@ -15,7 +15,7 @@ func naive(name string, f form, strict bool, text []byte) (string, []span) {
 	}
 	k := r.hire()
 	defer r.dismiss(k)
-	b := &block{name: name, form: f, text: text, last: true}
+	b := &block{name: name, form: f, text: text}
 	w := k.inspect(b)
 	reported := append([]span(nil), w.spans...)
 	b.spans = cover(text, w.spans, 0, k.fakes)

@@ -114,7 +114,7 @@ func (r *Redactor) call(names []string, rule string) {
 func (r *Redactor) Text(name, text string) string {
 	k := r.hire()
 	defer r.dismiss(k)
-	b := &block{text: []byte(text), name: name, form: formText, last: true}
+	b := &block{text: []byte(text), name: name, form: formText}
 	if k.detect(b) != nil || k.render(b, len(b.text)) != nil {
 		return string(k.namer.name(nil, "unsafe", []byte(text)))
 	}

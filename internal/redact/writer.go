@@ -80,7 +80,6 @@ func (w *Writer) Close() error {
 	if err == nil && w.filling != nil && len(w.filling.text) > w.filling.context {
 		b := w.filling
 		w.filling = nil
-		b.last = true
 		err = w.submit(b)
 	}
 	if err == nil {

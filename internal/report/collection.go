@@ -121,7 +121,7 @@ func (p *page) problems(c diagnostics.Collected) {
 	}
 	p.add(tag("<ul>"))
 	for _, problem := range first(c.Problems, maxProblems) {
-		p.add(tag("<li><small>"), strings.TrimSuffix(problem.What+": "+problem.Message, ": "), tag("</small></li>"))
+		p.add(tag("<li><small>"), strings.Trim(problem.What+": "+problem.Message, ": "), tag("</small></li>"))
 	}
 	p.add(tag("</ul>"))
 }

@@ -172,7 +172,7 @@ func textCollection(in Input) Section {
 			continue
 		}
 		if len(c.Problems) > 0 {
-			said += ": " + strings.TrimSuffix(c.Problems[0].What+": "+c.Problems[0].Message, ": ")
+			said += ": " + strings.Trim(c.Problems[0].What+": "+c.Problems[0].Message, ": ")
 		}
 		if more := len(c.Problems) + max(0, c.More) - 1; more > 0 {
 			said += fmt.Sprintf(", and %d more", more)
