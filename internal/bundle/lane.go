@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,7 +37,8 @@ type lane struct {
 	names     map[string]bool
 	collected diagnostics.Collected
 	members   []diagnostics.Member
-	unsafe    int
+	unsafe    int // members whose redaction failed
+	lacks     int // problems that mean that something is missing
 	shown     time.Time
 }
 
@@ -123,7 +123,13 @@ func (l *lane) Problem(code, what, message string) {
 }
 
 func (l *lane) problem(code, what, message string) {
-	if len(l.collected.Problems) >= mostProblems {
+	most := mostProblems
+	if meantToBe(code) {
+		most /= 2 // there may be thousands; the others must have room
+	} else {
+		l.lacks++
+	}
+	if len(l.collected.Problems) >= most {
 		l.collected.More++
 		return
 	}
@@ -184,12 +190,13 @@ func (l *lane) outcome(err error) diagnostics.Outcome {
 	return diagnostics.OK
 }
 
-// lacking says whether something is missing that could be there: files of no
-// text and links elsewhere are not meant to be.
-func (l *lane) lacking() bool {
-	return l.unsafe > 0 || l.collected.Cut > 0 || l.collected.More > 0 || slices.ContainsFunc(l.collected.Problems, func(p diagnostics.Problem) bool {
-		return p.Code != ProblemBinary && p.Code != ProblemLink && p.Code != ProblemNotRegular && p.Code != ProblemVanished
-	})
+// lacking says whether something is missing that could be there.
+func (l *lane) lacking() bool { return l.unsafe > 0 || l.collected.Cut > 0 || l.lacks > 0 }
+
+// meantToBe tells the problems that lack nothing: files of no text, links
+// elsewhere, what is gone.
+func meantToBe(code string) bool {
+	return code == ProblemBinary || code == ProblemLink || code == ProblemNotRegular || code == ProblemVanished
 }
 
 // settle writes what a light collector left to the archive, now that it is its turn.

@@ -137,6 +137,8 @@ func (v *bundleCreatedView) draw(s *ui.Sheet) error {
 	for _, c := range v.Collectors {
 		if c.Outcome != diagnostics.OK && c.Outcome != diagnostics.Skipped {
 			s.Field(c.Name, outcomeWord(c.Outcome), ui.Faint(c.Problem))
+		} else if c.Name == bundle.PathsName && c.Problems > 0 {
+			s.Field(c.Name, ui.Plainf("%d left out, such as", c.Problems), ui.Faint(c.Problem))
 		}
 	}
 	for _, f := range v.Findings {
