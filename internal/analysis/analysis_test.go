@@ -99,7 +99,7 @@ func TestVerdictsOfASickHost(t *testing.T) {
 		{Name: "failed-units", Verdict: "warn", Message: "b.service has failed: exit-code; 1 more like it"},
 		{Name: "out-of-memory", Verdict: "warn", Message: "the kernel killed processes for want of memory: 3 since the host was started"},
 		{Name: "open-files", Verdict: "warn", Message: "a process may have 4096 files open at most"},
-		{Name: "system-files", Verdict: "fail", Message: "99 of 100 files are open in the whole system"},
+		{Name: "system-files", Verdict: "fail", Message: "99 files are open in the whole system"},
 		{Name: "processes", Verdict: "pass", Message: "1 processes are running, 32768 are possible"},
 		{Name: "certificates", Verdict: "warn", Message: "CN=a: 12 days left, ends 2026-12-04T00:00:00Z (/etc/a.pem)"},
 		{Name: "certificate-chains", Verdict: "pass", Message: "every chain is complete"},

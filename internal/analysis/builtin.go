@@ -71,7 +71,7 @@ func hostAnalysers() []builtin {
 			Advice:  "Databases and web servers need more: raise LimitNOFILE of the service, or nofile in /etc/security/limits.conf."}, above0: true},
 		{Analyser: profile.Analyser{Name: "system-files", Title: "Open files of the system", Member: facts,
 			Path: "$.limits.systemFilesUsed", Warn: "> $.limits.systemFilesMax * 0.8", Fail: "> $.limits.systemFilesMax * 0.95",
-			Message: "{value} of {systemFilesMax} files are open in the whole system",
+			Message: "{value} files are open in the whole system",
 			Advice:  "Find the process that opens so many, or raise fs.file-max."}},
 		{Analyser: profile.Analyser{Name: "processes", Title: "Processes", Member: facts,
 			Path: "$.limits.processes", Warn: "> $.limits.pidMax * 0.8", Fail: "> $.limits.pidMax * 0.95",

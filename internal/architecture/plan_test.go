@@ -19,7 +19,7 @@ const (
 
 	// aside stands beside the house: it runs the built programs, or reads
 	// sources. It imports nothing of ours, and nothing imports it.
-	aside = "internal/accept internal/architecture internal/bench internal/bench/hello internal/bench/sizes internal/demo internal/demo/platform"
+	aside = "internal/accept internal/architecture internal/bench internal/bench/bundle internal/bench/hello internal/bench/sizes internal/demo internal/demo/platform"
 
 	// forDesk are tools that only the desk may import: a job prints nothing and
 	// reads no settings.

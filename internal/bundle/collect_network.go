@@ -5,15 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
 )
 
 // HTTP gathers the answer of a service on this host: response.txt, which holds the status line,
-// the headers by name, the body, of it at most limit bytes (0 is all), and a last line with the
-// time it took. Any status is an answer. It is skipped when m.Get is nil.
+// the headers by name and the time it took, and body.json or body.txt, by its content type, at
+// most limit bytes of it (0 is all). Any status is an answer. It is skipped when m.Get is nil.
 func HTTP(m Means, url string, limit int64) Collector { return &health{m, url, limit} }
 
 type health struct {
@@ -36,35 +39,30 @@ func (h *health) Collect(ctx context.Context, out Out) error {
 	}
 	defer answer.Body.Close()
 	took := h.means.Now().Sub(began)
-	w, err := out.Member("response.txt", h.url, time.Time{})
+	head := fmt.Sprintf("%s %s\n%s[optool: answered in %s]\n", answer.Proto, answer.Status, headers(answer.Header), took.Round(time.Millisecond))
+	if err := whole(out, "response.txt", h.url, time.Time{}, []byte(head)); err != nil && !Refused(err) {
+		return err
+	}
+	name := "body.txt"
+	if strings.Contains(answer.Header.Get("Content-Type"), "json") {
+		name = "body.json"
+	}
+	w, err := out.Member(name, h.url, time.Time{})
 	if err != nil {
 		return err
 	}
 	e := newEnds(w, h.limit, false)
-	err = h.headers(e, answer.Proto, answer.Status, answer.Header)
-	e.total, e.passed = 0, 0
-	if err == nil {
-		err = h.body(ctx, out, e, answer.Body)
-	}
-	if err = done(out, e, err); err == nil {
-		err = e.note("answered in " + took.Round(time.Millisecond).String())
-	}
-	return closing(w, err)
+	return closing(w, done(out, e, h.body(ctx, out, e, answer.Body)))
 }
 
-func (h *health) headers(e *ends, proto, status string, headers map[string][]string) error {
-	text := proto + " " + status + "\n"
-	names := make([]string, 0, len(headers))
-	for name := range headers {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		for _, value := range headers[name] {
-			text += name + ": " + value + "\n"
+func headers(all http.Header) string {
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		for _, value := range all[name] {
+			text.WriteString(name + ": " + value + "\n")
 		}
 	}
-	return e.pass([]byte(text + "\n"))
+	return text.String()
 }
 
 // body copies the body. An answer that does not end is left.

@@ -35,6 +35,7 @@ func TestHTTP(t *testing.T) {
 		w.Header().Set("X-Test", "yes")
 		switch r.URL.Path {
 		case "/health":
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
 			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = io.WriteString(w, `{"database":"down"}`)
 		case "/flood":
@@ -52,12 +53,13 @@ func TestHTTP(t *testing.T) {
 	if err := collect(t, HTTP(m, server.URL+"/health", 1000), out, 10*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	out.has(t, "response.txt", "HTTP/1.1 503 Service Unavailable\n", "X-Test: yes\n", "\n\n{\"database\":\"down\"}\n[optool: answered in ")
+	out.has(t, "response.txt", "HTTP/1.1 503 Service Unavailable\n", "X-Test: yes\n", "\n[optool: answered in ")
+	out.has(t, "body.json", `{"database":"down"}`)
 	out = keep()
 	if err := collect(t, HTTP(m, server.URL+"/flood", 10_000), out, 10*time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if n := out.text["response.txt"].Len(); n > 12_000 || out.cut < 500_000 {
+	if n := out.text["body.txt"].Len(); n > 12_000 || out.cut < 500_000 {
 		t.Errorf("%d bytes, %d cut", n, out.cut)
 	}
 	out.problem(t, "cut", "64 times")

@@ -48,7 +48,8 @@ const (
 // Comparable says whether Diff looks into a member: documents, and short texts
 // that are no logs.
 func Comparable(name string, size int64) bool {
-	return size <= largestText && name != diagnostics.ManifestName && name != diagnostics.AnalysisName && name != diagnostics.ReportName && !strings.HasSuffix(name, ".log")
+	return size <= largestText && name != diagnostics.ManifestName && name != diagnostics.AnalysisName && name != diagnostics.ReportName && !strings.HasSuffix(name, ".log") &&
+		!strings.HasPrefix(name, "host/proc/") && !strings.HasPrefix(name, "processes/")
 }
 
 // Diff compares two bundles of one host, a before b. Pseudonyms are another in each

@@ -183,7 +183,7 @@ func (r *run) check() error {
 			return err
 		}
 	}
-	c.Values, c.Clean = r.Redactor.Values(), true
+	c.Values, c.Clean, c.Overflowed = r.Redactor.Values(), true, r.Redactor.Overflowed()
 	return nil
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,7 +68,7 @@ func bundleCreateCommand(d *desk) *cobra.Command {
 	f.StringVar(&o.mapFile, "map", "", "write what each pseudonym stands for to this `file`; it stays here")
 	f.BoolVarP(&o.force, "force", "f", false, "replace the file that --to names")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "show what would be collected, and how much; write nothing")
-	return ui.ExitCodes(changes(cmd), 0, 1, 2, 5, 7)
+	return ui.ExitCodes(changes(cmd), 0, 1, 2, 5, 6, 7)
 }
 
 // bundlePlan is what flags and profile come to.
@@ -78,14 +79,18 @@ type bundlePlan struct {
 	archive  archive.Options
 	privacy  diagnostics.Privacy
 	deadline time.Duration
+	plain    bool // asked for
 }
 
 func (d *desk) bundlePlan(o bundleCreateOptions) (b bundlePlan, err error) {
 	if b.profile, err = d.bundleProfile(); err != nil {
 		return b, err
 	}
-	b.settings = profile.NoDiagnostics()
+	b.settings, b.plain = profile.NoDiagnostics(), o.plain
 	if b.profile != nil {
+		if err := bundle.CheckProfile(b.profile); err != nil {
+			return b, err
+		}
 		b.settings = b.profile.Diagnostics
 	}
 	wish := bundle.Wish{Include: o.include, Exclude: o.exclude}
@@ -218,6 +223,9 @@ func openMap(path string) (pseudonymMap, error) {
 		return pseudonymMap{}, nil
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return pseudonymMap{}, fault.Usage("--map %s: there is such a file already", ui.Clean(path)).Hinted("name a new file; the map of another bundle is not replaced")
+	}
 	if err != nil {
 		return pseudonymMap{}, fault.File(err, "creating the map of pseudonyms "+path)
 	}

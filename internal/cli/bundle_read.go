@@ -100,7 +100,7 @@ func drawManifest(s *ui.Sheet, m *diagnostics.Manifest, members bool) error {
 		}
 	}
 	s.Field("state", state)
-	s.Field("self-check", ui.Plainf("%d secret values were sought in every file", m.Checked.Values))
+	s.Field("self-check", ui.Plainf("secret values sought in every file: %d", m.Checked.Values))
 	s.Gap()
 	var rows [][]ui.Word
 	for _, c := range m.Collectors {

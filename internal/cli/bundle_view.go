@@ -114,7 +114,10 @@ func (v *bundleCreatedView) warnings(b bundlePlan) []ui.Warning {
 	if unsafe || v.Checked.Dropped > 0 {
 		all = append(all, ui.Warning{Code: "bundle_unsafe", Message: "some files were left out because they could not be redacted; inspect says which"})
 	}
-	if !v.Encrypted && b.profile != nil && len(b.settings.Recipients) == 0 {
+	if v.Checked.Overflowed {
+		all = append(all, ui.Warning{Code: "bundle_overflowed", Message: "more secrets were found than can be sought in other files: they are redacted where their place tells what they are"})
+	}
+	if !v.Encrypted && !b.plain && b.profile != nil && len(b.settings.Recipients) == 0 {
 		all = append(all, ui.Warning{Code: "bundle_plain", Message: "the vendor's profile names no key, so the bundle is not encrypted"})
 	}
 	return all
@@ -133,7 +136,7 @@ func (v *bundleCreatedView) draw(s *ui.Sheet) error {
 	}
 	s.Field("encrypted", yesNo(v.Encrypted))
 	s.Field("collected", ui.Plainf("%d files, %s read in %.1f s", v.Members, ui.Bytes(v.BytesIn), v.Seconds))
-	s.Field("redacted", ui.Plainf("%d times; %d secret values were then sought in every file", sum(v.Redacted), v.Checked.Values))
+	s.Field("redacted", ui.Plainf("%d times; secret values then sought in every file: %d", sum(v.Redacted), v.Checked.Values))
 	for _, c := range v.Collectors {
 		if c.Outcome != diagnostics.OK && c.Outcome != diagnostics.Skipped {
 			s.Field(c.Name, outcomeWord(c.Outcome), ui.Faint(c.Problem))

@@ -229,6 +229,23 @@ func TestDocsOutputFitsSchema(t *testing.T) {
 	write("root/current/VERSION", "9\n")
 	run(ours, 5, "platform", "verify")
 	run(ours, 2, "platform", "update", "--exit-code")
+
+	before, after := in("before.age"), in("after.tar.zst")
+	run(ours, 0, "diagnostics-bundle", "collectors")
+	run(ours, 0, "diagnostics-bundle", "create", "-n", "--path", in("tree"))
+	run(ours, 0, "diagnostics-bundle", "create", "--path", in("tree"), "--to", before)
+	write("tree/VERSION", "password: wooden-Spoon-71\n")
+	run(ours, 0, "diagnostics-bundle", "create", "--path", in("tree"), "--plain", "--privacy", "strict", "--include", "host,optool", "--to", after)
+	run(ours, 2, "diagnostics-bundle", "create", "--to", after)
+	run(ours, 4, "diagnostics-bundle", "verify", before)
+	run(ours, 0, "diagnostics-bundle", "verify", after)
+	run(ours, 0, "diagnostics-bundle", "inspect", "--identity", in("acme/keys/bundle.key"), before)
+	run(ours, 0, "diagnostics-bundle", "open", after)
+	run(ours, 0, "diagnostics-bundle", "open", "--to", in("page.html"), after)
+	run(ours, 0, "diagnostics-bundle", "diff", "--identity", in("acme/keys/bundle.key"), before, after)
+	run(theirs, 0, "bundle", "open", "--to", in("case"), before)
+	run(theirs, 0, "bundle", "list", before)
+	run(theirs, 0, "bundle", "report", before)
 	for kind := range s.compiled {
 		if !s.met[kind] {
 			t.Errorf("no output of the kind %s was judged", kind)

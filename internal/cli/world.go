@@ -86,7 +86,7 @@ func executable() string {
 }
 
 // interrupt waits for SIGINT or SIGTERM and cancels with the fault of the right
-// exit code as the cause. A second signal kills the process.
+// exit code as the cause. A second signal, a second later, kills the process.
 func interrupt(cancel context.CancelCauseFunc) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -94,8 +94,10 @@ func interrupt(cancel context.CancelCauseFunc) {
 	if <-signals == syscall.SIGTERM {
 		exit, name = fault.ExitTerminated, "terminated"
 	}
-	signal.Stop(signals)
 	cancel(fault.New(exit, "interrupted", "%s", name))
+	// Some senders, timeout(1) for one, signal a process and its group: that is one wish.
+	<-time.After(time.Second)
+	signal.Stop(signals)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -1,8 +1,9 @@
 // Command demo is a tour of optool: a vendor and an administrator on one machine,
 // with the built programs, real commands and what they print.
 //
-// Its first half is about licences, the second about updates of a platform: that is
-// ./platform, of which Go builds some releases first.
+// Its first part is about licences, the second about updates of a platform: that is
+// ./platform, of which Go builds some releases first. The third is about the bundle
+// that goes to support when something is wrong.
 //
 // Everything happens in a temporary directory and on the loopback interface. The
 // tour ends with an error as soon as a command's exit code is not the expected one,
@@ -94,6 +95,7 @@ type tour struct {
 	id, published string // Nord AG's licence, and the file in which it is published
 	hosts         []host // on which the platform runs, or may
 	host          host   // at which the tour is
+	password      string // of the platform's database, which no bundle may hold
 }
 
 // step is a command line whose words have no blanks in them, and the exit code

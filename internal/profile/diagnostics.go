@@ -128,17 +128,21 @@ type Analyser struct {
 	// $.disks[*].usedPercent; [*] takes each.
 	Path string `yaml:"path"`
 	// diagnostics.analysers.pattern: a regular expression (RE2 syntax) that is sought in each
-	// line; the value is the number of lines, or the number in its first group, of which
-	// the largest counts.
+	// line. Without a group the value is the number of lines that match. With one it is the
+	// number in the first group: each line's is judged, and the worst counts, which is the
+	// largest, or the smallest where it is compared by <. One without a literal of 4 or more
+	// ASCII bytes in it is tried on the first 16 MiB of a file alone.
 	Pattern string `yaml:"pattern"`
 	// diagnostics.analysers.fail: a comparison that fails: >, >=, <, <=, == or != and
-	// a number, a text in quotes, true, false, or a path beginning with $ in the same file. Either
-	// fail or warn is required.
+	// a number, a text in double quotes, true, false, or a path beginning with $ in the same
+	// file, which may be scaled: > $.memory.total * 0.9. Several are joined by " or ". Numbers
+	// alone for a pattern. Either fail or warn is required.
 	Fail string `yaml:"fail"`
 	// diagnostics.analysers.warn: a comparison that warns.
 	Warn string `yaml:"warn"`
 	// diagnostics.analysers.message: what to say; {value} is the value, and {NAME} a
-	// field beside it. Default: made of title and value.
+	// field beside it; {value:bytes} and {NAME:bytes} show an amount of bytes. Default: made of
+	// title and value.
 	Message string `yaml:"message"`
 	// diagnostics.analysers.advice: what to do about it. Up to 1000 bytes. Optional.
 	Advice string `yaml:"advice"`

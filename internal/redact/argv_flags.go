@@ -123,8 +123,7 @@ func listItem(text []byte, i, limit int) int {
 func pipedSecret(w *window, at, n int) {
 	text := w.text
 	if bytes.HasSuffix(text[at:at+n], []byte("<<<")) {
-		from, to, _ := quotedOrWord(text, at+n, lineTo(text, at+n, 300))
-		pipedValue(w, from, to)
+		hereString(w, at, n)
 		return
 	}
 	tail := text[at+n : lineTo(text, at+n, 200)]
@@ -149,6 +148,24 @@ func pipedSecret(w *window, at, n int) {
 		if v := text[from:to]; v[0] == '-' && len(v) <= 3 || v[0] == '%' && len(v) <= 7 {
 			continue
 		}
+		pipedValue(w, from, to)
+	}
+}
+
+// hereString looks at what <<< gives a program, if it is one that asks for a secret or
+// looks like one itself.
+func hereString(w *window, at, n int) {
+	text := w.text
+	if byteAt(text, at-1) == '<' || byteAt(text, at+n) == '<' {
+		return
+	}
+	from, to, _ := quotedOrWord(text, at+n, lineTo(text, at+n, 300))
+	before := bytes.ToLower(text[lineFrom(text, at, 300):at])
+	asks := false
+	for _, word := range [...]string{"passwd", "kinit", "sudo -s", "login", "cryptsetup", "passphrase", "password", "secret", "su "} {
+		asks = asks || bytes.Contains(before, []byte(word))
+	}
+	if asks || looksPassword(text[from:to]) && looksCredential(text[from:to]) {
 		pipedValue(w, from, to)
 	}
 }

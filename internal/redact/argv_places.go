@@ -177,29 +177,6 @@ func lastOfMany(w *window, args []argument, n int, flag string) {
 	}
 }
 
-// opensslPlaces reads pass:secret and the like behind -pass, -passin, -passout.
-func opensslPlaces(w *window, args []argument) {
-	for i, a := range args {
-		v := w.text[a.from:a.to]
-		if bytes.HasPrefix(v, []byte("pass:")) {
-			addArgument(w, a.from+5, a.to, "password")
-		} else if string(v) == "passwd" && i+1 < len(args) {
-			if last := args[len(args)-1]; byteAt(w.text, last.from) != '-' {
-				addArgument(w, last.from, last.to, "password")
-			}
-		}
-	}
-}
-
-// archivePlaces reads -hpSECRET of rar.
-func archivePlaces(w *window, args []argument) {
-	for _, a := range args {
-		if v := w.text[a.from:a.to]; bytes.HasPrefix(v, []byte("-hp")) && len(v) > 4 {
-			addArgument(w, a.from+3, a.to, "password")
-		}
-	}
-}
-
 // loginPlaces reads -p SECRET behind login, and --set key=value.
 func loginPlaces(w *window, args []argument) {
 	login := false

@@ -28,7 +28,7 @@ func programStarts() []string {
 		"mysql", "mariadb", "sshpass", "mongo", "redis-cli", "valkey-cli", "keydb-cli", "curl", "wget", "ldap", "smbclient", "smbmap", "rpcclient", "winexe", "net use", "net user", "rdesktop", "xfreerdp", "wlfreerdp",
 		"sqlcmd", "sqlplus", "bcp ", "htpasswd", "openssl", "keytool", "jarsigner", "7z", "zip ", "unrar", "rar ", "docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "kubectl", "helm ", "oc login", "aws configure", "rabbitmqctl", "influx", "snmp", "ipmitool", "lftp", "ncftp",
 		"http -", "https -", "isql ", "tsql ", "cqlsh", "cypher-shell", "plink", "pscp", "psftp", "useradd", "usermod", "mosquitto_", "swaks", "sendemail", "rclone", "vault ", "etcdctl", "nmcli", "iwconfig", "wpa_passphrase", "crackmapexec", "evil-winrm",
-		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd",
+		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_",
 	}
 }
 
@@ -114,11 +114,48 @@ func programOf(name []byte) (program, bool) {
 		return program{places: tsigPlaces}, true
 	case "psql", "pg_dump", "pg_dumpall", "pg_restore", "createuser":
 		return program{login: "U"}, true
+	case "qpdf":
+		return program{places: func(w *window, args []argument) {
+			afterWords(" --encrypt ", 1, "")(w, args)
+			afterWords(" --encrypt ", 2, "")(w, args)
+		}}, true
 	case "ssh", "scp":
 		return program{login: "l"}, true
+	}
+	if bytes.HasPrefix(name, []byte("check_")) { // of Nagios and its kin
+		return program{apart: "pPCA", pair: "a", between: ':', login: "u"}, true
 	}
 	if bytes.HasPrefix(name, []byte("impacket-")) {
 		return program{places: smbPlaces}, true
 	}
 	return program{}, false
+}
+
+// opensslPlaces reads pass:secret and the like behind -pass, -passin, -passout.
+func opensslPlaces(w *window, args []argument) {
+	for i, a := range args {
+		v := w.text[a.from:a.to]
+		if bytes.HasPrefix(v, []byte("pass:")) {
+			addArgument(w, a.from+5, a.to, "password")
+		} else if string(v) == "passwd" && i+1 < len(args) {
+			for j := i + 1; j < len(args); j++ { // up to the end of $(…)
+				if word := w.text[args[j].from:args[j].to]; word[max(0, len(word)-1)] == ')' && bytes.IndexByte(word, '(') < 0 {
+					args = args[:j+1]
+					args[j].to--
+				}
+			}
+			if last := args[len(args)-1]; byteAt(w.text, last.from) != '-' {
+				addArgument(w, last.from, last.to, "password")
+			}
+		}
+	}
+}
+
+// archivePlaces reads -hpSECRET of rar.
+func archivePlaces(w *window, args []argument) {
+	for _, a := range args {
+		if v := w.text[a.from:a.to]; bytes.HasPrefix(v, []byte("-hp")) && len(v) > 4 {
+			addArgument(w, a.from+3, a.to, "password")
+		}
+	}
 }

@@ -10,6 +10,27 @@ func bareKeys() []detector {
 		{name: keyBlock, starts: []string{"LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU", "LS0tCkJFR0lO"}, exact: true, look: lookEncodedPEM},
 		{name: keyBlock, starts: []string{"b3BlbnNzaC1rZXktdj"}, exact: true, look: lookOpenSSH},
 		{name: keyBlock, starts: []string{"308204", "308202", "30820", "302e020100", "30770201", "3081"}, look: lookHexDER},
+		{name: keyBlock, starts: []string{"(0x"}, look: lookKeytab},
+		{name: "password-hash", starts: []string{"pbkdf2.sha"}, look: lookGrub},
+	}
+}
+
+// lookKeytab reports a key as the listings of keytabs have it: (0x…), of 8 to 64 bytes.
+func lookKeytab(w *window, at, n int) {
+	end := runEnd(w.text, at+n, 130, hexadecimal)
+	if size := end - at - n; end < len(w.text) && w.text[end] == ')' && (size == 32 || size == 48 || size == 64) && scrambled(w.text[at+n:end]) {
+		w.add(at+n, end, keyBlock, true)
+	}
+}
+
+// lookGrub reports the salt and the hash of pbkdf2.sha512.ROUNDS.SALT.HASH.
+func lookGrub(w *window, at, n int) {
+	text := w.text
+	i := runEnd(text, at+n, 3, decimal)
+	j := runEnd(text, i+1, 10, decimal)
+	end := runEnd(text, j+1, 4096, func(c byte) bool { return hexadecimal(c) || c == '.' })
+	if i+1 < j && j < len(text) && text[i] == '.' && text[j] == '.' && end-j > 40 {
+		w.add(j+1, trimDots(text, j+1, end), "password-hash", true)
 	}
 }
 

@@ -7,7 +7,7 @@ func connections() []detector {
 	return []detector{
 		{name: "connection", starts: []string{"jdbc:oracle:"}, look: lookOracle},
 		{name: "password", starts: []string{"auth(", "auth=(", "auth = (", "credentials(", "login(", "authenticate(", "authentication("}, look: lookCall},
-		{name: "password", starts: []string{"stats auth ", "login=", "userpwd="}, look: lookUserPair},
+		{name: "password", starts: []string{"stats auth ", "login=", "userpwd=", " allow "}, look: lookUserPair},
 		{name: "secret", starts: []string{"unseal key", "recovery key"}, look: lookUnseal},
 		{name: "secret", starts: []string{"| base64 -d", "| base64 --d", "|base64 -d"}, look: lookDecoded},
 		{name: "connection", starts: []string{"pwd=", "password=", "pwd =", "password ="}, look: lookConnection},
@@ -68,6 +68,10 @@ func lookConnection(w *window, at, n int) {
 		if end == line && bytes.IndexByte(text[start:end], ' ') >= 0 { // the last one of a log line: its first word
 			end = runEnd(text, start, line-start, func(c byte) bool { return c > ' ' && c != '"' && c != '\'' })
 		}
+	}
+	// PWD is also where a command was run, as sudo has it.
+	if foldPrefix(text[at:], "pwd") && isPath(bytes.TrimRight(text[start:end], " ")) {
+		return
 	}
 	if end > start && !standIn(text[start:end]) {
 		w.add(start, end, "connection", true)

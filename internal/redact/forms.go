@@ -4,7 +4,7 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return []detector{
+	return append(sqlMore(), []detector{
 		{name: "pgpass", whole: pgpassFile},
 		{name: "netrc", whole: netrcFile},
 		{name: "netrc-line", starts: []string{"machine "}, look: netrcLine},
@@ -23,15 +23,20 @@ func fileDetectors() []detector {
 		{name: "call", look: loginCall, starts: []string{".auth(", "basicauth(", "basic_auth(", "auth=(", "auth = (", ".login(", "passwordauthentication(", "usernamepasswordcredentials("}},
 		{name: "command-line", look: commandLine, starts: programStarts()},
 		{name: "flag", look: flagValue, starts: flagStarts()},
-		{name: "piped", look: pipedSecret, starts: []string{"| sudo ", "|sudo ", "| chpasswd", "|chpasswd", "| docker login", "| podman login", "| helm registry login", "| passwd", "| cryptsetup", "|cryptsetup", "| gpg ", "| su ", "| kinit", "| smbpasswd", "| vncpasswd", "| openssl ", "| gh auth login", "| pass insert", "| ssh-add", "| nix-store", "| mkpasswd", "| htpasswd", "| vault login", "| mysql_config_editor", "chpasswd <<<", "passwd --stdin <<<", "sudo -s <<<", "kinit <<<"}},
+		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k "}},
+		{name: "said", look: saidAfter, starts: []string{"cleartext \"", "cleartext '", " pass \"", " pass '", "send \"", "send '", "send -- \"", "$user", " -> "}},
+		{name: "php", look: phpValue, exact: true, starts: []string{"\"]=>", "\";s:"}},
+		{name: "key-call", look: keyCall, starts: keyCalls()},
+		{name: "piped", look: pipedSecret, starts: []string{"| sudo ", "|sudo ", "| chpasswd", "|chpasswd", "| docker login", "| podman login", "| helm registry login", "| passwd", "| cryptsetup", "|cryptsetup", "| gpg ", "| su ", "| kinit", "| smbpasswd", "| vncpasswd", "| openssl ", "| gh auth login", "| pass insert", "| ssh-add", "| nix-store", "| mkpasswd", "| htpasswd", "| vault login", "| mysql_config_editor", "<<<"}},
 		{name: "audit", look: auditRecord, starts: []string{"proctitle=", "type=execve"}},
 		{name: "sql", look: sqlStatement, starts: sqlStarts()},
 		{name: "sql-rows", whole: sqlDump},
 		{name: "sql-insert", look: sqlInsert, starts: []string{"insert into ", "replace into "}},
+		{name: "sql-setting", look: sqlSetting, starts: []string{" set value", " set `value", " set \"value", " set [value", " set setting_value", " set option_value", " set meta_value", " set config_value"}},
 		{name: "sql-copy", look: sqlCopy, starts: []string{"from stdin"}},
 		{name: "csv", whole: csvFile},
 		{name: "ldif", look: ldifValue, starts: []string{"userpassword:", "rootpw:", "rootpassword:", "unicodepwd:", "ntpassword:", "lmpassword:", "userpkcs12:", "principalkey:", "bindcredentials:", "pwdhistory:"}},
 		{name: "dialogue", exact: true, look: dialogue, starts: []string{"PASS ", "AUTH ", "LOGIN ", "AUTHENTICATE ", "HELLO 3 ", "requirepass ", "SETUSER ", "setuser ", "masterauth "}},
 		{name: "dialogue-monitor", look: monitored, starts: []string{`"auth" "`, `"requirepass" "`, `"masterauth" "`, `"setuser" "`}},
-	}
+	}...)
 }

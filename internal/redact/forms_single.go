@@ -77,7 +77,7 @@ func loneValue(v []byte) bool {
 // none says that it is about something else.
 func secretFileName(base string) bool {
 	switch base {
-	case "erlang.cookie", "master.key", "hudson.util.secret", "initialadminpassword", "keyfile", "mongo-keyfile", "mongodb-keyfile", "mongodb.key", "mongod.key", "mongo.key", "ftpquota", "vnc_passwd", "vault-token", "vault_pass", "vault-pass", "vault_pass.txt", "netdata.api.key", "apikey", "corosync.key", "psk", "rpcuser", "wg-psk", "munge.key", "secret_key_base", "cryptkey", "luks.key", "rndc.pass", "id_token", "access", "jwt", "access_token", "refresh_token", "pass", "passwd", "pin", "unlock", "unseal", "passphrase":
+	case "erlang.cookie", "master.key", "hudson.util.secret", "initialadminpassword", "keyfile", "mongo-keyfile", "mongodb-keyfile", "mongodb.key", "mongod.key", "mongo.key", "ftpquota", "vnc_passwd", "vault-token", "vault_pass", "vault-pass", "vault_pass.txt", "netdata.api.key", "apikey", "corosync.key", "psk", "rpcuser", "wg-psk", "munge.key", "secret_key_base", "cryptkey", "luks.key", "rndc.pass", "id_token", "access", "jwt", "access_token", "refresh_token", "pass", "passwd", "pin", "unlock", "unseal", "passphrase", "authkey":
 		return base != "rpcuser" && base != "access"
 	}
 	stem := base
@@ -95,7 +95,7 @@ func secretFileName(base string) bool {
 	if publicFileName(base) {
 		return false
 	}
-	for _, word := range [...]string{"password", "passwd", "passphrase", "secret", "token", "apikey", "api_key", "api-key", "access_key", "access-key", "private_key", "private-key", "encryption_key", "encryption-key", "signing_key", "signing-key", "master_key", "master-key", "cookie", "_pass", "-pass", "credential", "psk", "_key", "-key", "keyfile", "license_key", "_pwd", "-pwd"} {
+	for _, word := range [...]string{"password", "passwd", "passphrase", "secret", "token", "apikey", "api_key", "api-key", "access_key", "access-key", "private_key", "private-key", "encryption_key", "encryption-key", "signing_key", "signing-key", "master_key", "master-key", "cookie", "_pass", "-pass", "credential", "psk", "_key", "-key", "keyfile", "license_key", "_pwd", "-pwd", "authkey"} {
 		if strings.Contains(stem, word) {
 			return true
 		}

@@ -30,6 +30,16 @@ func fromCP1251(key []byte, wide *[2 * keyLimit]byte) []byte {
 	return wide[:n]
 }
 
+// russianBegins reports whether the letter at i is a Russian capital behind a small one,
+// as the second of ПарольПользователя.
+func russianBegins(key []byte, i int) bool {
+	if i < 2 || i+1 >= len(key) || key[i+1] < 0x90 || key[i+1] > 0xaf {
+		return false
+	}
+	a, b := key[i-2], key[i-1]
+	return a == 0xd0 && b >= 0xb0 && b <= 0xbf || a == 0xd1 && b >= 0x80 && b <= 0x8f
+}
+
 // lowerCyrillic makes Russian capitals in UTF-8 small, in place.
 func lowerCyrillic(s []byte) {
 	for i := 0; i+1 < len(s); i++ {

@@ -66,7 +66,7 @@ func (k *keyWords) split(key []byte) {
 			end()
 			continue
 		}
-		if i > 0 && isUpper(c) && wordBegins(key, i) {
+		if i > 0 && isUpper(c) && wordBegins(key, i) || c == 0xd0 && russianBegins(key, i) {
 			end()
 		}
 		if isUpper(c) {
@@ -120,6 +120,9 @@ func (k *keyWords) judge() (keyClass, string) {
 	// An unknown last word: password_bob, api_key_stripe.
 	for i := 1; i < min(k.n, 4); i++ {
 		w := withoutDigits(k.word(i))
+		if isMeasure(w) {
+			return keyPlain, "" // password_max_idle_productive
+		}
 		if passwordWord(w) && len(w) > 4 || string(w) == "phrase" && string(k.word(i+1)) == "pass" {
 			return keyStrong, "password"
 		}
@@ -194,6 +197,10 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyWeak, "credential"
 	case "masterauth", "sentinelauth", "authpass", "requireauth":
 		return keyStrong, "password"
+	case "pat":
+		if len(before) > 0 {
+			return keyWeak, "token"
+		}
 	case "cookie", "cookies":
 		if string(before) == "erlang" || string(before) == "magic" || string(before) == "secret" {
 			return keyStrong, "cookie"

@@ -24,6 +24,35 @@ func isCode(v []byte) bool {
 	return i+1 == len(v) || v[i+1] == '"' || v[i+1] == '\'' || v[i+1] == ')' || v[i+1] == ']' || isAlpha(v[i+1]) && (v[len(v)-1] == ')' || v[len(v)-1] == ']') || isDigit(v[i+1]) && v[i] == '['
 }
 
+// fallback judges what a program takes where a setting is missing: process.env.X || "y",
+// os.getenv("X") or "y", cond ? a : "y". It reports whether there was a text.
+func (p *pair) fallback(i int) bool {
+	t := p.w.text
+	if !isAlpha(t[i]) && t[i] != '$' && t[i] != '_' {
+		return false
+	}
+	end := endOfLine(t, i, min(len(t), i+160))
+	for j := i; j+4 < end; j++ {
+		if t[j] != ' ' {
+			continue
+		}
+		k := 0
+		for _, s := range [...]string{"|| ", "?? ", "or ", "?: ", ": "} {
+			if hasFold(t, j+1, s) {
+				k = j + 1 + len(s)
+			}
+		}
+		if k == 0 || quoteAt(t, k) == 0 {
+			continue
+		}
+		if s, e, _, ok := quoted(t, k); ok && s < e && e <= end && p.secret(t[s:e], true) {
+			p.report(s, e, true)
+			return true
+		}
+	}
+	return false
+}
+
 // arguments reports the texts in a call that are no names of variables.
 func (p *pair) arguments(i, end int) {
 	t := p.w.text

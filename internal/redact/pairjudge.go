@@ -12,7 +12,10 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		return len(v) >= 4 && len(v) <= 64 && (allOf(v, isDigit) || p.class == keyStrong && bytes.ContainsAny(v, "0123456789") && !isNumeric(v) || looksCredential(v) ||
 			p.class == keyStrong && len(v) <= 12 && allOf(v, func(c byte) bool { return isDigit(c) || c == '-' || c == ' ' }))
 	case p.class == keyFaint:
-		return looksRandom(v) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
+		if p.rule == "api-key" && isHex(v) && len(v) == 32 {
+			return true
+		}
+		return looksRandom(v) && !bytes.HasPrefix(v, []byte("amq.")) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
 	case p.class == keyWeak:
 		if _, after, ok := bytes.Cut(v, []byte{':'}); ok && p.rule == "credential" && !bytes.ContainsAny(v, " /") && !isAddress(v) && looksPassword(after) && !isName(after) {
 			return true // user:password

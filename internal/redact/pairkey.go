@@ -132,6 +132,14 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	case c == ',' && len(g.quote) > 0 && bytes.HasSuffix(t[:start], g.quote) || c == ',' && len(g.quote) > 0 && bytes.HasSuffix(bytes.TrimRight(t[max(0, start-4):start], "-/"), g.quote):
 		i++
 		g.sep = sepComma
+	case c == ',' && len(g.quote) == 0 && i == end && opensTuple(t, start):
+		i = passBlanks(t, i+1)
+		if bytes.HasPrefix(t[i:], []byte("<<")) {
+			i += 2
+		}
+		if quoteAt(t, i) == 0 {
+			return g, false
+		}
 	case c == '(' && i == end:
 		g.sep = sepCall
 		if i++; quoteAt(t, i) == 0 {
@@ -188,6 +196,15 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	}
 	g.value = i
 	return g, i < len(t)
+}
+
+// opensTuple reports whether a brace is before the key: {password, "x"} of Erlang, and
+// {:password, "x"} of Elixir.
+func opensTuple(t []byte, start int) bool {
+	if start > 0 && t[start-1] == ':' {
+		start--
+	}
+	return start > 0 && t[start-1] == '{'
 }
 
 func opensTag(t []byte, start int) bool {

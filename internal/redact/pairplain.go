@@ -52,7 +52,11 @@ func (p *pair) unquoted(i int) {
 		return
 	}
 	if isCode(v) {
+		p.fallback(i)
 		p.arguments(i, end)
+		return
+	}
+	if (p.gap.sep == sepAssign || p.gap.sep == sepColon) && bytes.IndexByte(v, '.') > 0 && p.fallback(i) {
 		return
 	}
 	if !p.secret(v, false) {

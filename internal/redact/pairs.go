@@ -12,11 +12,11 @@ const (
 )
 
 func pairDetectors() []detector {
-	return []detector{
+	return append(callDetectors(), []detector{
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "pswd", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "pin", "puk", "recovery", "backup", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
+			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН",
@@ -28,7 +28,7 @@ func pairDetectors() []detector {
 			"$2a$", "$2b$", "$2y$", "$argon2", "$6$", "$5$", "$1$", "$y$", "$7$", "$apr1$", "$scrypt$", "$pbkdf2", "$P$B", "$H$9", "pbkdf2_sha", "pbkdf2:sha", "SCRAM-SHA-", "scrypt:",
 			"{SSHA", "{SHA", "{ssha", "{sha", "{CRYPT}", "{crypt}", "{MD5}", "{SMD5}", "{PBKDF2", "{ARGON2", "{BCRYPT}", "{BLF-CRYPT}", "{bcrypt}", "bcrypt_sha256$", "argon2$argon2", "md5",
 		}},
-	}
+	}...)
 }
 
 // pair is a key, and what was found out about it.
@@ -54,7 +54,8 @@ func lookPair(w *window, at, n int) {
 	}
 	g, ok := gapBehind(t, start, end)
 	named := quotedName(t, start, end)
-	if !ok && !named && !isKind(t, start, end) && (end >= len(t) || t[end] != ']') {
+	head := mayHead(t, start, end)
+	if !ok && !named && !head && !isKind(t, start, end) && (end >= len(t) || t[end] != ']') {
 		return
 	}
 	if ok && g.sep == sepBlank && !named && !hasFold(t, at, "p") && t[start] != '-' && runsOn(t, g.value) {
@@ -73,6 +74,9 @@ func lookPair(w *window, at, n int) {
 	}
 	if ok && g.sep == sepColon && start > 1 && t[start-1] == '{' && t[start-2] == '$' {
 		p.expansion()
+		return
+	}
+	if head && p.heading() {
 		return
 	}
 	if p.isSection() {

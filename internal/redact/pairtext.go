@@ -60,6 +60,9 @@ func (p *pair) sentence(i int) {
 		return // a verb
 	}
 	if p.class != keyStrong {
+		if (p.rule == "pin" || t[p.start] >= 0x80) && p.spoken(i) {
+			return
+		}
 		if looksRandom(v) && p.class == keyWeak {
 			p.report(start, end, true)
 		}
@@ -94,7 +97,7 @@ func (p *pair) prose(v []byte) bool {
 // generated for root@localhost: x", "the new password for admin: x".
 func (p *pair) spoken(i int) bool {
 	t := p.w.text
-	if !isTalk(t[i:min(len(t), i+24)]) && t[i] != '(' && t[i] < 0x80 {
+	if !isTalk(t[i:min(len(t), i+24)]) && t[i] != '(' && t[i] < 0x80 && t[p.start] < 0x80 {
 		return false
 	}
 	end := endOfLine(t, i, min(len(t), i+160))
@@ -108,13 +111,22 @@ func (p *pair) spoken(i int) bool {
 			at = j + 2
 			break
 		}
+		if t[j] == ' ' && j > i {
+			if n := dash(t, j+1); n > 0 {
+				at = j + 1 + n
+				break
+			}
+		}
 		if (j == i || t[j-1] == ' ') && (hasFold(t, j, "is ") || hasFold(t, j, "to ") || hasFold(t, j, "was ")) {
 			k := passBlanks(t, j+2)
 			if hasFold(t, j, "was ") {
 				k = passBlanks(t, j+3)
 			}
 			w := endOfWord(t, k, false)
-			if v := bytes.Trim(t[k:w], `.,;"'`); len(v) > 0 && (looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)) {
+			if v := bytes.Trim(t[k:w], `.,;"'`); len(v) > 0 && p.sayable(v) {
+				if hasFold(t, j, "to ") {
+					p.spokenBefore(i, j)
+				}
 				at = k
 				break
 			}
@@ -141,11 +153,45 @@ func (p *pair) spoken(i int) bool {
 		}
 	}
 	v := t[start:stop]
-	if len(v) == 0 || isTalk(v) || isPlaceholder(v) || isReference(v) || !looksPassword(v) && !(isHex(v) && len(v) >= 32) && !looksRandom(v) {
+	if len(v) == 0 || isTalk(v) || isPlaceholder(v) || isReference(v) || !p.sayable(v) {
 		return false
 	}
 	p.report(start, stop, true)
 	return true
+}
+
+// sayable reports whether v, in running text, is a credential by its looks.
+func (p *pair) sayable(v []byte) bool {
+	if p.rule == "pin" {
+		return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
+	}
+	return looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)
+}
+
+// spokenBefore reports the old value in "changed from x to y".
+func (p *pair) spokenBefore(i, end int) {
+	t := p.w.text
+	if j := bytes.LastIndex(t[i:end], []byte("from ")); j >= 0 {
+		start := i + j + 5
+		stop := trimEnd(t, start, end)
+		if s, e, _, ok := quoted(t, start); ok && e <= stop {
+			start, stop = s, e
+		}
+		if v := t[start:stop]; len(v) > 0 && bytes.IndexByte(v, ' ') < 0 && p.sayable(v) {
+			p.report(start, stop, true)
+		}
+	}
+}
+
+// dash returns the length of what stands between a name and a value in notes, with the
+// blank behind it: "- ", "= " and longer dashes; 0 if nothing of it is at i.
+func dash(t []byte, i int) int {
+	for _, s := range [...]string{"- ", "= ", "-> ", "=> ", "– ", "— "} {
+		if i+len(s) <= len(t) && string(t[i:i+len(s)]) == s {
+			return len(s)
+		}
+	}
+	return 0
 }
 
 // lookHash is called where the hash of a password may begin: $2y$…, {SSHA}…. Who has it can try passwords on it.

@@ -63,9 +63,10 @@ func bodyEnd(text []byte, start int) (end int, open bool) {
 		}
 		area = area[:i]
 	}
+	column := 0
 	for at := 0; at < len(area); {
 		next := lineEnd(area, at)
-		if !keyLine(area[at:next]) {
+		if line := area[at:next]; !keyLine(line) && !loggedKeyLine(line, &column) {
 			return start + at, false
 		}
 		at = next
@@ -104,6 +105,19 @@ func keyLine(line []byte) bool {
 		}
 	}
 	return false
+}
+
+// loggedKeyLine tells whether a line of a log ends with one of a key's body. Column is
+// where it began in the line before, 0 if there was none: a short last one is known by it.
+func loggedKeyLine(line []byte, column *int) bool {
+	line = bytes.TrimRight(line, "\\nr\r\n \t\"',;")
+	i := bytes.LastIndexAny(line, " \t|:>") + 1
+	last := line[i:]
+	if i == 0 || runEnd(last, 0, len(last), base64any) < len(last) || !scrambled(last) || len(last) < 40 && *column != i {
+		return false
+	}
+	*column = i
+	return true
 }
 
 // plainWord tells whether a short line is a word that happens to be of base64's letters.
@@ -149,7 +163,7 @@ func lookEnd(w *window, at, n int) {
 	}
 	end := at + 1
 	low := max(0, end-longestBlock)
-	start := end
+	start, column := end, 0
 	for start > low {
 		line := start
 		for line > low && (line == start || !breakBefore(w.text, line)) {
@@ -158,7 +172,7 @@ func lookEnd(w *window, at, n int) {
 		if bytes.Contains(w.text[line:start], []byte("---")) {
 			return // it has its beginning
 		}
-		if !keyLine(w.text[line:start]) {
+		if !keyLine(w.text[line:start]) && !loggedKeyLine(w.text[line:start], &column) {
 			if i := bytes.LastIndexByte(w.text[line:start], ' '); i >= 0 && start == end || i >= 0 && keyLine(w.text[line+i:start]) {
 				start = line + i + 1 // the first line has something before it
 			}

@@ -4,7 +4,7 @@ import "bytes"
 
 // sqlStarts are the words of SQL before a secret in quotes.
 func sqlStarts() []string {
-	return []string{"identified ", "password ", "password=", "password(", "secret ", "secret=", "aes_encrypt(", "aes_decrypt(", "pgp_sym_encrypt(", "pgp_sym_decrypt(", "crypt('", "encryption by ", "decryption by ", "md5('", "sha1('", "sha2('", "encode_password(", "kms_key", "authentication_string"}
+	return []string{"identified ", "password ", "password=", "password(", "secret ", "secret=", "aes_encrypt(", "aes_decrypt(", "pgp_sym_encrypt(", "pgp_sym_decrypt(", "crypt('", "encryption by ", "decryption by ", "md5('", "sha1('", "sha2('", "encode_password(", "kms_key", "authentication_string", "password\\040", "by\\040", "sp_addlogin", "sp_password", "sp_addapprole", "sp_addremotelogin"}
 }
 
 // sqlStatement looks at IDENTIFIED BY 'x', PASSWORD 'x', SECRET = 'x' and the like.
@@ -122,7 +122,7 @@ func sqlStringEnd(text []byte, i, limit int) int {
 const stringLimit = 32 << 10
 
 // columns are the judged columns of a table, by their position: up to 62 of them.
-type columns struct{ secret, hashed, person, contact uint64 }
+type columns struct{ secret, hashed, person, contact, name uint64 }
 
 func (c *columns) any(strict bool) bool {
 	return c.secret|c.hashed != 0 || strict && c.person|c.contact != 0
@@ -155,11 +155,25 @@ func (c *columns) judge(i int, name []byte) {
 	case aboutPhone, aboutNumber:
 		c.contact |= bit
 	case aboutNobody:
-		if s := string(folded); s == "name" || s == "email" || s == "mail" || s == "emailaddress" {
+		if s := string(folded); s == "name" {
+			c.name |= bit
+		} else if s == "email" || s == "mail" || s == "emailaddress" {
 			c.person |= bit
 		}
 	case aboutHost, aboutHardware:
 		c.contact |= bit
+	}
+}
+
+// settle decides what a column called no more than name has: names of people, if the
+// table's own name or another column speaks of them.
+func (c *columns) settle(table []byte) {
+	people := c.secret|c.person|c.contact != 0
+	for _, word := range [...]string{"user", "person", "people", "customer", "client", "employee", "contact", "member", "patient", "student", "staff", "account", "lead", "guest", "owner", "author", "driver", "subscriber", "kunde", "human"} {
+		people = people || bytes.Contains(table, []byte(word))
+	}
+	if people {
+		c.person |= c.name
 	}
 }
 
@@ -220,6 +234,7 @@ func columnList(text []byte, at, limit int) (c columns, end int, ok bool) {
 			i++
 		}
 	}
+	c.settle(bytes.ToLower(text[max(0, at-60):at]))
 	return c, i + 1, i < limit
 }
 
@@ -232,7 +247,7 @@ func sqlInsert(w *window, at, n int) {
 		i++
 	}
 	c, end, ok := columnList(text, i, min(len(text), i+4000))
-	if ok && c.any(w.strict) {
+	if ok {
 		insertRows(w, &c, end)
 	}
 }
@@ -255,6 +270,7 @@ func insertRows(w *window, c *columns, at int) {
 			return
 		}
 		i++
+		name := [2]int{} // the cell before, if it may be the name of a setting
 		for column := 0; i < len(text); column++ {
 			for i < len(text) && blankOrEnd(text[i]) {
 				i++
@@ -288,6 +304,10 @@ func insertRows(w *window, c *columns, at int) {
 			}
 			if inner[0] >= 0 {
 				c.report(w, column, inner[0], inner[1])
+				if value := text[inner[0]:inner[1]]; name[1] > name[0] && rowSecret(text[name[0]:name[1]], value) {
+					w.add(inner[0], inner[1], "password", true)
+				}
+				name = inner
 			} else if a, b := trimBlanks(text, from, i); a < b && latinOrNumeral(text[a]) {
 				c.report(w, column, a, b)
 			}

@@ -147,7 +147,9 @@ func createTable(text []byte, start int, tables map[string]columns) {
 			depth++
 		case ch == ')':
 			if depth--; depth == 0 {
-				tables[tableName(words[len(words)-1])] = c
+				name := tableName(words[len(words)-1])
+				c.settle([]byte(name))
+				tables[name] = c
 				return
 			}
 		case ch == ',' && depth == 1:
@@ -207,6 +209,7 @@ func csvFile(w *window) {
 		c.judge(column, name)
 		from = to + 1
 	}
+	c.settle([]byte(base))
 	if !c.any(w.strict) {
 		return
 	}

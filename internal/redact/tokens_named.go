@@ -111,7 +111,7 @@ func lookNamed(w *window, at, n int) {
 
 // gluedKey tells whether a word ends with one that speaks of a key: xkey, mytoken.
 func gluedKey(word []byte) bool {
-	for _, tail := range []string{"token", "secret", "apikey", "tskey", "pat"} {
+	for _, tail := range []string{"token", "secret", "key", "pat"} {
 		if len(word) > len(tail) && len(word) <= 16 && bytes.EqualFold(word[len(word)-len(tail):], []byte(tail)) {
 			return tail != "pat" || len(word) <= 6
 		}

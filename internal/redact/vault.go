@@ -49,7 +49,7 @@ func (v *vault) add(k known) {
 	v.bytes += len(k.value)
 	t := v.table.Load()
 	if !t.add(k) {
-		larger := newTable(2 * len(t.values))
+		larger := newTable(min(2*len(t.values), maxValues))
 		for _, old := range t.values[:t.count.Load()] {
 			larger.add(old)
 		}

@@ -50,7 +50,7 @@ func Main() int {
 }
 
 // interruptible returns a context that SIGINT or SIGTERM cancels, with the fault
-// of the right exit code as its cause. A second signal kills the process.
+// of the right exit code as its cause. A second signal, a second later, kills the process.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
@@ -62,8 +62,10 @@ func interruptible() (context.Context, func()) {
 		} else if s == syscall.SIGTERM {
 			exit, name = fault.ExitTerminated, "terminated"
 		}
-		signal.Stop(signals)
 		cancel(fault.New(exit, "interrupted", "%s", name))
+		// Some senders, timeout(1) for one, signal a process and its group: that is one wish.
+		<-time.After(time.Second)
+		signal.Stop(signals)
 	}()
 	return ctx, func() {
 		signal.Stop(signals)

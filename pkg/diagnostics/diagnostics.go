@@ -122,6 +122,9 @@ type Check struct {
 	Mended  int  `json:"mended"`  // members written anew because of that
 	Dropped int  `json:"dropped"` // members left out because they could not be mended
 	Clean   bool `json:"clean"`
+	// Overflowed: there were more values than can be sought; those beyond were redacted only
+	// where their place or look told.
+	Overflowed bool `json:"overflowed,omitempty"`
 }
 
 // Verdict is what an analyser found.

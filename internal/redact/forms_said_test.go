@@ -1,0 +1,61 @@
+package redact
+
+import "testing"
+
+func TestSaidByPlace(t *testing.T) {
+	l := drawing(31)
+	checkMarked(t, false, []markedLine{
+		{"etc/fetchmailrc", `poll mail.local proto imap user "bob" pass "«kUmar-91x»"`},
+		{"etc/tac_plus.conf", `user = bob { login = cleartext "«Rivak-33»" }`},
+		{"a.log", `expect -c 'spawn ssh bob@h; expect "assword:"; send "«Zu7kaLma91»\r"; interact'`},
+		{"a.log", `expect "ok"; send "exit\r"; send "ls -la /tmp\r"`},
+		{"etc/nagios/resource.cfg", "$USER1$=/usr/lib/nagios/plugins\n$USER3$=«kUmar9Lex»\n"},
+		{"notes.md", "root@nas -> «cG0tHx42bQ»\nbob@mail.local -> bob@other.local\na.txt -> /srv/a.txt\n"},
+		{"a.log", `array(2) { ["user"]=> string(3) "bob" ["password"]=> «string(7)» "«a"b c;d»" }`},
+		{"a.log", `a:2:{s:4:"user";s:3:"bob";s:8:"password";s:7:"«a"b c;d»";}`},
+		{"a.log", `{"session":"a:1:{s:8:\"password\";s:6:\"«Zu7-ka»\";}"}`},
+		{"a.log", `a:2:{s:4:"name";s:3:"bob";s:12:"password_min";s:2:"12";}`},
+		{"a.py", "f = Fernet(b'«" + l.mixed(43) + "=»')"},
+		{"a.js", "crypto.createHmac('sha256', '«" + l.mixed(20) + "»').update(x)"},
+		{"a.js", "jwt.verify(token, process.env.SECRET); AES.new(key, AES.MODE_CBC)"},
+		{"etc/corosync/authkey.txt", "«" + l.hex(64) + "»\n"},
+		{"boot/grub/grub.cfg", "password_pbkdf2 root grub.pbkdf2.sha512.10000.«" + l.hex(64) + "." + l.hex(64) + "»\n"},
+		{"klist.txt", "   2 host/web@LOCAL (aes256-cts-hmac-sha1-96)  (0x«" + l.hex(64) + "»)\nExponent: 65537 (0x10001)\n"},
+		{"etc/monitrc", "set httpd port 2812 allow admin:«kUmar91Lex»\n allow localhost\n"},
+		{"a.log", "sudo: op : TTY=pts/0 ; PWD=/home/op/My Files ; USER=root ; COMMAND=/bin/ls"},
+	})
+}
+
+func TestLettersOfUnknownPrograms(t *testing.T) {
+	checkMarked(t, false, []markedLine{
+		{"a.log", "mytool sync -u svc -p «kU9mar-Lex4» --host db1"},
+		{"a.log", "vendorctl --user admin:«kU9marLex4» export"},
+		{"a.log", `1cv8.exe DESIGNER /S srv\base /N admin /P «kU9marLex4» /DumpIB d.dt`},
+		{"a.log", `schtasks /create /ru LOCAL\svc /rp «kU9mar-Lex4» /tn job`},
+		{"a.log", "frpc -s x:7000 -t «kU9marLex4Zo»"},
+		{"a.log", "check_http -H x -a monitor:«kU9marLex4» ; check_snmp -C «ginger78» -o x"},
+		{"a.log", "qpdf --encrypt «ginger78» «owner91x» 256 -- a.pdf b.pdf"},
+		{"a.log", "exp system/«kU9marLex4»@orcl full=y"},
+		{"a.log", `kinit svc@LOCAL <<< "«kU9marLex4»"; sshfs -o password_stdin b@n:/ /m <<< '«two words»'`},
+		{"a.log", "<<<<<<< HEAD\ngrep x <<< hello; cat <<< \"$VAR\"\n"},
+		{"a.log", "docker compose -p MyProject2 up -d --user 1000"},
+		{"a.log", "cp -p -u /srv/data/Report2026Final /mnt; docker run -p 8080:80 -u 1000:1000 nginx"},
+		{"a.log", "ps -u postgres -p 4711; docker build -t acme/app:1.2 -t Release20261120 .; mkdir -p a -u b"},
+		{"a.log", "useradd -m -p $(openssl passwd -6) -u 1042 carl"},
+	})
+}
+
+func TestSettingsInRows(t *testing.T) {
+	checkMarked(t, false, []markedLine{
+		{"d.sql", "UPDATE settings SET value = '«kU9marLex4»' WHERE name = 'smtp_password';"},
+		{"d.sql", "UPDATE settings SET value = 'de_DE' WHERE name = 'locale';\nUPDATE jobs SET n = 17 WHERE name = 'password';"},
+		{"d.sql", "INSERT INTO opts (k, v) VALUES ('siteurl','http://x.local'),('mail_pass','«kU9marLex4»'),('blogname','Hello');"},
+		{"d.sql", "EXEC sp_addlogin 'app', '«kU9marLex4»', 'db';"},
+		{"h.sql", `set\040password\040=\040'«kU9marLex4»';` + "\n" + `create\040user\040x\040identified\040by\040'«kU9marLex5»';` + "\n" + `select\040'kU9marLex6';`},
+		{"a.log", `('%','root','«*` + "0123456789ABCDEF0123456789ABCDEF01234567" + `»','Y')`},
+	})
+	checkMarked(t, true, []markedLine{
+		{"d.sql", "INSERT INTO cities (id, name, country) VALUES (1, 'Hamburg', 'DE'), (2, 'Porto Alegre', 'BR');"},
+		{"d.sql", "INSERT INTO customers (id, name, country) VALUES (1, '«Anna Krause»', 'DE');"},
+	})
+}
