@@ -121,15 +121,9 @@ func TestBundleOnASmallDisk(t *testing.T) {
 	s := newSupport(t)
 	s.ordinary()
 	h := newHost(t)
-	profile, err := os.ReadFile(h.path("acme/profile.yaml"))
-	must(t, err)
-	_, settings, found := strings.Cut(string(profile), "\ndiagnostics:\n")
-	if !found {
-		profile, settings = append(profile, "\ndiagnostics:\n"...), ""
-	}
-	before, _, _ := strings.Cut(string(profile), "\ndiagnostics:\n")
-	must(t, os.WriteFile(s.path("profile.yaml"), []byte(before+"\ndiagnostics:\n  keepFree: 0\n"+settings), 0o644))
+	must(t, os.WriteFile(s.path("profile.yaml"), h.recipe("  keepFree: 0\n"), 0o644))
 	count := map[string]int{}
+	t.Cleanup(func() { _ = syscall.Unmount(s.path("out"), syscall.MNT_DETACH) }) // when a run has failed
 	for i := range bundleRuns() {
 		keeps := i%3 == 0 // the default keeps 256 MiB free
 		size := 64<<10 + rand.Int64N(8<<20)

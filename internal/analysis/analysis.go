@@ -46,10 +46,10 @@ func New(analysers []profile.Analyser, without []string, now time.Time) (*Analys
 	a.line.init(now)
 	seen := map[string]bool{}
 	for _, b := range builtins() {
-		seen[b.Name] = true
 		if slices.Contains(without, b.Name) {
 			continue
 		}
+		seen[b.Name] = true
 		if b.Name == risingName {
 			a.rises = true
 			continue

@@ -146,7 +146,7 @@ func (r *rule) document(member string, doc text) {
 		r.values++
 		r.note(hit{verdict: verdict, value: v.number, member: member, sequence: r.values}, func() string {
 			if r.Message == "" {
-				return r.Title + ": " + v.show(false)
+				return "the value is " + v.show(false)
 			}
 			return fill(r.message, v, parent)
 		})
@@ -227,9 +227,9 @@ func (r *rule) count(f *diagnostics.Finding) {
 	case r.Message != "":
 		f.Message = fill(r.message, value{kind: number, number: float64(r.lines)}, nil)
 	case r.lines == 1:
-		f.Message = r.Title + ": 1 line"
+		f.Message = "1 line matches"
 	default:
-		f.Message = fmt.Sprintf("%s: %d lines", r.Title, r.lines)
+		f.Message = fmt.Sprintf("%d lines match", r.lines)
 	}
 	r.evidence(f, 1)
 }
@@ -286,7 +286,7 @@ func (r *rule) valued(member string, line int, v float64) {
 	r.values++
 	r.note(hit{verdict: verdict, value: v, member: member, line: line}, func() string {
 		if r.Message == "" {
-			return r.Title + ": " + numbered.show(false)
+			return "the value is " + numbered.show(false)
 		}
 		return fill(r.message, numbered, nil)
 	})

@@ -42,6 +42,16 @@ const (
 	mostFiles     = 999
 )
 
+// Check says what Create would refuse before it writes, but for what it finds
+// on the disk.
+func (o Options) Check() error {
+	if o.Format == "" {
+		o.Format = Zstd
+	}
+	_, err := o.check()
+	return err
+}
+
 // check refuses options that cannot be, and parses the recipients.
 func (o *Options) check() ([]age.Recipient, error) {
 	switch {

@@ -111,7 +111,7 @@ func (w *Writer) vacant() error {
 }
 
 func exists(path string) error {
-	f := fault.New(fault.ExitUsage, "bundle_exists", "creating %s: there is a file of that name", path).Hinted("remove it, or name another file")
+	f := fault.New(fault.ExitUsage, "bundle_exists", "creating %s: there is a file of that name", path).Hinted("remove it, name another file, or have it replaced: --force")
 	f.Err = fs.ErrExist
 	return f
 }

@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"time"
+
 	"github.com/optool/optool/internal/analysis"
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/profile"
@@ -18,12 +20,10 @@ func CheckProfile(p *profile.Profile) error {
 	if _, err := redact.New(redact.Options{Privacy: diagnostics.Strict, Rules: Rules(p.Diagnostics.Redaction)}); err != nil {
 		return err
 	}
-	for _, a := range p.Diagnostics.Analysers {
-		if err := analysis.Check(a); err != nil {
-			return err
-		}
+	if _, err := analysis.New(p.Diagnostics.Analysers, p.Diagnostics.Without, time.Time{}); err != nil {
+		return err
 	}
-	_, err := NewRecipe(Means{}, p, nil, Wish{})
+	_, err := NewRecipe(Means{}, p, []Named{{}}, Wish{})
 	return err
 }
 

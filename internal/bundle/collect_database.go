@@ -93,12 +93,12 @@ func (d *database) Collect(ctx context.Context, out Out) error {
 
 // answer puts one question.
 func (d *database) answer(ctx context.Context, c client, argv []string, stdin string) ([]byte, error) {
-	text, err := d.means.ask(ctx, system.Command{
-		Argv: argv, Env: d.means.environment(c.env...), Stdin: []byte(stdin), Timeout: min(onePatience, d.means.allowance(ctx))})
-	if err == nil && c.refused != nil && c.refused(text) {
-		err = failedProgram(argv[0], system.Result{Stdout: text})
+	result, err := d.means.run(ctx, system.Command{
+		Argv: argv, Env: d.means.environment(c.env...), Stdin: []byte(stdin), Timeout: min(onePatience, d.means.allowance(ctx)), MaxOutput: mostAnswer}, nil, 0)
+	if err == nil && (result.Exit != 0 || c.refused != nil && c.refused(result.Stdout)) {
+		err = failedProgram(argv[0], result)
 	}
-	return text, err
+	return result.Stdout, err
 }
 
 func timedOut(err error) bool {
@@ -242,6 +242,9 @@ func (d *database) redis(password string) client {
 		ask:       func(q question) ([]string, string) { return nil, q.text },
 		questions: redisQuestions(),
 		refused: func(answer []byte) bool {
+			if len(bytes.TrimSpace(answer)) == 0 { // it ends with 0 also where nobody listens
+				return true
+			}
 			for _, word := range []string{"NOAUTH", "WRONGPASS", "NOPERM", "ERR ", "(error)", "DENIED", "Could not connect", "AUTH failed"} {
 				if bytes.HasPrefix(answer, []byte(word)) {
 					return true

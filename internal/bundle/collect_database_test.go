@@ -67,6 +67,10 @@ func TestDatabaseThatFails(t *testing.T) {
 		t.Error(err)
 	}
 	out.problem(t, "failed", "locks", "ERROR: denied")
+	path = programs(t, map[string]string{"redis-cli": "echo 'Could not connect to Redis at 127.0.0.1:6379: Connection refused' >&2"}) // as it does when it reads its commands
+	if err := collect(t, Database(means(path), profile.Database{Kind: "redis"}, 100), keep(), 5*time.Second); err == nil || !strings.Contains(err.Error(), "Connection refused") {
+		t.Errorf("%v", err)
+	}
 	path = programs(t, map[string]string{"redis-cli": "echo 'NOAUTH Authentication required.'"})
 	if err := collect(t, Database(means(path), profile.Database{Kind: "redis"}, 100), keep(), 5*time.Second); err == nil || !strings.Contains(err.Error(), "NOAUTH") {
 		t.Errorf("%v", err)

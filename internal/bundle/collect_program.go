@@ -148,6 +148,9 @@ func failedProgram(path string, result system.Result) *fault.Error {
 		said = firstLine(result.Stdout)
 	}
 	f := fault.New(fault.ExitFailure, "program_failed", "%s ended with exit status %d", name, result.Exit)
+	if result.Exit == 0 {
+		f.Message = name + " failed"
+	}
 	if said != "" {
 		f.Message += ": " + said
 	}

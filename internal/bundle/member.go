@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"time"
 
@@ -44,8 +45,11 @@ func (h handle) Write(p []byte) (int, error) {
 	if err := l.closed(); err != nil {
 		return 0, err
 	}
-	if h.m.refused != nil {
+	switch {
+	case h.m.refused != nil:
 		return 0, h.m.refused
+	case l.open != h.m:
+		return 0, fs.ErrClosed
 	}
 	n, err := h.m.redactor.Write(p)
 	l.progress(h.m.redactor.In())
@@ -80,6 +84,7 @@ func (m *member) Write(p []byte) (int, error) {
 	}
 	_, _ = m.tap.Write(p) // never fails
 	m.page.Write(p)
+	m.lane.run.wrote(int64(n))
 	return n, nil
 }
 
@@ -106,13 +111,11 @@ func (m *member) close() error {
 
 // append hands the finished member to the archive.
 func (m *member) append() error {
-	l := m.lane
 	stored, err := m.stored()
 	if err != nil {
 		return m.drop(err)
 	}
 	m.note(stored)
-	l.run.wrote(stored.Size)
 	return nil
 }
 

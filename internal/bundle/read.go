@@ -1,8 +1,11 @@
 package bundle
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -19,6 +22,7 @@ type Contents struct {
 	Report   report.Input // for report.HTML and report.Text; complete
 	Page     []byte       // report.html as it came; written by whoever made the bundle
 	Texts    map[string][]byte
+	Altered  int // members that are not what the manifest says, or are missing; said in Report.Notes too
 }
 
 const (
@@ -31,7 +35,7 @@ const (
 // bundle_damaged (exit 5).
 func Read(r *archive.Reader, keep func(name string, size int64) bool) (*Contents, error) {
 	c := &Contents{Texts: map[string][]byte{}}
-	kept := int64(0)
+	kept, found := int64(0), map[string]string{}
 	for {
 		e, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -40,15 +44,23 @@ func Read(r *archive.Reader, keep func(name string, size int64) bool) (*Contents
 		if err != nil {
 			return nil, err
 		}
+		// Everything is read: what is not shown is compared with the manifest too.
+		hash := sha256.New()
+		content := io.TeeReader(r, hash)
 		document := e.Name == diagnostics.ManifestName || e.Name == diagnostics.AnalysisName || e.Name == diagnostics.ReportName
 		wanted := keep != nil && keep(e.Name, e.Size) && kept+e.Size <= largestTexts
 		if !document && !wanted && !report.Wants(e.Name) || e.Size > largestDocument {
+			if _, err := io.Copy(io.Discard, content); err != nil {
+				return nil, err
+			}
+			found[e.Name] = hex.EncodeToString(hash.Sum(nil))
 			continue
 		}
-		text, err := io.ReadAll(io.LimitReader(r, e.Size))
+		text, err := io.ReadAll(io.LimitReader(content, e.Size))
 		if err != nil {
 			return nil, err
 		}
+		found[e.Name] = hex.EncodeToString(hash.Sum(nil))
 		if err := c.add(e.Name, text); err != nil {
 			return nil, err
 		}
@@ -61,6 +73,14 @@ func Read(r *archive.Reader, keep func(name string, size int64) bool) (*Contents
 		return nil, damaged("it has no " + diagnostics.ManifestName)
 	}
 	c.Report.Manifest, c.Report.Analysis = c.Manifest, c.Analysis
+	for _, m := range c.Manifest.Members {
+		if found[m.Name] != m.SHA256 {
+			c.Altered++
+		}
+	}
+	if c.Altered > 0 {
+		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("Files that are not what the manifest says, or are missing: %d. The bundle is damaged or was altered; what is shown may be wrong.", c.Altered))
+	}
 	return c, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/internal/strictyaml"
 )
 
 // Item is one collector of a recipe.
@@ -150,11 +151,14 @@ func item(m Means, c profile.Collector, since time.Time) Item {
 }
 
 func (r *Recipe) distinct() error {
-	seen := map[string]bool{}
+	seen := map[string]bool{PathsName: true}
 	for _, i := range r.Items {
 		if seen[i.Name] {
-			return fault.New(fault.ExitUsage, "profile_invalid", "the profile names a collector %s, which is the name of a built-in one", i.Name).
-				Hinted("name it otherwise, or leave the built-in one out: diagnostics.without: [%s]", i.Name)
+			f := fault.New(fault.ExitUsage, "profile_invalid", "the profile names a collector %s, which is the name of a built-in one", i.Name)
+			if i.Name == PathsName {
+				return f.Hinted("name it otherwise")
+			}
+			return f.Hinted("name it otherwise, or leave the built-in one out: diagnostics.without: [%s]", i.Name)
 		}
 		seen[i.Name] = true
 	}
@@ -171,13 +175,25 @@ func (r *Recipe) wish(m Means, w Wish) error {
 	}
 	for _, pattern := range slices.Concat(w.Include, w.Exclude) {
 		if _, err := path.Match(pattern, ""); err != nil || !slices.ContainsFunc(r.Items, func(i Item) bool { return matches([]string{pattern}, i.Name) }) {
-			return fault.Usage("there is no collector %q", pattern).Hinted("optool diagnostics-bundle collectors lists them")
+			f := fault.Usage("there is no collector %q", pattern)
+			if near := strictyaml.Suggest(pattern, r.names()); near != "" {
+				return f.Hinted("did you mean %s? 'optool diagnostics-bundle collectors' lists them", near)
+			}
+			return f.Hinted("'optool diagnostics-bundle collectors' lists them")
 		}
 	}
 	r.Items = slices.DeleteFunc(r.Items, func(i Item) bool {
 		return matches(w.Exclude, i.Name) || len(w.Include) > 0 && !matches(w.Include, i.Name) && i.Name != PathsName
 	})
 	return nil
+}
+
+func (r *Recipe) names() []string {
+	var all []string
+	for _, i := range r.Items {
+		all = append(all, i.Name)
+	}
+	return all
 }
 
 func matches(patterns []string, name string) bool {

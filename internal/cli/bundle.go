@@ -58,7 +58,11 @@ func (d *desk) bundleMeans() bundle.Means {
 			path = strings.TrimPrefix(path+":"+dir, ":")
 		}
 	}
-	return bundle.Means{Now: d.Now, Runner: d.Runner, Path: path, Home: d.Getenv("HOME"), Get: d.askLocal, Certificates: system.ShownCertificates}
+	m := bundle.Means{Now: d.Now, Runner: d.Runner, Path: path, Home: d.Getenv("HOME")}
+	if !d.config.Offline {
+		m.Get, m.Certificates = d.askLocal, system.ShownCertificates
+	}
+	return m
 }
 
 // askLocal asks a service of the platform on this host; no proxy has a say in that.
@@ -115,6 +119,9 @@ func (d *desk) ownDocuments(p *profile.Profile) []bundle.Named {
 			return pretty(map[string]string{"product": p.Product, "title": p.Title, "vendor": p.Vendor.Name, "endpoint": p.Endpoint, "digest": p.Digest()})
 		}},
 		bundle.Named{Name: "last-run.log", Title: "log of the last platform run", Make: func(ctx context.Context) ([]byte, error) {
+			if p.Platform.Root == "" {
+				return nil, bundle.ErrSkipped
+			}
 			u, err := d.platform(ctx)
 			if err != nil {
 				return nil, err

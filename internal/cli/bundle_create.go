@@ -137,7 +137,9 @@ func (d *desk) bundleArchive(b *bundlePlan, o bundleCreateOptions) (err error) {
 	if n, err := parseSize("--max-size", o.maxSize); err != nil {
 		return err
 	} else if n > 0 {
-		a.MaxSize = n
+		if a.MaxSize = n; n < 4<<20 {
+			return fault.Usage("--max-size %s is too small", o.maxSize).Hinted("give 4M or more, as in 200M")
+		}
 	}
 	if a.Split, err = parseSize("--split", o.split); err != nil {
 		return err
@@ -163,9 +165,6 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.dryRun {
-		return d.bundleDryRun(cmd.Context(), b)
-	}
 	names := bundle.HostNames("")
 	redactor, err := redact.New(redact.Options{
 		Key: secretKey(), Privacy: b.privacy, Secrets: d.ownSecrets(b.profile), Hosts: names.Hosts, Users: names.Users,
@@ -178,6 +177,12 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	judge, err := analysis.New(b.settings.Analysers, b.settings.Without, now)
 	if err != nil {
 		return err
+	}
+	if err := b.archive.Check(); err != nil {
+		return err
+	}
+	if o.dryRun {
+		return d.bundleDryRun(cmd.Context(), b)
 	}
 	mapFile, err := openMap(o.mapFile)
 	if err != nil {

@@ -26,11 +26,11 @@ func bundleDiffCommand(d *desk) *cobra.Command {
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			a, err := readBundle(args[0], identities, bundle.Comparable)
+			a, err := d.readBundle(args[0], identities, bundle.Comparable)
 			if err != nil {
 				return err
 			}
-			b, err := readBundle(args[1], identities, bundle.Comparable)
+			b, err := d.readBundle(args[1], identities, bundle.Comparable)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,6 @@ func drawDiff(s *ui.Sheet, diff bundle.Difference) {
 	for _, c := range diff.Changes {
 		if c.Member != member {
 			member = c.Member
-			s.Gap()
 			s.Heading(member)
 		}
 		switch c.What {

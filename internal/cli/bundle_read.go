@@ -42,13 +42,18 @@ func openBundle(path string, identityFiles []string) (*archive.Reader, error) {
 	return archive.Open(path, identities, archive.Limits{})
 }
 
-func readBundle(path string, identities []string, keep func(string, int64) bool) (*bundle.Contents, error) {
+// readBundle warns of a bundle that is not what its manifest says.
+func (d *desk) readBundle(path string, identities []string, keep func(string, int64) bool) (*bundle.Contents, error) {
 	r, err := openBundle(path, identities)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	return bundle.Read(r, keep)
+	c, err := bundle.Read(r, keep)
+	if err == nil && c.Altered > 0 {
+		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered: %d of its files are not what the manifest says", path, c.Altered)})
+	}
+	return c, err
 }
 
 // oneFile is the check of a command that takes a bundle.
@@ -71,7 +76,7 @@ func bundleInspectCommand(d *desk) *cobra.Command {
 		Example: "  optool diagnostics-bundle inspect acme-diagnostics.tar.zst\n  optool diagnostics-bundle inspect --members acme-diagnostics.tar.zst",
 		Args:    oneFile,
 		RunE: func(_ *cobra.Command, args []string) error {
-			c, err := readBundle(args[0], identities, nil)
+			c, err := d.readBundle(args[0], identities, nil)
 			if err != nil {
 				return err
 			}
@@ -256,7 +261,7 @@ type bundleReport struct {
 }
 
 func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) error {
-	c, err := readBundle(file, o.identities, nil)
+	c, err := d.readBundle(file, o.identities, nil)
 	if err != nil {
 		return err
 	}
@@ -299,15 +304,15 @@ func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
 	if err := writePage(page, c.Report); err != nil {
 		return "", err
 	}
-	_, err = d.Runner.Run(cmd.Context(), system.Command{Argv: []string{"xdg-open", page}, Env: d.Environ, Timeout: 10 * time.Second})
+	opened, err := d.Runner.Run(cmd.Context(), system.Command{Argv: []string{"xdg-open", page}, Env: d.Environ, Timeout: 10 * time.Second})
+	if err == nil && opened.Exit != 0 {
+		err = fmt.Errorf("the report could not be shown in a browser: xdg-open ended with exit status %d", opened.Exit)
+	}
 	return page, err
 }
 
 func drawReport(s *ui.Sheet, sections []report.Section) {
-	for i, section := range sections {
-		if i > 0 {
-			s.Gap()
-		}
+	for _, section := range sections {
 		s.Heading(section.Title)
 		for _, row := range section.Rows {
 			if row.Label == "" {

@@ -92,10 +92,27 @@ func (d *desk) bundleCreated(r bundle.Result, b bundlePlan) error {
 	if err := d.printer.Result("BundleCreated", v, v.warnings(b), v.draw); err != nil {
 		return err
 	}
-	if !v.Complete {
-		return settled{fault.ExitPartial}
+	switch {
+	case v.Complete:
+		return nil
+	case d.quiet && d.printer.Output == ui.Table: // nothing was said yet
+		return fault.New(fault.ExitPartial, "bundle_partial", "the bundle %s is whole, but holds less than was asked for: %s", v.Files[0].Path, v.why()).
+			Hinted("optool diagnostics-bundle inspect %s says what is missing", v.Files[0].Path)
 	}
-	return nil
+	return settled{fault.ExitPartial}
+}
+
+// why a bundle is not complete, in short.
+func (v *bundleCreatedView) why() string {
+	if v.Stopped != "" {
+		return "the run was stopped, reason: " + v.Stopped
+	}
+	for _, c := range v.Collectors {
+		if c.Outcome != diagnostics.OK && c.Problem != "" {
+			return c.Problem
+		}
+	}
+	return "some files could not be redacted"
 }
 
 func (v *bundleCreatedView) warnings(b bundlePlan) []ui.Warning {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -156,6 +157,9 @@ func (d *desk) planView(ctx context.Context, b bundlePlan, estimate bool) bundle
 func (d *desk) bundleDryRun(ctx context.Context, b bundlePlan) error {
 	v := d.planView(ctx, b, true)
 	v.Writes = b.archive.Path
+	if _, err := os.Lstat(v.Writes); err == nil && !b.archive.Replace {
+		d.printer.Warn(ui.Warning{Code: "bundle_exists", Message: v.Writes + " is there already: create needs --force to replace it"})
+	}
 	return d.printer.Result("BundlePlan", v, nil, func(s *ui.Sheet) error {
 		s.Heading("Would write", ui.Plain(v.Writes))
 		s.Field("privacy", ui.Plain(string(v.Privacy)))

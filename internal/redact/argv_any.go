@@ -2,7 +2,7 @@ package redact
 
 import "bytes"
 
-// letterFlag looks at -p SECRET, and at -u user:SECRET or user%SECRET, of programs that
+// letterFlag looks at -p SECRET, and at -u user:SECRET (or % or a comma between them), of programs that
 // nobody listed. -p is often a port, a path or a project: it is a secret's when a
 // user is named in the same command and the value looks drawn.
 func letterFlag(w *window, at, n int) {
@@ -14,7 +14,7 @@ func letterFlag(w *window, at, n int) {
 	v := text[from:to]
 	switch letter := byteAt(text, at+2) | 0x20; {
 	case letter == 'u' || n > 5:
-		i := bytes.IndexAny(v, ":%")
+		i := bytes.IndexAny(v, ":%,")
 		if i > 0 && plainUser(v[:i]) && looksPassword(v[i+1:]) && classes(v[i+1:]) > 1 {
 			pairArgument(w, v[i], argument{from, to})
 		}

@@ -132,6 +132,7 @@ func pipedSecret(w *window, at, n int) {
 		foldSuffix(head, "gpg ") && !bytes.Contains(tail, []byte("passphrase-fd")) {
 		return
 	}
+	only := foldSuffix(text[at:at+n], "base64") || foldSuffix(text[at:at+n], "sum") || foldSuffix(text[at:at+n], "wl-copy") || foldSuffix(text[at:at+n], "xclip") || foldSuffix(text[at:at+n], "openssl")
 	start := lineFrom(text, at, 300)
 	line := text[start:at]
 	i := max(bytes.LastIndex(line, []byte("echo ")), bytes.LastIndex(line, []byte("printf ")))
@@ -148,7 +149,9 @@ func pipedSecret(w *window, at, n int) {
 		if v := text[from:to]; v[0] == '-' && len(v) <= 3 || v[0] == '%' && len(v) <= 7 {
 			continue
 		}
-		pipedValue(w, from, to)
+		if !only || looksPassword(text[from:to]) && classes(text[from:to]) > 2 { // others ask for anything
+			pipedValue(w, from, to)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func programStarts() []string {
 		"mysql", "mariadb", "sshpass", "mongo", "redis-cli", "valkey-cli", "keydb-cli", "curl", "wget", "ldap", "smbclient", "smbmap", "rpcclient", "winexe", "net use", "net user", "rdesktop", "xfreerdp", "wlfreerdp",
 		"sqlcmd", "sqlplus", "bcp ", "htpasswd", "openssl", "keytool", "jarsigner", "7z", "zip ", "unrar", "rar ", "docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "kubectl", "helm ", "oc login", "aws configure", "rabbitmqctl", "influx", "snmp", "ipmitool", "lftp", "ncftp",
 		"http -", "https -", "isql ", "tsql ", "cqlsh", "cypher-shell", "plink", "pscp", "psftp", "useradd", "usermod", "mosquitto_", "swaks", "sendemail", "rclone", "vault ", "etcdctl", "nmcli", "iwconfig", "wpa_passphrase", "crackmapexec", "evil-winrm",
-		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_",
+		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_", "gh secret", "secretsdump", "wmiexec", "smbexec", "atexec", "dcomexec", "getuserspns",
 	}
 }
 
@@ -56,7 +56,9 @@ func programOf(name []byte) (program, bool) {
 		return program{apart: "wsa", joined: "w"}, true
 	case "smbclient", "rpcclient", "winexe", "smbget", "smbtree", "smbcacls":
 		return program{pair: "U", pairLong: " --user ", between: '%', places: smbPlaces}, true
-	case "smbmap", "evil-winrm", "crackmapexec", "rdesktop", "cqlsh", "cypher-shell", "beeline", "hdbsql", "psexec", "psexec64", "lftpget", "ncftp", "ncftpget", "ncftpput", "gsec", "isql-fb", "hydra":
+	case "evil-winrm", "crackmapexec":
+		return program{apart: "pH", login: "u"}, true
+	case "smbmap", "rdesktop", "cqlsh", "cypher-shell", "beeline", "hdbsql", "psexec", "psexec64", "lftpget", "ncftp", "ncftpget", "ncftpput", "gsec", "isql-fb", "hydra":
 		return program{apart: "p", joined: "", long: " -password -passwd -pass ", login: "u"}, true
 	case "xfreerdp", "wlfreerdp", "xfreerdp3":
 		return program{places: slashPlaces}, true
@@ -114,6 +116,14 @@ func programOf(name []byte) (program, bool) {
 		return program{places: tsigPlaces}, true
 	case "psql", "pg_dump", "pg_dumpall", "pg_restore", "createuser":
 		return program{login: "U"}, true
+	case "gh":
+		return program{places: func(w *window, args []argument) {
+			if len(args) > 2 && string(w.text[args[0].from:args[0].to]) == "secret" {
+				afterWords("", 1, "--body -b")(w, args)
+			}
+		}}, true
+	case "secretsdump.py", "wmiexec.py", "smbexec.py", "psexec.py", "atexec.py", "dcomexec.py", "getuserspns.py":
+		return program{long: " -hashes ", places: smbPlaces}, true
 	case "qpdf":
 		return program{places: func(w *window, args []argument) {
 			afterWords(" --encrypt ", 1, "")(w, args)

@@ -1,5 +1,7 @@
 package redact
 
+import "slices"
+
 // Checker finds what a redactor has learned in what comes out: nothing should be
 // there. It knows what was known when it was made.
 type Checker struct {
@@ -62,10 +64,8 @@ func (w *CheckWriter) look(to int) {
 	fakes := pseudonyms(w.text, nil)
 	end := 0
 	w.c.table.find(w.text, w.seen, to, w.c.count, func(start, stop, _ int) {
-		for len(fakes) > 0 && fakes[0].end <= start {
-			fakes = fakes[1:]
-		}
-		if len(fakes) > 0 && fakes[0].start < stop || start < end {
+		i, _ := slices.BinarySearchFunc(fakes, start, func(f stretch, at int) int { return f.end - at - 1 })
+		if i < len(fakes) && fakes[i].start < stop || start < end {
 			return
 		}
 		end = stop

@@ -34,7 +34,21 @@ func saidAfter(w *window, at, n int) {
 		return
 	}
 	v := text[quote+1 : to]
-	if foldPrefix(text[at:], "send") { // what is sent ends with the key of Enter
+	switch {
+	case foldPrefix(text[at:], "convert"):
+		if !referenceOnly(v) {
+			w.add(quote+1, to, "password", true)
+		}
+		return
+	case text[at] == ' ' && text[at+1]|0x20 == 't': // ALTER DATABASE d SET "app.token" TO 'x'
+		before := bytes.TrimRight(text[lineFrom(text, at, 120):at], "\"`")
+		i := bytes.LastIndexAny(before, " \"`") + 1
+		set := bytes.ToLower(bytes.TrimRight(before[:i], " \"`"))
+		if class, _ := judgeKey(before[i:]); bytes.HasSuffix(set, []byte("set")) && !referenceOnly(v) && (class == keyStrong || class != keyPlain && looksCredential(v)) {
+			w.add(quote+1, to, "secret", true)
+		}
+		return
+	case foldPrefix(text[at:], "send"): // what is sent ends with the key of Enter
 		i := bytes.LastIndexByte(v, '\\')
 		if i < 4 || i != len(v)-2 || v[i+1] != 'r' && v[i+1] != 'n' {
 			return

@@ -11,7 +11,7 @@ func TestSaidByPlace(t *testing.T) {
 		{"a.log", `expect "ok"; send "exit\r"; send "ls -la /tmp\r"`},
 		{"etc/nagios/resource.cfg", "$USER1$=/usr/lib/nagios/plugins\n$USER3$=«kUmar9Lex»\n"},
 		{"notes.md", "root@nas -> «cG0tHx42bQ»\nbob@mail.local -> bob@other.local\na.txt -> /srv/a.txt\n"},
-		{"a.log", `array(2) { ["user"]=> string(3) "bob" ["password"]=> «string(7)» "«a"b c;d»" }`},
+		{"a.log", `array(2) { ["user"]=> string(3) "bob" ["password"]=> string(7) "«a"b c;d»" }`},
 		{"a.log", `a:2:{s:4:"user";s:3:"bob";s:8:"password";s:7:"«a"b c;d»";}`},
 		{"a.log", `{"session":"a:1:{s:8:\"password\";s:6:\"«Zu7-ka»\";}"}`},
 		{"a.log", `a:2:{s:4:"name";s:3:"bob";s:12:"password_min";s:2:"12";}`},
@@ -58,4 +58,27 @@ func TestSettingsInRows(t *testing.T) {
 		{"d.sql", "INSERT INTO cities (id, name, country) VALUES (1, 'Hamburg', 'DE'), (2, 'Porto Alegre', 'BR');"},
 		{"d.sql", "INSERT INTO customers (id, name, country) VALUES (1, '«Anna Krause»', 'DE');"},
 	})
+}
+
+func TestNamesByPlace(t *testing.T) {
+	checkMarked(t, true, []markedLine{
+		{"a.vcf", "BEGIN:VCARD\nFN:«Jana Novak»\nN;X=1:«Novak»;«Jana»;;;\nNOTE:none\nEND:VCARD\n"},
+		{"etc/ssh/sshd_config", "AllowUsers «jnovak» «pkral»@10.* root\nPasswordAuthentication no\n"},
+		{"etc/sudoers", "«jnovak» ALL=(ALL) NOPASSWD: ALL\n%wheel ALL=(ALL) ALL\n"},
+		{"a.log", "DHCPACK on lease to it («laptop-jn») via eth0\nDHCPACK sent (retry) twice\n"},
+		{"a.log", "User: «Jana Novak» («jnovak») logged in; Owner: Build Team\n"},
+		{"a.log", "msg='op=login acct=\"«jnovak»\" exe=\"/usr/sbin/sshd\"'\n"},
+		{"etc/aliases", "# who gets it\npostmaster: root\nwebmaster: «jnovak», «pkral»\nbounce: /dev/null\n"},
+		{"a.log", "allow user:read scope:write sdk=34.0.0.1\n"},
+	})
+}
+
+func TestLandingPages(t *testing.T) {
+	l := drawing(33)
+	for _, text := range []string{
+		"https://x.local/login?magic=«" + l.mixed(40) + "»&lang=de", "GET /verify?t=«" + l.mixed(32) + "» HTTP/1.1",
+		"https://x.local/login?next=/orders/all&lang=de", "https://x.local/login?code_challenge=" + l.mixed(43) + "&client_id=" + l.mixed(24), "/download?file=report-2026-final.pdf",
+	} {
+		wantMarked(t, text)
+	}
 }

@@ -103,7 +103,7 @@ func (k *keyWords) judge() (keyClass, string) {
 	switch string(head) {
 	case "id", "ids":
 		return k.judgeID(before)
-	case "hash", "hashes", "hashed":
+	case "hash", "hashes", "hashed", "sha", "sha256", "sha512", "md", "bcrypt", "crypt", "argon", "pbkdf", "digest":
 		for i := 1; i < k.n; i++ {
 			if passwordWord(k.word(i)) {
 				return keyStrong, "password-hash"
@@ -212,6 +212,10 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyFaint, "signature"
 	case "license", "licence", "seed", "salt", "entropy", "community":
 		return judgeOdd(w, before)
+	case "answer":
+		if s := string(before); s == "security" || s == "secret" {
+			return keyStrong, "secret"
+		}
 	case "mnemonic", "mnemonics", "seedphrase", "connectionkey":
 		return keyStrong, "secret"
 	case "phrase", "words":
@@ -220,7 +224,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 			return keyStrong, "secret"
 		}
 	case "code", "codes", "pin", "pins", "puk":
-		return judgeCode(w, before)
+		return judgeCode(w, before, first)
 	case "string":
 		if string(before) == "community" {
 			return keyStrong, "community"
@@ -261,7 +265,10 @@ func judgeOdd(w, before []byte) (keyClass, string) {
 	return keyFaint, "api-key"
 }
 
-func judgeCode(w, before []byte) (keyClass, string) {
+func judgeCode(w, before, first []byte) (keyClass, string) {
+	if string(before) == "time" && string(first) == "one" || string(before) == "onetime" {
+		return keyStrong, "pin"
+	}
 	switch string(before) {
 	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail":
 		return keyStrong, "pin"

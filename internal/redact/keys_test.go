@@ -18,8 +18,8 @@ func TestJudgeKey(t *testing.T) {
 			AccountKey SharedAccessKey ANSIBLE_VAULT_PASSWORD sasl.jaas.password ssl.truststore.password telegram_bot_token VAULT_TOKEN CI_JOB_TOKEN
 			registry_password smtpPassword userPassword sonar.login.password NEXTAUTH_SECRET JWT_SIGNING_KEY storage_account_key wp_secret_salt Dpassword`,
 		keyWeak:  `token TOKEN tokens key auth AUTH jwt cookie credentials creds acme_key ACME_KEY access_key_id salt seed pin api_key_stripe totp`,
-		keyFaint: `session sid session_id PHPSESSID JSESSIONID signature license`,
-		keyPlain: `password_file PASSWORD_FILE passwordFile password-policy password_length token_ttl tokenTTL token_type token_expiry primary_key primaryKey foreign_key public_key publicKey
+		keyFaint: `session sid session_id PHPSESSID JSESSIONID signature license primary_key primaryKey s3_key routing_key`,
+		keyPlain: `password_file PASSWORD_FILE passwordFile password-policy password_length token_ttl tokenTTL token_type token_expiry foreign_key public_key publicKey
 			PubkeyAuthentication PasswordAuthentication password_min_length secretName secret_name secretKeyRef keyboard monkey author authors tokenizer passenger compass bypass passive
 			secretary keepalive max_tokens prompt_tokens next_token password_hasher key_id keyId client_id user_id passwordEncoder auth_type auth_method session_timeout
 			key_path private_key_file key_size hash commit sha256 etag request_id trace_id nonce username user host port url name id partition_key sort_key cache_key
@@ -37,7 +37,7 @@ func TestJudgeKey(t *testing.T) {
 func TestJudgeKeyWithSpaces(t *testing.T) {
 	for key, want := range map[string]keyClass{
 		"API key": keyStrong, "Secret Access Key": keyStrong, "Client secret": keyStrong, "mot de passe": keyStrong,
-		"license key": keyStrong, "primary key": keyPlain, "the key": keyPlain, "": keyPlain, "___": keyPlain, "42": keyPlain,
+		"license key": keyStrong, "primary key": keyFaint, "the key": keyPlain, "": keyPlain, "___": keyPlain, "42": keyPlain,
 		strings.Repeat("a_", 300) + "password": keyStrong, strings.Repeat("p", 5000): keyPlain,
 	} {
 		if got, rule := judgeKey([]byte(key)); got != want {

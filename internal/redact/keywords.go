@@ -75,14 +75,14 @@ func judgeAsKey(w []byte) (keyClass, string) {
 		"rails", "flask", "django", "laravel", "wireguard", "wg", "mac", "kms", "hkdf", "xor", "aead", "gossip", "wep", "wpa", "wifi", "network", "pass", "token", "csrf", "hashing", "pepper",
 		"loggedin", "securelogin", "confirm", "validation", "machine", "fernet", "nacl", "enc", "dec", "sas", "primarykeysecret", "sharedaccess", "accountaccess", "tsig", "rndc", "axfr", "sse", "backup", "snmp", "priv3", "rest", "sdk", "dsa", "pkcs", "provisioning", "enrollment", "enrolment":
 		return keyStrong, "api-key"
-	case "public", "pub", "primary", "foreign", "partition", "sort", "sorting", "cache", "cached", "object", "lookup", "row", "range", "group", "config", "configuration", "composite",
+	case "public", "pub", "foreign", "partition", "sort", "sorting", "cache", "cached", "object", "lookup", "row", "range", "group", "config", "configuration", "composite",
 		"unique", "index", "message", "map", "dict", "json", "property", "registry", "translation", "i18n", "locale", "issue", "project", "event", "record", "entity", "shard", "arrow", "shortcut",
 		"home", "etag", "tag", "label", "metric", "bucket", "search", "filter", "natural", "surrogate", "candidate", "super", "known", "trusted", "authorized", "verify", "verification",
 		"verifying", "websocket", "apt", "rpm", "repo", "gpg", "column", "field", "hash", "sequence", "duplicate", "any", "press", "hot", "f", "enter", "escape", "missing", "unknown",
 		"the", "this", "that", "no", "new", "set", "for", "of", "by", "a", "each", "every", "invalid", "table", "key", "attribute", "attr", "env", "header", "parameter", "name", "type", "function", "up", "down", "socket", "hosts",
 		"left", "right", "tab", "ctrl", "alt", "shift", "meta", "space", "back", "delete", "insert", "idempotency", "ecdsa", "ed25519", "x25519", "supported", "answer", "i", "sub", "parent", "pk", "fk", "topic", "kafka", "item", "lease", "redis", "etcd", "label2", "setting", "option", "subject", "peer", "remote", "verifykey", "minisign", "cosign", "signer":
 		return keyPlain, "api-key"
-	case "s3", "routing":
+	case "s3", "routing", "primary":
 		return keyFaint, "api-key"
 	case "pre":
 		return keyStrong, "psk"

@@ -13,6 +13,8 @@ func callDetectors() []detector {
 			"login(", "connect(", "connection(", "bind(", "bind_s(", "auth(", "auth=(", "credential(", "credentials(", "fi.begin(", "mysqli(", "pdo(", "authenticate(",
 			"pw_set(", "authentication(", "imap_open(", "create_user(", "createuser(", "add_user(", "adduser(",
 		}},
+		{name: "calls", look: lookModem, starts: []string{"at+cpin=", "at+cwjap", "at+cstt=", "at+cgauth=", "at+qmtconn=", "at+qicsgp=", "at+cmqttconnect="}},
+		{name: "calls", look: lookSecureString, starts: []string{"securestring "}},
 		{name: "calls", look: lookChars, starts: []string{".tochararray("}},
 	}
 }
@@ -112,6 +114,48 @@ func callArguments(t []byte, i int, args *[6]inCall) int {
 		i++
 	}
 	return 0
+}
+
+// lookModem judges the last text of a command to a modem that takes a password: the PIN
+// of a card, the password of an access point, of a network, of a broker.
+func lookModem(w *window, at, n int) {
+	t := w.text
+	p := pair{w: w, start: at, end: at + n, class: keyStrong, rule: "password"}
+	var a inCall
+	texts := 0
+	for i, end := at+n, endOfLine(t, at+n, min(len(t), at+callLength)); i < end; {
+		start, stop, next, ok := quoted(t, i)
+		if !ok || stop > end {
+			i++
+			continue
+		}
+		texts++
+		a, i = inCall{start: start, end: stop}, next
+	}
+	if hasFold(t, at, "at+cpin") {
+		if p.rule = "pin"; texts == 0 {
+			a = inCall{start: at + n, end: endOfWord(t, at+n, true)}
+		}
+	} else if texts < 2 {
+		return
+	}
+	if v := a.of(t); len(v) > 0 && p.secret(v, true) {
+		p.report(a.start, a.end, true)
+	}
+}
+
+// lookSecureString judges what PowerShell makes a secure string of.
+func lookSecureString(w *window, at, n int) {
+	t := w.text
+	p := pair{w: w, start: at, end: at + n, class: keyStrong, rule: "password"}
+	for i, end := at+n, endOfLine(t, at+n, min(len(t), at+n+60)); i < end && t[i] != '|' && t[i] != ')'; i++ {
+		if start, stop, _, ok := quoted(t, i); ok && t[i-1] == ' ' {
+			if p.secret(t[start:stop], true) {
+				p.report(start, stop, true)
+			}
+			return
+		}
+	}
 }
 
 // lookChars judges the text before .toCharArray(): what Java takes passwords as.

@@ -32,7 +32,19 @@ password = os.getenv("PW") or "«velvetmoon»"
 {default_pass, <<"«cHACwqixN7W3R»">>},
 {password, "«velvet»"}.
 {:password, "«velvet»"}
-{token, "expired"}`
+{token, "expired"}
+AT+CPIN="«8857»"
+AT+CPIN=«8857»
+AT+CPIN?
+AT+CSTT="internet","user","«c480oJOgVv»"
+AT+CWJAP="ssid","«Glacier2016?»"
+(ConvertTo-SecureString -String '«Velvet2019?»' -AsPlainText -Force)
+$p = ConvertTo-SecureString "«velvet moon»" -AsPlainText -Force
+$password = Read-Host -AsSecureString
+$cred = New-Object PSCredential("svc", $p)
+$p = Read-Host -AsSecureString "Enter the password"
+#define WIFI_PASSWORD "«beacon dagger copper»"
+char psk[] = "«velvet7»";`
 
 func TestPairsInNotes(t *testing.T) { checkPairs(t, formText, noteCases, "\n") }
 
@@ -47,6 +59,20 @@ the password changed from time to time
 GH_PAT=«zBKjH6JBJo8jVmfwhaHd306rbYl7Fg1Db9kuaRdz»
 login/password_max_idle_productive = 90
 S3KEY=«SKQTYNTJR7M2HAYBCZH7a»
+user/password: admin / «Velvet-2019»
+Temporary passcode - «28478627»
+Password - the word that opens it
+Your one-time code is «444399».
+Kennwort für Admin: «Velvet-2019»
+"password" -> "«qE3fbSBmcAUbDJ»"
+["password"]=> string(14) "«W0xXf4ryTDAmO»"
+a:1:{s:8:"password";s:14:"«j0cXSFoto7Fllyr»";}
+<n>dbPassword</n><type>java.lang.String</type><value>«poTfcTeAoV»</value>
+root_password_sha2 = «efbd0b4bcee7e70e72bf4508aa961e5640547353c33660277376d0c9abd1f1cf»
+"apiKeys": { "maps": "«7OwnOk0frYYka9vckYwSnGbcZbluKRJo»", "url": "https://x" }
+"primaryKey":"«Ik00IMt3WiKcVInb2+SM9N3IO1hF+Rb3CFHyyDmn5ys=»"
+auth ok method=password duration=15ms
+"securityAnswer": "«orchidjuniper»"
 s3_key: backups/2024/full.tar
 routing_key: orders.created
 routing_key: amq.gen-JzTY20BRgKO-HjmUJj0wLg

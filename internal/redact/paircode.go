@@ -24,6 +24,19 @@ func isCode(v []byte) bool {
 	return i+1 == len(v) || v[i+1] == '"' || v[i+1] == '\'' || v[i+1] == ')' || v[i+1] == ']' || isAlpha(v[i+1]) && (v[len(v)-1] == ')' || v[len(v)-1] == ']') || isDigit(v[i+1]) && v[i] == '['
 }
 
+// isCmdlet reports whether v is a command of PowerShell: Read-Host, ConvertTo-SecureString.
+func isCmdlet(v []byte) bool {
+	verb, noun, ok := bytes.Cut(v, []byte{'-'})
+	if i := bytes.IndexByte(noun, ' '); i > 0 {
+		noun = noun[:i]
+	}
+	switch string(verb) {
+	case "Get", "New", "Read", "Convert", "ConvertTo", "ConvertFrom", "Import", "Export", "Set", "Invoke", "Select", "Out", "Join", "Add", "Find":
+		return ok && len(noun) > 2 && isUpper(noun[0]) && isLower(noun[1]) && allOf(noun, isAlpha)
+	}
+	return false
+}
+
 // fallback judges what a program takes where a setting is missing: process.env.X || "y",
 // os.getenv("X") or "y", cond ? a : "y". It reports whether there was a text.
 func (p *pair) fallback(i int) bool {

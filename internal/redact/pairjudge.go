@@ -17,10 +17,13 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		}
 		return looksRandom(v) && !bytes.HasPrefix(v, []byte("amq.")) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
 	case p.class == keyWeak:
+		if !quoted && isCmdlet(v) {
+			return false
+		}
 		if _, after, ok := bytes.Cut(v, []byte{':'}); ok && p.rule == "credential" && !bytes.ContainsAny(v, " /") && !isAddress(v) && looksPassword(after) && !isName(after) {
 			return true // user:password
 		}
-		return looksCredential(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !bytes.ContainsAny(v, " :/=")
+		return looksCredential(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !isName(v) && !bytes.ContainsAny(v, " :/=")
 	}
 	return p.strong(v, quoted)
 }
@@ -54,6 +57,9 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 		return false
 	}
 	if !quoted {
+		if isCmdlet(v) {
+			return false
+		}
 		if last := v[len(v)-1]; last == '{' || last == '(' || bytes.HasPrefix(v, []byte("[]")) {
 			return false
 		}
@@ -116,6 +122,9 @@ func isHolder(w []byte) bool {
 // isTalk reports whether v is, or begins with, a word that follows "password:" in
 // messages and no password.
 func isTalk(v []byte) bool {
+	if bytes.HasPrefix(v, []byte("für ")) {
+		return true
+	}
 	i := 0
 	for i < len(v) && (isAlpha(v[i]) || v[i] == '\'') {
 		i++
@@ -133,7 +142,7 @@ func isTalk(v []byte) bool {
 		"with", "without", "and", "or", "the", "a", "an", "of", "to", "in", "on", "at", "by", "as", "be", "been", "if", "when", "while", "authentication", "failed", "failure", "fails", "error", "accepted", "rejected", "changed", "updated", "denied",
 		"mismatch", "matches", "does", "do", "did", "set", "reset", "added", "removed", "deleted", "created", "verified", "found", "provided", "given", "supplied", "used", "unchanged", "unavailable", "checked", "check", "expires", "successfully",
 		"policy", "file", "files", "hash", "entry", "manager", "store", "prompt", "field", "length", "strength", "protected", "based", "change", "verification", "validation", "recovery", "rotation", "rotated", "needed", "type", "name", "id", "value", "contains",
-		"never", "last", "please", "enter", "your", "this", "that", "it", "no", "empty", "blank", "exists", "refreshed", "renewed", "revoked", "generated", "loaded", "received", "sent", "ready", "santa", "key", "keys", "token", "manager,", "service", "server", "user", "users", "login", "string", "cannot,", "unknown", "unsupported", "unable", "already", "requisite", "sufficient", "include", "substack", "through", "via":
+		"never", "last", "please", "enter", "your", "this", "that", "it", "no", "empty", "blank", "exists", "refreshed", "renewed", "revoked", "generated", "loaded", "received", "sent", "ready", "santa", "key", "keys", "token", "manager,", "service", "server", "user", "users", "login", "string", "cannot,", "unknown", "unsupported", "unable", "already", "requisite", "sufficient", "fuer", "von", "ist", "lautet", "pour", "para", "del", "est", "include", "substack", "through", "via":
 		return true
 	}
 	return false

@@ -113,6 +113,14 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	if hasFold(t, i, "%5d") {
 		i += 3
 	}
+	if i == end && i < len(t) && t[i] == '[' { // char key[] = "x"
+		for i++; i < len(t) && isDigit(t[i]); i++ {
+		}
+		if i >= len(t) || t[i] != ']' {
+			return g, false
+		}
+		i++
+	}
 	i = passBlanks(t, passColour(t, i))
 	if i >= len(t) {
 		return g, false
@@ -122,6 +130,10 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		for i < len(t) && (t[i] == '=' || t[i] == '>' || t[i] == '~') {
 			i++
 		}
+	case c == '-' && len(g.quote) > 0 && i > end && i+1 < len(t) && t[i+1] == '>':
+		i += 2
+	case c == ';' && len(g.quote) > 0 && serialised(t, i+1) > 0:
+		i = serialised(t, i+1)
 	case (c == ':' || c == '+' || c == '?' || c == '|') && i+1 < len(t) && t[i+1] == '=':
 		i += 2
 	case c == ':':
@@ -149,7 +161,7 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		i++
 		g.sep = sepTag
 	case c == '<' && i+1 < len(t) && t[i+1] == '/':
-		i = nextTag(t, i)
+		i = nextTag(t, i, 0)
 		g.sep = sepTag
 		if i < 0 {
 			return g, false
@@ -198,6 +210,19 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	return g, i < len(t)
 }
 
+// serialised returns where a text begins that PHP wrote as s:14:"x"; 0 if none does.
+func serialised(t []byte, i int) int {
+	if i+1 >= len(t) || t[i] != 's' || t[i+1] != ':' {
+		return 0
+	}
+	for i += 2; i < len(t) && isDigit(t[i]); i++ {
+	}
+	if i < len(t) && t[i] == ':' && quoteAt(t, i+1) > 0 {
+		return i + 1
+	}
+	return 0
+}
+
 // opensTuple reports whether a brace is before the key: {password, "x"} of Erlang, and
 // {:password, "x"} of Elixir.
 func opensTuple(t []byte, start int) bool {
@@ -216,7 +241,7 @@ func opensTag(t []byte, start int) bool {
 }
 
 // nextTag passes </key><string> and the like.
-func nextTag(t []byte, i int) int {
+func nextTag(t []byte, i, depth int) int {
 	j := bytes.IndexByte(t[i:min(len(t), i+40)], '>')
 	if j < 0 {
 		return -1
@@ -228,6 +253,13 @@ func nextTag(t []byte, i int) int {
 	}
 	if j = bytes.IndexByte(t[i:min(len(t), i+60)], '>'); j < 1 || t[i+j-1] == '/' {
 		return -1
+	}
+	if tag := t[i+1 : i+j]; cut(tag, "type") && depth < 2 { // <name>x</name><type>y</type><value>z</value>
+		k := bytes.IndexByte(t[i+j:min(len(t), i+j+120)], '<')
+		if k < 0 {
+			return -1
+		}
+		return nextTag(t, i+j+k, depth+1)
 	}
 	return i + j + 1
 }

@@ -30,6 +30,14 @@ func (p *pair) unquoted(i int) {
 	if end <= i {
 		return
 	}
+	if n := p.slashed(i); n > 0 {
+		i += n
+		end = endOfWord(t, i, true)
+		if i < end && looksPassword(t[i:end]) {
+			p.report(i, end, true)
+		}
+		return
+	}
 	v := t[i:end]
 	if p.rule == "cookie" && p.class < keyStrong && bytes.IndexByte(v[:len(v)-1], '=') > 0 {
 		return // a list of them
@@ -78,6 +86,20 @@ func (p *pair) unquoted(i int) {
 	}
 	p.report(i, end, true)
 	p.folded(end)
+}
+
+// slashed returns how far behind i the password begins in "Login/password: admin / x"; 0
+// where none does.
+func (p *pair) slashed(i int) int {
+	t := p.w.text
+	if p.class != keyStrong || t[max(0, p.start-1)] != '/' && !bytes.HasSuffix(t[:p.start], []byte("/ ")) {
+		return 0
+	}
+	name := endOfWord(t, i, true)
+	if name+3 < len(t) && name > i && bytes.HasPrefix(t[name:], []byte(" / ")) {
+		return name + 3 - i
+	}
+	return 0
 }
 
 // endOfPhrase returns the end of a row of up to 25 words in small letters.

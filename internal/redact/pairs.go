@@ -16,13 +16,14 @@ func pairDetectors() []detector {
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "pswd", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
+			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "ity_answer", "ityanswer", "ity-answer", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН",
 			"\xef\xe0\xf0\xee\xeb", "\xcf\xe0\xf0\xee\xeb", "\xf1\xe5\xea\xf0\xe5\xf2", "\xd1\xe5\xea\xf0\xe5\xf2", "\xea\xeb\xfe\xf7", "\xca\xeb\xfe\xf7", "\xf2\xee\xea\xe5\xed", "\xd2\xee\xea\xe5\xed", // парол секрет ключ токен in CP1251
 			"lösenord", "hasło", "şifre", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호",
 		}},
+		{name: blockName, whole: continueScalar},
 		{name: "jaas", look: lookJAAS, exact: true, starts: []string{"user_"}},
 		{name: "password-hash", look: lookHash, exact: true, starts: []string{
 			"$2a$", "$2b$", "$2y$", "$argon2", "$6$", "$5$", "$1$", "$y$", "$7$", "$apr1$", "$scrypt$", "$pbkdf2", "$P$B", "$H$9", "pbkdf2_sha", "pbkdf2:sha", "SCRAM-SHA-", "scrypt:",
@@ -125,7 +126,7 @@ func (p *pair) judge() bool {
 		return false
 	}
 	p.class, p.rule = judgeKey(t[p.start:p.end])
-	if p.class != keyStrong && p.w.extraKey(t[p.start:p.end]) {
+	if p.class != keyStrong && isExtra(p.w, t[p.start:p.end]) {
 		p.class, p.rule = keyStrong, "secret"
 	}
 	if p.class == keyPlain && p.rule == "" {
@@ -190,11 +191,11 @@ func (p *pair) lineWords(i int) int {
 			i--
 		}
 		switch string(t[i:end]) {
-		case "export", "set", "setenv", "setx", "local", "declare", "readonly", "const", "let", "var", "final", "static", "private", "public", "protected", "String", "string", "def", "val", "auto", "ENV", "ARG", "SET", "env", "global", "x", "Environment":
+		case "export", "set", "setenv", "setx", "local", "declare", "readonly", "const", "let", "var", "final", "static", "private", "public", "protected", "String", "string", "def", "val", "auto", "ENV", "ARG", "SET", "env", "global", "x", "Environment", "define", "char", "constexpr", "our", "my", "mut":
 		default:
 			return -1
 		}
-		for i > 0 && (isBlank(t[i-1]) || t[i-1] == '-') {
+		for i > 0 && (isBlank(t[i-1]) || t[i-1] == '-' || t[i-1] == '#') {
 			i--
 		}
 		if i == 0 || t[i-1] == '\n' {

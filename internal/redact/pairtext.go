@@ -18,6 +18,13 @@ func (p *pair) sentence(i int) {
 	if end <= start {
 		return
 	}
+	if !p.flag && (t[max(0, p.start-1)] == '=' || !p.first && !isQuoted && assigns(t, i, limit) && bytes.IndexByte(t[i:end], '=') > 0) {
+		return // method=password duration=15ms
+	}
+	if n := dash(t, i); n > 0 && !p.flag {
+		p.behindDash(i + n)
+		return
+	}
 	v := t[start:end]
 	if v[0] == '[' || v[0] == '$' && isVariable(v[1:]) && isName(v[1:]) || isReference(v) {
 		return
@@ -158,6 +165,25 @@ func (p *pair) spoken(i int) bool {
 	}
 	p.report(start, stop, true)
 	return true
+}
+
+// behindDash judges the value in notes such as "passcode - 284786".
+func (p *pair) behindDash(i int) {
+	t := p.w.text
+	start, end, _, ok := quoted(t, i)
+	if !ok {
+		start, end = i, p.innerEnd(i, min(len(t), i+longest))
+	}
+	if start >= end || p.class == keyFaint {
+		return
+	}
+	v := t[start:end]
+	k := passBlanks(t, end)
+	last := k >= len(t) || t[k] == '\n' || t[k] == '\r'
+	number := len(v) >= 4 && len(v) <= 10 && allOf(v, isDigit) && last && p.class == keyStrong
+	if !isTalk(v) && !isPlaceholder(v) && !isReference(v) && (number || p.sayable(v) && (p.class == keyStrong || looksCredential(v))) {
+		p.report(start, end, true)
+	}
 }
 
 // sayable reports whether v, in running text, is a credential by its looks.

@@ -14,6 +14,17 @@ func (p *pair) take() {
 	if i >= len(t) {
 		return
 	}
+	if hasFold(t, i, "string(") { // string(14) "x" of PHP
+		j := i + 7
+		for j < len(t) && isDigit(t[j]) {
+			j++
+		}
+		if j > i+7 && j < len(t) && t[j] == ')' {
+			if j = passBlanks(t, j+1); quoteAt(t, j) > 0 {
+				i = j
+			}
+		}
+	}
 	switch p.gap.sep {
 	case sepTag:
 		p.element(i)

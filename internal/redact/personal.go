@@ -20,5 +20,5 @@ func personalDetectors() []detector {
 			pairs: func(a, b byte) bool { return a == '+' && b-'1' < 9 || a == '(' && b-'2' < 8 }},
 		{name: "domain", strict: true, look: domainName, starts: domainEnds()},
 	}
-	return append(all, nameDetectors()...)
+	return append(append(all, nameDetectors()...), placeDetectors()...)
 }

@@ -140,7 +140,7 @@ func versionWordBefore(text []byte, at int) bool {
 		end--
 	}
 	word := text[max(0, end-16):end]
-	for _, v := range [...]string{"version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "plugin", "package", "build"} {
+	for _, v := range [...]string{"version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "plugin", "package", "build", "sdk", "rev", "patch"} {
 		if foldSuffix(word, v) {
 			return v != "ver" || len(word) == 3 || !latin(word[len(word)-4]) // not "server 10.0.0.1"
 		}

@@ -18,7 +18,7 @@ const (
 // fieldStarts are stems of keys whose values are personal.
 func fieldStarts() []string {
 	return []string{
-		"user", "login", "owner", "host", "server", "node", "machine", "fqdn", "computer", "author", "committer", "customer", "contact",
+		"user", "login", "acct=", "owner", "host", "server", "node", "machine", "fqdn", "computer", "author", "committer", "customer", "contact",
 		"firstname", "first_name", "first name", "lastname", "last_name", "last name", "surname", "middlename", "middle_name", "fullname", "full_name", "full name",
 		"realname", "real_name", "givenname", "given_name", "displayname", "display_name", "employee", "patronymic", "family_name", "familyname", "recipient", "gecos", "account name", "accountname", "account_name", "maiden", "cardholder", "holder", "person", "passenger", "patient", "attendee", "assignee", "logname", "subscriber",
 		"phone", "tel\":", "tel=", "tel:", "mobile", "msisdn", "fax", "cell",
@@ -217,7 +217,7 @@ func nameGoesOn(text []byte, i int) bool {
 // personalKey judges a folded key.
 func personalKey(k []byte) kindOfPerson {
 	switch string(k) {
-	case "user", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "userid", "subjectusername", "targetusername":
+	case "user", "acct", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "userid", "subjectusername", "targetusername":
 		return aboutUser
 	case "host", "hostname", "nodename", "server", "servername", "node", "machine", "machinename", "fqdn", "computername", "computer", "hosts":
 		return aboutHost

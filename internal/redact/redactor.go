@@ -65,7 +65,7 @@ func assemble(o Options, known []detector) (*Redactor, error) {
 		return nil, err
 	}
 	var all []detector
-	for _, d := range append(own, known...) {
+	for _, d := range append(append(own, extraPairs(r.keys)...), known...) {
 		if d.strict && !r.strict {
 			continue
 		}

@@ -4,7 +4,7 @@ import "bytes"
 
 // sqlStarts are the words of SQL before a secret in quotes.
 func sqlStarts() []string {
-	return []string{"identified ", "password ", "password=", "password(", "secret ", "secret=", "aes_encrypt(", "aes_decrypt(", "pgp_sym_encrypt(", "pgp_sym_decrypt(", "crypt('", "encryption by ", "decryption by ", "md5('", "sha1('", "sha2('", "encode_password(", "kms_key", "authentication_string", "password\\040", "by\\040", "sp_addlogin", "sp_password", "sp_addapprole", "sp_addremotelogin"}
+	return []string{"identified ", "password ", "password=", "password(", "secret ", "secret=", "aes_encrypt(", "aes_decrypt(", "pgp_sym_encrypt(", "pgp_sym_decrypt(", "crypt('", "encryption by ", "decryption by ", "md5('", "sha1('", "sha2('", "encode_password(", "kms_key", "authentication_string"}
 }
 
 // sqlStatement looks at IDENTIFIED BY 'x', PASSWORD 'x', SECRET = 'x' and the like.

@@ -25,19 +25,21 @@ type known struct {
 //
 // One goroutine adds at a time; any number read meanwhile.
 type table struct {
-	long, short index
+	long, short *index
+	first       *[1 << 11]atomic.Uint32 // bits of hashes of short anchors, which stay in the cache of a core
+	solid       *[256]bool              // letters and digits
 	anchors     []anchor
 	used        int // of anchors
 	values      []known
 	count       atomic.Int64 // of values that are whole and may be read
 }
 
-// index finds anchors of one length.
+// index finds anchors of one length. Long ones are letters and digits throughout.
 type index struct {
 	size   int             // bytes of an anchor
 	shift  uint            // of a hash, to the index of heads
 	some   atomic.Bool     // it has an anchor
-	filter []atomic.Uint32 // bits of hashes, 1 << filterPower for each head
+	filter []atomic.Uint64 // of long anchors: two bits in one of them for each
 	heads  []atomic.Uint32 // index of an anchor + 1; 0: none
 	length []uint8         // of the chains, at most 255
 }
@@ -66,35 +68,49 @@ const (
 	anchorSize   = 4 // bytes of the least anchor, and so of the least value
 	longAnchor   = 8
 	perValue     = 6
-	filterPower  = 3
-	leastFilter  = 16 // power of two
+	filterPower  = 4  // bits of filter for each head: 1 << filterPower
+	leastFilter  = 16 // bits of filter, power of two
 	leastEncoded = 6  // bytes of a value that is sought in base64 and hex
 )
 
 // newTable returns a table for so many values.
 func newTable(values int) *table {
-	return &table{
+	t := &table{
 		long:    newIndex(longAnchor, values*perValue),
 		short:   newIndex(anchorSize, values),
+		first:   new([1 << 11]atomic.Uint32),
+		solid:   new([256]bool),
 		anchors: make([]anchor, values*perValue),
 		values:  make([]known, values),
 	}
+	for c := range t.solid {
+		t.solid[c] = isLetterOrDigit(byte(c))
+	}
+	return t
 }
 
-func newIndex(size, anchors int) index {
+func newIndex(size, anchors int) *index {
 	heads, shift := 1<<(leastFilter-filterPower), uint(64-leastFilter+filterPower)
 	for heads < anchors {
 		heads, shift = heads*2, shift-1
 	}
-	return index{
-		size: size, shift: shift,
-		filter: make([]atomic.Uint32, heads<<filterPower/32),
-		heads:  make([]atomic.Uint32, heads),
-		length: make([]uint8, heads),
+	in := &index{size: size, shift: shift, heads: make([]atomic.Uint32, heads), length: make([]uint8, heads)}
+	if size == longAnchor {
+		in.filter = make([]atomic.Uint64, heads<<filterPower/64)
 	}
+	return in
 }
 
 func hashOf(bytes uint64) uint64 { return bytes * 0x9e3779b97f4a7c15 }
+
+// bitsOf is what a long anchor of a hash has in its word of the filter.
+func bitsOf(h uint64) uint64 { return 1<<(h>>20&63) | 1<<(h>>26&63) }
+
+// filterShift is of a hash, to the index of filter.
+func (in *index) filterShift() uint { return in.shift - filterPower + 6 }
+
+// firstOf is which bit a short anchor has.
+func firstOf(four uint32) uint32 { return four * 0x9e3779b1 >> 16 }
 
 // add reports false when there is no room. A value has anchorSize bytes or more.
 func (t *table) add(k known) bool {
@@ -116,10 +132,10 @@ func (t *table) add(k known) bool {
 // anchor adds the anchor of a value that is written so, of letters and digits if
 // plain, where that can be.
 func (t *table) anchor(written string, plain bool, a anchor) {
-	in := &t.long
+	in := t.long
 	at, ok := in.choose(written, plain)
 	if !ok {
-		in = &t.short
+		in = t.short
 		at, _ = in.choose(written, plain)
 	}
 	a.at, a.bytes = int32(at), load(written[at:at+in.size])
@@ -130,8 +146,12 @@ func (t *table) anchor(written string, plain bool, a anchor) {
 	t.used++
 	in.length[head] = uint8(min(int(in.length[head])+1, 255))
 	in.heads[head].Store(uint32(t.used))
-	bit := h >> (in.shift - filterPower)
-	in.filter[bit/32].Or(1 << (bit % 32))
+	if in.size == longAnchor {
+		in.filter[h>>in.filterShift()].Or(bitsOf(h))
+	} else {
+		bit := firstOf(uint32(a.bytes))
+		t.first[bit/32].Or(1 << (bit % 32))
+	}
 	in.some.Store(true)
 }
 
@@ -195,37 +215,54 @@ func upperHex(value string) string {
 
 // find calls found for each place in text where one of the first count values stands
 // with its anchor in text[from:to]: with the place and the number of the value. Places
-// may overlap.
+// may overlap, and come in no order.
 func (t *table) find(text []byte, from, to, count int, found func(start, end, value int)) {
 	if count == 0 {
 		return
 	}
 	to = min(to, len(text)-anchorSize+1)
-	i := from
-	long, short := t.long.filter, t.short.filter
-	toLong, toShort := t.long.shift-filterPower, t.short.shift-filterPower
-	if !t.short.some.Load() {
-		for last := min(to, len(text)-longAnchor+1); i < last; i++ {
-			h := hashOf(binary.LittleEndian.Uint64(text[i:])) >> toLong
-			if long[h/32].Load()>>(h%32)&1 != 0 {
-				t.compare(&t.long, text, i, count, found)
-			}
-		}
-		return
+	if t.short.some.Load() {
+		t.findShort(text, from, to, count, found)
 	}
-	for last := min(to, len(text)-longAnchor+1); i < last; i++ {
-		bytes := binary.LittleEndian.Uint64(text[i:])
-		h := hashOf(bytes) >> toLong
-		if long[h/32].Load()>>(h%32)&1 != 0 {
-			t.compare(&t.long, text, i, count, found)
+	in := t.long
+	shift := in.filterShift()
+	const last = longAnchor - 1
+	to = min(to, len(text)-last)
+	for i := from; i < to; {
+		k := i + last
+		for k >= i && t.solid[text[k]] {
+			k--
 		}
-		h = hashOf(bytes&(1<<32-1)) >> toShort
-		if short[h/32].Load()>>(h%32)&1 != 0 {
-			t.compare(&t.short, text, i, count, found)
+		if k >= i { // most words are shorter
+			i = k + 1
+			continue
+		}
+		for i < to && t.solid[text[i+last]] {
+			h := hashOf(binary.LittleEndian.Uint64(text[i:]))
+			if bits := bitsOf(h); in.filter[h>>(shift&63)].Load()&bits == bits {
+				t.compare(in, text, i, count, found)
+			}
+			i++
+		}
+		i += longAnchor
+	}
+}
+
+func (t *table) findShort(text []byte, from, to, count int, found func(start, end, value int)) {
+	i, first := from, t.first
+	for ; i+4 <= to && i+8 <= len(text); i += 4 {
+		eight := binary.LittleEndian.Uint64(text[i:])
+		a, b := firstOf(uint32(eight)), firstOf(uint32(eight>>8))
+		c, d := firstOf(uint32(eight>>16)), firstOf(uint32(eight>>24))
+		if first[a/32].Load()&(1<<(a%32)) != 0 || first[b/32].Load()&(1<<(b%32)) != 0 ||
+			first[c/32].Load()&(1<<(c%32)) != 0 || first[d/32].Load()&(1<<(d%32)) != 0 {
+			for at := i; at < i+4; at++ {
+				t.compare(t.short, text, at, count, found)
+			}
 		}
 	}
 	for ; i < to; i++ {
-		t.compare(&t.short, text, i, count, found)
+		t.compare(t.short, text, i, count, found)
 	}
 }
 

@@ -17,6 +17,7 @@ func addresses() []detector {
 			"hooks.", "/services/t", "/webhook", "/hook/", "/hooks/", "/workflows/", "/triggers/", "/incoming", "hc-ping.com/", "/token/", "/secret/", "/apikey/",
 			"/invite/", "/invitations/", "/reset", "/magic", "/unsubscribe/", "/verify/", "/confirm", "/activate/", "/heartbeat/",
 		}, look: lookPath},
+		{name: "token", starts: []string{"login?", "signin?", "reset?", "verify?", "confirm?", "activate?", "unsubscribe?", "magic?", "invite?", "callback?", "accept?", "join?", "download?", "/auth?"}, look: lookLanding},
 	}
 }
 

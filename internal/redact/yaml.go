@@ -54,12 +54,37 @@ func (p *pair) block(i int) {
 		return
 	}
 	p.w.add(start, end, p.rule, true)
+	if len(t)-end < 2 && len(t) >= blockOpen && p.w.carry.by == "" { // it may go on in the next window
+		p.w.carry = carry{by: blockName, indent: p.blockColumn(), rule: p.rule}
+	}
 	if bytes.IndexByte(v, '\n') >= 0 {
 		joined := bytes.Join(bytes.Fields(v), nil)
 		if len(joined) <= longest && bytes.IndexByte(v, ' ') < 0 {
 			p.w.learn(joined, p.rule)
 			teach(p.w, joined, p.rule)
 		}
+	}
+}
+
+const (
+	blockName = "block-scalar"
+	blockOpen = 200 << 10 // a text that is shorter is no window in the middle of a file
+)
+
+// continueScalar covers what a window begins with, if the last one ended within a block.
+func continueScalar(w *window) {
+	if w.carry.by != blockName {
+		return
+	}
+	c := w.carry
+	w.carry = carry{}
+	start, end := deeper(append([]byte{'\n'}, w.text...), 0, c.indent)
+	if start >= end {
+		return
+	}
+	w.add(start-1, end-1, c.rule, true)
+	if len(w.text)-end < 1 {
+		w.carry = c
 	}
 }
 
@@ -76,6 +101,11 @@ func dense(v []byte) bool {
 // blockLines returns the stretch of the lines behind i that are deeper than the key,
 // from their first sign to their last.
 func (p *pair) blockLines(i int) (start, end int) {
+	return deeper(p.w.text, endOfLine(p.w.text, i, len(p.w.text)), p.blockColumn())
+}
+
+// blockColumn is the column that the lines of a block are deeper than.
+func (p *pair) blockColumn() int {
 	t := p.w.text
 	column := p.column()
 	list := lineStart(t, p.start)
@@ -83,7 +113,12 @@ func (p *pair) blockLines(i int) (start, end int) {
 		// "- key: |": deeper than the key's own column, or than the dash for one that is sloppy.
 		column = k - list
 	}
-	at := endOfLine(t, i, len(t))
+	return column
+}
+
+// deeper returns the stretch of the lines behind at, the end of a line, that are deeper
+// than a column.
+func deeper(t []byte, at, column int) (start, end int) {
 	for at < len(t) {
 		if t[at] == '\r' {
 			at++
@@ -185,6 +220,11 @@ func (p *pair) child(name []byte, start, end int) {
 		return // judged by itself
 	}
 	if class == keyPlain && (rule != "" || isHarmlessChild(name)) {
+		if p.plural() && rule == "" { // api_keys: {maps: x}
+			q := *p
+			q.class = keyFaint
+			q.value(start, end, true)
+		}
 		return
 	}
 	p.value(start, end, !p.plural() && !isContent(name))

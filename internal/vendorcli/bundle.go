@@ -1,6 +1,7 @@
 package vendorcli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -139,7 +140,11 @@ func (d *desk) bundleContents(file string, identities []string) (*bundle.Content
 		return nil, err
 	}
 	defer r.Close()
-	return bundle.Read(r, nil)
+	c, err := bundle.Read(r, nil)
+	if err == nil && c.Altered > 0 {
+		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered: %d of its files are not what the manifest says", file, c.Altered)})
+	}
+	return c, err
 }
 
 func writePage(path string, in report.Input) error {
