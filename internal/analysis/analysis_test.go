@@ -155,9 +155,9 @@ func TestOwnAnalysers(t *testing.T) {
 		member{"acme/conf.yaml", "files", "limits: {pool: 10}\na key: [a, b]\npools:\n- &p {name: main, size: 12}\n- name: other\n  size: \"11\"\n- *p\n"})
 	for _, want := range []diagnostics.Finding{
 		{Name: "slow", Title: "Slow queries", Verdict: "warn", Message: "a query took 1200 ms", Evidence: []string{"acme/a.log:2"}},
-		{Name: "least", Title: "least", Verdict: "fail", Message: "least: 3", Evidence: []string{"acme/a.log:5"}},
+		{Name: "least", Title: "least", Verdict: "fail", Message: "the value is 3", Evidence: []string{"acme/a.log:5"}},
 		{Name: "count", Title: "Refused", Verdict: "warn", Message: "2 lines match", Evidence: []string{"acme/a.log:3", "acme/a.log:7"}},
-		{Name: "number", Title: "number", Verdict: "fail", Message: "number: 43", Evidence: []string{"acme/out.txt:2"}},
+		{Name: "number", Title: "number", Verdict: "fail", Message: "the value is 43", Evidence: []string{"acme/out.txt:2"}},
 		{Name: "yaml", Title: "yaml", Verdict: "fail", Message: "pool main has 12; 2 more like it", Evidence: []string{"acme/conf.yaml"}},
 		{Name: "first", Title: "first", Verdict: "fail", Message: "the value is b", Evidence: []string{"acme/conf.yaml"}},
 		{Name: "none", Title: "none", Verdict: "unknown", Message: "no line says it", Evidence: []string{}},

@@ -5,14 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/redact"
 	"github.com/optool/optool/internal/report"
 	"github.com/optool/optool/pkg/diagnostics"
 )
@@ -89,7 +87,11 @@ func (r *run) finish() (Result, error) {
 	if err := report.HTML(&html, page); err != nil {
 		return Result{}, err
 	}
-	if err := r.ending(diagnostics.ReportName, html.Bytes()); err != nil {
+	var words bytes.Buffer
+	if err := report.HTML(&words, report.Input{}); err != nil {
+		return Result{}, err
+	}
+	if err := r.ending(diagnostics.ReportName, html.Bytes(), words.Bytes()); err != nil {
 		return Result{}, err
 	}
 	if err := r.final(diagnostics.ManifestName, r.manifest); err != nil {
@@ -104,19 +106,36 @@ func (r *run) finish() (Result, error) {
 // again redacts what was noted on the way once more: by now everything is known
 // that was learned.
 func (r *run) again(a *diagnostics.Analysis) {
-	text := func(s *string) { *s = r.Redactor.Text("", *s) }
-	for i := range a.Findings {
-		text(&a.Findings[i].Message)
+	text := func(all ...*string) {
+		for _, s := range all {
+			*s = r.Redactor.Text("", *s)
+		}
 	}
+	text(&r.manifest.Host, &r.manifest.Title)
 	for i := range r.manifest.Collectors {
-		for k := range r.manifest.Collectors[i].Problems {
-			p := &r.manifest.Collectors[i].Problems[k]
-			text(&p.What)
-			text(&p.Message)
+		c := &r.manifest.Collectors[i]
+		text(&c.Title)
+		for k := range c.Problems {
+			text(&c.Problems[k].What, &c.Problems[k].Message)
 		}
 	}
 	for i := range r.manifest.Members {
 		text(&r.manifest.Members[i].Source)
+	}
+	there := map[string]bool{}
+	for _, m := range r.manifest.Members {
+		there[m.Name] = true
+	}
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		text(&f.Title, &f.Message, &f.Advice)
+		f.Evidence = slices.DeleteFunc(f.Evidence, func(e string) bool { // of members that were taken out
+			name, _, _ := strings.Cut(e, ":")
+			return !there[e] && !there[name] && !there[e[:max(0, strings.LastIndexByte(e, ':'))]]
+		})
+	}
+	for _, h := range a.Timeline.Hours {
+		maps.DeleteFunc(h.Members, func(name string, _ int) bool { return !there[name] })
 	}
 }
 
@@ -138,17 +157,15 @@ func (r *run) final(name string, document any) error {
 	if err != nil {
 		return err
 	}
-	return r.ending(name, append(text, '\n'))
+	return r.ending(name, append(text, '\n'), bare(text))
 }
 
 // ending writes one of the last members. It is made of redacted texts, and looked
-// through like every other member.
-func (r *run) ending(name string, text []byte) error {
-	if r.leaks(text) > 0 {
-		text = []byte(r.Redactor.Text(name, string(text)))
-	}
-	if found := r.leaks(text); found > 0 {
-		return fault.New(fault.ExitFailure, "bundle_unsafe", "the self-check found %d secret values in %s of the bundle, so there is none", found, name).
+// through like every other member; bare is the same without them, whose words mean
+// nothing if a secret happens to be one of them.
+func (r *run) ending(name string, text, bare []byte) error {
+	if found := r.leaks(text); found > 0 && found > r.leaks(bare) {
+		return fault.New(fault.ExitFailure, "bundle_unsafe", "the self-check found secret values in %s of the bundle, so there is none: %d", name, found).
 			Hinted("this is a defect of optool; leave collectors out one after another (--exclude NAME) to learn which one it is, and report it")
 	}
 	if name != diagnostics.ManifestName {
@@ -158,133 +175,38 @@ func (r *run) ending(name string, text []byte) error {
 	return r.Archive.Final(name, text)
 }
 
+// bare returns a document with all its texts emptied.
+func bare(text []byte) []byte {
+	var document any
+	if json.Unmarshal(text, &document) != nil {
+		return nil
+	}
+	out, _ := json.Marshal(emptied(document))
+	return out
+}
+
+func emptied(v any) any {
+	switch v := v.(type) {
+	case string:
+		return ""
+	case []any:
+		for i := range v {
+			v[i] = emptied(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = emptied(v[key])
+		}
+	}
+	return v
+}
+
 func (r *run) leaks(text []byte) int {
-	w := r.Redactor.Checker().Writer()
+	return leaksIn(r.Redactor.Checker(), text)
+}
+
+func leaksIn(c *redact.Checker, text []byte) int {
+	w := c.Writer()
 	_, _ = w.Write(text)
 	return w.Found()
-}
-
-// check is the self-check: every member is read back, its sum is compared, and
-// it is searched for every value that was found to be secret anywhere. Members
-// that hold one, because it was learned after they had gone by, are redacted once
-// more; the archive is written anew for that, still sealed.
-func (r *run) check() error {
-	leaking, err := r.search()
-	if err != nil {
-		return err
-	}
-	c := &r.manifest.Checked
-	c.Found = total(leaking)
-	for again := false; len(leaking) > 0; again = true {
-		if err := r.mend(leaking, again); err != nil {
-			return err
-		}
-		if leaking, err = r.search(); err != nil {
-			return err
-		}
-	}
-	c.Values, c.Clean, c.Overflowed = r.Redactor.Values(), true, r.Redactor.Overflowed()
-	return nil
-}
-
-func total(counts map[string]int) (sum int) {
-	for _, n := range counts {
-		sum += n
-	}
-	return sum
-}
-
-// search returns how often secret values were found, by member.
-func (r *run) search() (map[string]int, error) {
-	leaking, sums := map[string]int{}, map[string]string{}
-	checker := r.Redactor.Checker()
-	err := r.Archive.Check(func(name string, content io.Reader) error {
-		w, hash := checker.Writer(), sha256.New()
-		if _, err := io.Copy(io.MultiWriter(w, hash), content); err != nil {
-			return err
-		}
-		sums[name] = hex.EncodeToString(hash.Sum(nil))
-		if n := w.Found(); n > 0 {
-			leaking[name] = n
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range r.manifest.Members {
-		if sums[m.Name] != m.SHA256 {
-			return nil, fault.New(fault.ExitUnverified, "bundle_damaged", "reading the bundle back: %s is not what was written", m.Name).
-				Hinted("the disk or the memory of this host damages data; try again with --to on another disk")
-		}
-	}
-	return leaking, nil
-}
-
-// mend redacts the named members once more, where there is room for that; those
-// that it did not help are taken out.
-func (r *run) mend(leaking map[string]int, again bool) error {
-	counts, lost := map[string]map[string]int{}, []string{}
-	err := archive.ErrNoSpace
-	if !again {
-		err = r.Archive.Rewrite(func(name string, content io.Reader, out io.Writer) error {
-			if leaking[name] == 0 {
-				return archive.ErrKeep
-			}
-			w := r.Redactor.Writer(out, strings.TrimPrefix(r.source(name), "/"))
-			_, err := io.Copy(w, content)
-			if err := errors.Join(err, w.Close()); err != nil {
-				lost = append(lost, name)
-				return archive.ErrDrop
-			}
-			counts[name] = w.Counts()
-			return nil
-		}, nil)
-	}
-	if errors.Is(err, archive.ErrNoSpace) || errors.Is(err, archive.ErrTooLarge) {
-		lost, counts = slices.Sorted(maps.Keys(leaking)), nil
-		err = r.Archive.Drop(lost...)
-	}
-	if err != nil {
-		return err
-	}
-	r.manifest.Checked.Mended += len(counts)
-	r.manifest.Checked.Dropped += len(lost)
-	r.manifest.Members = slices.DeleteFunc(r.manifest.Members, func(m diagnostics.Member) bool { return slices.Contains(lost, m.Name) })
-	stored := map[string]archive.Stored{}
-	for _, s := range r.Archive.Members() {
-		stored[s.Name] = s
-	}
-	for i := range r.manifest.Members {
-		r.restored(&r.manifest.Members[i], stored, counts)
-	}
-	return nil
-}
-
-// restored notes what a member has become in an archive written anew.
-func (r *run) restored(m *diagnostics.Member, stored map[string]archive.Stored, counts map[string]map[string]int) {
-	s := stored[m.Name]
-	m.Size, m.SHA256 = s.Size, s.SHA256
-	for rule, n := range counts[m.Name] {
-		if m.Redacted == nil {
-			m.Redacted = map[string]int{}
-		}
-		m.Redacted[rule] += n
-		r.manifest.Redacted[rule] += n
-		for i := range r.manifest.Collectors {
-			if c := &r.manifest.Collectors[i]; c.Name == m.Collector {
-				c.Redacted[rule] += n
-			}
-		}
-	}
-}
-
-// source is what a member was made of, which says how it is to be read.
-func (r *run) source(name string) string {
-	for _, m := range r.manifest.Members {
-		if m.Name == name {
-			return m.Source
-		}
-	}
-	return name
 }

@@ -5,20 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
-	"unicode"
 
+	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/redact"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
 const (
 	mostProblems = 100     // of one collector that are listed
-	mostMembers  = 200_000 // of one bundle
-	longestName  = 900     // bytes of a member's name
+	mostMembers  = 100_000 // of one bundle; a reader takes twice as many
 )
 
 // errOver is what a collector gets that goes on after its time.
@@ -34,16 +34,18 @@ type lane struct {
 	over      bool
 	open      *member
 	packs     []*member // of a light collector, ready
-	names     map[string]bool
+	names     naming
 	collected diagnostics.Collected
 	members   []diagnostics.Member
 	unsafe    int // members whose redaction failed
 	lacks     int // problems that mean that something is missing
 	shown     time.Time
+
+	redacts atomic.Pointer[redact.Writer] // of the open member; not under mu
 }
 
 func newLane(r *run, i Item) *lane {
-	return &lane{run: r, item: i, names: map[string]bool{}, collected: diagnostics.Collected{
+	return &lane{run: r, item: i, names: newNaming(), collected: diagnostics.Collected{
 		Name: i.Name, Kind: i.Kind, Title: r.Redactor.Text("", i.Title), Problems: []diagnostics.Problem{}, Redacted: map[string]int{},
 	}}
 }
@@ -58,7 +60,15 @@ func (l *lane) Member(name, source string, modified time.Time) (io.WriteCloser, 
 	if l.open != nil {
 		return nil, fault.New(fault.ExitFailure, "collector_broken", "collector %s began a member while another was open", l.item.Name)
 	}
-	full := l.unique(path.Join(l.item.Name, cleanName(l.run.Redactor.Text("", name))))
+	if !l.run.counts() {
+		l.problem(ProblemCut, source, fmt.Sprintf("the bundle holds %d files already", mostMembers))
+		return nil, fmt.Errorf("%s: %w", source, ErrRefused)
+	}
+	full := l.names.place(l.item.Name, l.run.Redactor.Text("", name))
+	if err := archive.CheckName(full); err != nil {
+		l.problem(ProblemFailed, source, err.Error())
+		return nil, fmt.Errorf("%s: %w", source, ErrRefused)
+	}
 	m := &member{lane: l, name: full, source: source, modified: modified}
 	if l.item.Light {
 		m.pack = l.run.Archive.Pack(full, modified)
@@ -69,40 +79,8 @@ func (l *lane) Member(name, source string, modified time.Time) (io.WriteCloser, 
 	m.page = l.run.page(full)
 	m.redactor = l.run.Redactor.Writer(m, strings.TrimPrefix(source, "/"))
 	l.open = m
+	l.redacts.Store(m.redactor)
 	return handle{m}, nil
-}
-
-// unique makes a name that no member of the collector has: pseudonyms and
-// cleaning may have made two alike.
-func (l *lane) unique(name string) string {
-	base, n := name, 1
-	for l.names[name] {
-		n++
-		name = fmt.Sprintf("%s~%d", base, n)
-	}
-	l.names[name] = true
-	return name
-}
-
-// cleanName makes any text a safe name in an archive.
-func cleanName(name string) string {
-	name = path.Clean("/" + name)[1:]
-	clean := make([]rune, 0, len(name))
-	for _, r := range name {
-		if r == '\\' || r == unicode.ReplacementChar || !unicode.IsPrint(r) {
-			r = '_'
-		}
-		clean = append(clean, r)
-	}
-	name = string(clean)
-	if len(name) > longestName {
-		name = name[:longestName/2] + "~" + name[len(name)-longestName/2+1:]
-		name = string([]rune(name)) // no broken rune at the seam
-	}
-	if name == "" {
-		name = "_"
-	}
-	return name
 }
 
 // closed says whether nothing more is taken; l.mu is held.
@@ -155,12 +133,30 @@ func (l *lane) end(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.over = true
-	if l.open != nil { // what there is of it counts
-		l.open.cutShort = true
-		_ = l.open.close()
-	}
+	l.closeOpen()
 	l.collected.Outcome = l.outcome(err)
 	l.collected.Seconds = l.run.Now().Sub(l.collected.Began).Seconds()
+}
+
+// closeOpen ends a member that its collector did not end: what there is of it
+// counts, up to the last whole line.
+func (l *lane) closeOpen() {
+	m := l.open
+	if m == nil {
+		return
+	}
+	defer func() {
+		if recover() != nil { // once more, where it broke down before
+			l.open = nil
+			_ = m.drop(errors.New("broken"))
+		}
+	}()
+	if n := int64(len(m.held)); n > 0 {
+		m.held = nil
+		m.cut += n
+		l.collected.Cut += n
+	}
+	_ = m.close()
 }
 
 func (l *lane) outcome(err error) diagnostics.Outcome {

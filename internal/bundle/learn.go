@@ -3,6 +3,7 @@ package bundle
 import (
 	"context"
 	"io"
+	"time"
 )
 
 // Learner is a Collector whose files may teach what is secret before anything is
@@ -18,23 +19,35 @@ type Learner interface {
 // found by the self-check.
 const learnBudget = 64 << 20
 
+// learnTime is how long one collector, and all together, may take to be learned
+// from: what hangs must not cost the bundle.
+const learnTime = 5 * time.Second
+
 func (r *run) learn() {
 	r.tell(Event{Phase: Learning})
+	all, cancel := context.WithTimeout(r.ctx, max(r.Deadline/10, time.Second))
+	defer cancel()
+	defer r.Redactor.Stop()
 	for _, item := range r.Recipe.Items {
 		l, ok := item.Collector.(Learner)
-		if !ok {
+		if !ok || all.Err() != nil {
 			continue
 		}
-		done := make(chan struct{})
-		go func() { // what hangs is left behind; it has nothing to write to
-			defer close(done)
-			defer func() { _ = recover() }() // the collector itself will say
-			_ = l.Learn(r.ctx, learnBudget, r.Redactor.Learn)
-		}()
-		select {
-		case <-done:
-		case <-r.ctx.Done():
-			return
-		}
+		r.learnFrom(all, l)
+	}
+}
+
+func (r *run) learnFrom(ctx context.Context, l Learner) {
+	ctx, cancel := context.WithTimeout(ctx, learnTime)
+	defer cancel()
+	done := make(chan struct{})
+	go func() { // what hangs is left behind; it has nothing to write to
+		defer close(done)
+		defer func() { _ = recover() }() // the collector itself will say
+		_ = l.Learn(ctx, learnBudget, r.Redactor.Learn)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
 	}
 }

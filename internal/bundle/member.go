@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -28,9 +29,9 @@ type member struct {
 	kept     archive.Stored  // what of it is in the archive
 	ended    bool            // stream is closed
 	cut      int64
-	cutShort bool
-	failed   error // of the archive
-	refused  error // the member is dropped
+	held     []byte // the beginning of a line, not passed on yet
+	failed   error  // of the archive
+	refused  error  // the member is dropped
 	counts   map[string]int
 	in       int64 // bytes that the collector gave
 }
@@ -51,12 +52,49 @@ func (h handle) Write(p []byte) (int, error) {
 	case l.open != h.m:
 		return 0, fs.ErrClosed
 	}
-	n, err := h.m.redactor.Write(p)
 	l.progress(h.m.redactor.In())
-	if err != nil {
-		return n, h.m.drop(err)
+	if err := h.m.take(p); err != nil {
+		return 0, h.m.drop(err)
 	}
-	return n, nil
+	return len(p), nil
+}
+
+// mostHeld is how much of a line without an end is held back, in bytes: more than
+// a secret is long.
+const mostHeld = 64 << 10
+
+// take passes whole lines on and holds the beginning of the next one back: should
+// the collector's time be over now, half a secret must not stay that nobody would know.
+func (m *member) take(p []byte) error {
+	whole := bytes.LastIndexByte(p, '\n') + 1
+	if whole == 0 && len(m.held)+len(p) > mostHeld { // a line without an end
+		all := append(m.held, p...)
+		keep := len(all) - mostHeld/2
+		if err := m.pass(all[:keep]); err != nil {
+			return err
+		}
+		m.held = append(m.held[:0], all[keep:]...)
+		return nil
+	}
+	if whole > 0 {
+		if err := m.pass(m.held); err != nil {
+			return err
+		}
+		m.held = m.held[:0]
+		if err := m.pass(p[:whole]); err != nil {
+			return err
+		}
+	}
+	m.held = append(m.held, p[whole:]...)
+	return nil
+}
+
+func (m *member) pass(p []byte) error {
+	if len(p) == 0 {
+		return nil
+	}
+	_, err := m.redactor.Write(p)
+	return err
 }
 
 func (h handle) Close() error {
@@ -92,7 +130,9 @@ func (m *member) Write(p []byte) (int, error) {
 func (m *member) close() error {
 	l := m.lane
 	l.open = nil
-	err := m.redactor.Close()
+	err := m.pass(m.held)
+	m.held = nil
+	err = errors.Join(err, m.redactor.Close())
 	_ = m.tap.Close()
 	if m.refused != nil {
 		return m.refused

@@ -81,6 +81,8 @@ type run struct {
 	pages    map[string][]byte // members that the report shows
 	failure  error             // of the archive itself
 	began    time.Time
+	members  int // begun; under mu
+	telling  sync.Mutex
 }
 
 // Create makes the bundle. The archive is committed when the error is nil;
@@ -139,11 +141,19 @@ func (r *run) wrote(n int64) {
 }
 
 func (r *run) tell(e Event) {
-	if r.Event != nil {
-		r.mu.Lock()
-		defer r.mu.Unlock()
+	if r.Event != nil { // not under mu: a terminal may keep it waiting
+		r.telling.Lock()
+		defer r.telling.Unlock()
 		r.Event(e)
 	}
+}
+
+// counts counts a member, and says whether there may be one more.
+func (r *run) counts() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.members++
+	return r.members <= mostMembers
 }
 
 // collect runs all collectors. Light ones run ahead, and wait with what they
@@ -218,6 +228,9 @@ func (l *lane) gather() {
 			}
 			l.end(err)
 		case <-last.C:
+			if w := l.redacts.Load(); w != nil {
+				w.Stop() // what keeps it busy may be a text made to
+			}
 			l.end(fmt.Errorf("left behind: %w", ctx.Err()))
 		}
 	}

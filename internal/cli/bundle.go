@@ -168,6 +168,16 @@ func (d *desk) ownSecrets(p *profile.Profile) []string {
 			secrets = append(secrets, string(key))
 		}
 	}
+	if p != nil {
+		for _, c := range p.Diagnostics.Collectors {
+			if c.Database == nil || c.Database.PasswordFile == "" {
+				continue
+			}
+			if text, err := system.ReadFile(c.Database.PasswordFile, 4<<10); err == nil {
+				secrets = append(secrets, strings.TrimRight(string(text), "\r\n"))
+			}
+		}
+	}
 	if dir, err := d.stateDir(); err == nil && p != nil {
 		secrets = append(secrets, licensing.Secrets(state.NewVault(dir))...)
 	}

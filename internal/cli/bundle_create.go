@@ -213,10 +213,14 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := mapFile.write(redactor.Map()); err != nil {
-		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: "the bundle is whole, but the map of pseudonyms could not be written: " + err.Error()})
+	mapped := mapFile.write(redactor.Map())
+	if mapped != nil {
+		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: "the bundle is whole, but the map of pseudonyms could not be written: " + mapped.Error()})
 	}
-	return d.bundleCreated(result, b)
+	if err := d.bundleCreated(result, b); err != nil || mapped == nil {
+		return err
+	}
+	return settled{fault.ExitPartial}
 }
 
 // pseudonymMap is the file that says what pseudonyms stand for. It is opened
@@ -245,7 +249,11 @@ func (m pseudonymMap) write(names map[string]string) error {
 	if err == nil {
 		_, err = m.file.Write(text)
 	}
-	return errors.Join(err, m.file.Sync())
+	if err = errors.Join(err, m.file.Sync()); err != nil {
+		_ = m.file.Truncate(0) // half a map misleads
+		_, _ = m.file.Seek(0, io.SeekStart)
+	}
+	return err
 }
 
 func (m pseudonymMap) Close() {
