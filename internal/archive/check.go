@@ -30,7 +30,7 @@ func (w *Writer) read(m *place, look func(io.Reader) error) error {
 		return w.damaged(m, err)
 	}
 	a := &ahead{pieces: make(chan piece, 1), stop: make(chan struct{})}
-	go a.read(io.LimitReader(content, m.Size), w.press)
+	go a.read(io.LimitReader(content, m.Size), m.Size)
 	err = look(a)
 	close(a.stop)
 	for range a.pieces { // until the goroutine has ended
@@ -77,10 +77,16 @@ type piece struct {
 	err error
 }
 
-func (a *ahead) read(r io.Reader, p *press) {
+// read reads size bytes. Of three buffers one is looked at, one is ready, and one
+// is being filled.
+func (a *ahead) read(r io.Reader, size int64) {
 	defer close(a.pieces)
-	for {
-		b := make([]byte, 128<<10)
+	var buffers [3][]byte
+	for i := 0; ; i = (i + 1) % len(buffers) {
+		if buffers[i] == nil {
+			buffers[i] = make([]byte, min(size+1, 128<<10))
+		}
+		b := buffers[i]
 		n, err := io.ReadFull(r, b)
 		if err == io.ErrUnexpectedEOF {
 			err = io.EOF

@@ -188,8 +188,14 @@ func (s *span) cut(size int64) error {
 }
 
 // publish gives the files their names, the first one last. When one is refused,
-// none has its name.
+// none has its name. Files of an archive that is replaced and had more of them go:
+// whoever reads would take them for the end of this one.
 func (s *span) publish(replace bool) error {
+	if replace {
+		if err := s.clear(); err != nil {
+			return err
+		}
+	}
 	for i := len(s.sheets) - 1; i >= 0; i-- {
 		if err := s.disk.Rename(s.name(i)+s.ending, s.name(i), replace); err != nil {
 			for j := i + 1; j < len(s.sheets); j++ {
@@ -199,6 +205,23 @@ func (s *span) publish(replace bool) error {
 		}
 	}
 	return s.disk.SyncDir(filepath.Dir(s.path))
+}
+
+// clear removes the files of an earlier archive beyond the last of this one.
+func (s *span) clear() error {
+	if s.split == 0 {
+		return nil
+	}
+	for i := len(s.sheets); i < mostFiles; i++ {
+		there, err := s.disk.Exists(s.name(i))
+		if err == nil && there {
+			err = s.disk.Remove(s.name(i))
+		}
+		if err != nil || !there {
+			return err
+		}
+	}
+	return nil
 }
 
 func busy(path string) error {

@@ -1,10 +1,14 @@
 package archive
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -41,9 +45,9 @@ func TestVerify(t *testing.T) {
 		"twice":   {func(m *diagnostics.Manifest) { m.Members = append(m.Members, m.Members[0]) }, `lists "logs/00.log" twice`},
 		"newer":   {func(m *diagnostics.Manifest) { m.Schema = "optool-bundle/v2" }, `of the form "optool-bundle/v2"`},
 		"bomb": {func(m *diagnostics.Manifest) {
-			m.Members = slices.Grow(m.Members, 1000)
-			m.Title = strings.Repeat(",", 300_000)
+			m.Collectors = make([]diagnostics.Collected, 110_000)
 		}, "far more"},
+		"commas": {func(m *diagnostics.Manifest) { m.Title = strings.Repeat(`\",[{`, 300_000) }, ""},
 		"problems": {func(m *diagnostics.Manifest) {
 			for i := range 150 {
 				m.Members = append(m.Members, diagnostics.Member{Name: fmt.Sprint(i)})
@@ -55,7 +59,7 @@ func TestVerify(t *testing.T) {
 			bundle(t, w, few(), c.spoil)
 			v := verify(t, commit(t, w).Files[0].Path)
 			sound := c.want == ""
-			if v.Complete != (name == "sound") || (len(v.Problems) == 0) != sound || !sound && !strings.Contains(v.Problems[0], c.want) {
+			if v.Complete != (name == "sound" || name == "commas") || (len(v.Problems) == 0) != sound || !sound && !strings.Contains(v.Problems[0], c.want) {
 				t.Fatalf("%+v", v)
 			}
 			if name == "problems" && (len(v.Problems) != 100 || v.More != 50) {
@@ -128,24 +132,100 @@ func TestUnpackThroughPlantedLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	outside, dir := t.TempDir(), t.TempDir()
-	root, err := os.OpenRoot(dir)
+	outside, dir := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	u, err := NewUnpacker(r, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close()
+	defer u.Close()
+	if _, err := u.Next(); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Symlink(outside, filepath.Join(dir, "a")); err != nil {
 		t.Fatal(err)
 	}
-	r.Next()
-	e, err := r.Next()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unpack(root, r, e, make([]byte, 10)); err == nil {
+	if _, err := u.Next(); err == nil {
 		t.Error("a link was followed")
 	}
 	if got := onDisk(t, outside); len(got) > 0 {
 		t.Errorf("%d files got outside", len(got))
+	}
+}
+
+// TestOnePass: what is verified and what is unpacked are the same, though others
+// change the file meanwhile, and whoever reads takes little of each member.
+func TestOnePass(t *testing.T) {
+	w := create(t, Options{Format: Zstd})
+	bundle(t, w, some(), nil)
+	path := commit(t, w).Files[0].Path
+	r, err := Open(path, nil, Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if err := errors.Join(os.Rename(path, path+".old"), os.WriteFile(path, []byte("another"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	u, err := NewUnpacker(r, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Close()
+	v := NewVerifier(u)
+	for i := 0; ; i++ {
+		e, err := v.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 0 {
+			_, _ = io.ReadFull(v, make([]byte, min(e.Size, 7)))
+		}
+	}
+	if found := v.Verification(); !found.Complete {
+		t.Errorf("%+v", found)
+	}
+	for i, m := range some() {
+		if b, err := os.ReadFile(filepath.Join(dir, m.name)); err != nil || !bytes.Equal(b, m.content) || u.Names()[i] != m.name {
+			t.Errorf("%s: %v", m.name, err)
+		}
+	}
+	u.Remove()
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("the directory is still there")
+	}
+}
+
+// TestReplacedParts: an archive of fewer files than the one that it replaces is
+// whole.
+func TestReplacedParts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "b")
+	most := 0
+	for _, n := range []int{9 * smallestSplit, 1, 5 * smallestSplit} {
+		w := create(t, Options{Path: path, Split: smallestSplit, Replace: true})
+		random := make([]byte, n)
+		_, _ = rand.NewChaCha8([32]byte{1}).Read(random)
+		bundle(t, w, []member{{"random", random}}, nil)
+		files := len(commit(t, w).Files)
+		if v := verify(t, path); !v.Complete || len(onDiskNames(t, filepath.Dir(path))) != files {
+			t.Errorf("%d bytes: %d files, %q; %q", n, files, onDiskNames(t, filepath.Dir(path)), v.Problems)
+		}
+		most = max(most, files)
+	}
+	if most < 9 {
+		t.Errorf("only %d files", most)
+	}
+}
+
+func TestTally(t *testing.T) {
+	for text, want := range map[string][2]int{
+		``: {0, 0}, `[1,2,[3,4],{"a":1,"b":[5,6]}]`: {5, 1}, `{"a":",[{\\\",","b":2,"c":3}`: {0, 2}, `",`: {0, 0}, `]],`: {0, 1},
+	} {
+		if elements, entries := tally([]byte(text)); [2]int{elements, entries} != want {
+			t.Errorf("%s: %d, %d", text, elements, entries)
+		}
 	}
 }

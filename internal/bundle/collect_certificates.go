@@ -146,6 +146,7 @@ type certificates struct {
 
 func (c *certificates) Collect(ctx context.Context, out Out) error {
 	s := search{ctx: ctx, set: FileSet{Patterns: c.patterns, Newest: mostCertificates}, problem: out.Problem}
+	defer s.end()
 	files, err := s.all()
 	if err != nil {
 		return err
@@ -157,6 +158,8 @@ func (c *certificates) Collect(ctx context.Context, out Out) error {
 		}
 		found, err := certificatesIn(f)
 		switch {
+		case errors.Is(err, errLink):
+			out.Problem(ProblemLink, f.path, "a link has taken its place")
 		case errors.Is(err, fs.ErrPermission):
 			denied = true
 			out.Problem(ProblemDenied, f.path, "permission denied")
@@ -179,7 +182,7 @@ func (c *certificates) Collect(ctx context.Context, out Out) error {
 
 // certificatesIn reads the certificates in a file; what is not one is passed over.
 func certificatesIn(f found) ([]*x509.Certificate, error) {
-	s, err := openSource(f.path, f.named)
+	s, err := f.open(nil)
 	if err != nil {
 		return nil, err
 	}

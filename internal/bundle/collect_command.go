@@ -39,7 +39,10 @@ func (c *command) Collect(ctx context.Context, out Out) error {
 		return err
 	}
 	last := fmt.Sprintf("exit status %d", result.Exit)
-	failed := err
+	failed, torn := err, error(nil)
+	if err != nil {
+		torn = errTorn
+	}
 	switch {
 	case err == nil:
 	case errors.Is(err, errFlood):
@@ -52,7 +55,7 @@ func (c *command) Collect(ctx context.Context, out Out) error {
 	default:
 		return closing(w, err)
 	}
-	err = done(out, e, nil)
+	err = done(out, e, torn)
 	if err == nil {
 		err = e.note(last)
 	}

@@ -71,10 +71,10 @@ func (d *database) Collect(ctx context.Context, out Out) error {
 	}
 	for i, q := range c.questions {
 		argv, stdin := c.ask(q)
-		text, err := d.answer(ctx, c, append(append([]string{path}, c.options...), argv...), stdin)
+		result, err := d.answer(ctx, c, append(append([]string{path}, c.options...), argv...), stdin)
 		switch {
 		case err == nil:
-			err = d.deliver(out, q.name+".txt", text)
+			err = d.deliver(out, q.name+".txt", result)
 			if err != nil && !Refused(err) {
 				return err
 			}
@@ -92,26 +92,29 @@ func (d *database) Collect(ctx context.Context, out Out) error {
 }
 
 // answer puts one question.
-func (d *database) answer(ctx context.Context, c client, argv []string, stdin string) ([]byte, error) {
+func (d *database) answer(ctx context.Context, c client, argv []string, stdin string) (system.Result, error) {
 	result, err := d.means.run(ctx, system.Command{
 		Argv: argv, Env: d.means.environment(c.env...), Stdin: []byte(stdin), Timeout: min(onePatience, d.means.allowance(ctx)), MaxOutput: mostAnswer}, nil, 0)
 	if err == nil && (result.Exit != 0 || c.refused != nil && c.refused(result.Stdout)) {
 		err = failedProgram(argv[0], result)
 	}
-	return result.Stdout, err
+	return result, err
 }
 
 func timedOut(err error) bool {
 	return late(err) || fault.Of(err).Code == "command_timeout"
 }
 
-func (d *database) deliver(out Out, name string, text []byte) error {
+func (d *database) deliver(out Out, name string, answer system.Result) error {
 	w, err := out.Member(name, d.db.Kind, time.Time{})
 	if err != nil {
 		return err
 	}
 	e := newEnds(w, d.limit, false)
-	_, err = e.Write(text)
+	_, err = e.Write(answer.Stdout)
+	if err == nil && answer.Truncated {
+		err = errTorn
+	}
 	return closing(w, done(out, e, err))
 }
 

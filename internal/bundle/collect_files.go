@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"context"
+	"os"
 	"time"
 )
 
@@ -24,6 +25,10 @@ type FileSet struct {
 	// is larger the first quarter and the end are kept, cut where lines end. A compressed file
 	// counts with what is in it.
 	Limit int64
+	// Skip leaves files out, without a word: those that this program is writing itself.
+	// It is asked for what a path shows, and once more for the file that was opened. nil
+	// leaves none out.
+	Skip func(os.FileInfo) bool
 }
 
 // Files gathers the files of set, each under its path: text as it is, and what is in
@@ -39,6 +44,7 @@ type files struct {
 
 func (f *files) Estimate(ctx context.Context) (count int, bytes int64) {
 	s := search{ctx: ctx, set: f.set, problem: func(string, string, string) {}}
+	defer s.end()
 	all, _ := s.all()
 	for _, file := range all {
 		size := file.size
@@ -52,11 +58,12 @@ func (f *files) Estimate(ctx context.Context) (count int, bytes int64) {
 
 func (f *files) Collect(ctx context.Context, out Out) error {
 	s := search{ctx: ctx, set: f.set, problem: out.Problem}
+	defer s.end()
 	all, err := s.all()
 	if err != nil {
 		return err
 	}
-	r := reading{ctx: ctx, out: out, limit: f.set.Limit, block: make([]byte, blockSize)}
+	r := reading{ctx: ctx, out: out, limit: f.set.Limit, skip: f.set.Skip, block: make([]byte, blockSize)}
 	for _, file := range all {
 		if err := ctx.Err(); err != nil {
 			return err

@@ -129,7 +129,7 @@ func (j *journal) stream(ctx context.Context, out Out, w io.Writer, argv []strin
 		e.ring = nil
 		rest := newRest(e, j.limit)
 		_, err = j.means.run(ctx, system.Command{Argv: argv}, rest, 0)
-		left, late := rest.finish()
+		left, late := rest.finish(err != nil)
 		out.Cut(left)
 		return e.total, errors.Join(err, late)
 	}
@@ -142,17 +142,23 @@ func (j *journal) stream(ctx context.Context, out Out, w io.Writer, argv []strin
 // newest copies the end of a journal that is too long to be read twice: so many
 // lines as will do, given how long lines are at its beginning.
 func (j *journal) newest(ctx context.Context, out Out, e *ends, argv []string, lines int64) error {
+	if err := e.shut(nil); err != nil {
+		return err
+	}
 	e.ring = nil
-	most := j.limit - e.passed
+	most := max(0, j.limit-e.passed)
 	count := most * 3 / 4 / max(1, e.total/max(1, lines))
-	left := e.total - e.passed - most
+	left := max(0, e.total-e.passed-most)
 	out.Cut(left)
 	if err := e.gap(left, "more than "); err != nil {
 		return err
 	}
 	argv = append(argv, "--lines="+strconv.FormatInt(max(count, 10), 10))
-	_, err := j.means.run(ctx, system.Command{Argv: argv}, &rest{ends: e, most: most, going: true}, 0)
-	return err
+	rest := newest(e, most)
+	_, err := j.means.run(ctx, system.Command{Argv: argv}, rest, 0)
+	more, late := rest.finish(err != nil)
+	out.Cut(more)
+	return errors.Join(err, late)
 }
 
 // counter counts lines on their way.

@@ -14,6 +14,7 @@ const mostLearned = 1 << 20
 // Learn gives the beginnings of the files, the smallest first; see Learner.
 func (f *files) Learn(ctx context.Context, budget int64, read func(source string, content io.Reader) error) error {
 	s := search{ctx: ctx, set: f.set, problem: func(string, string, string) {}}
+	defer s.end()
 	all, err := s.all()
 	if err != nil {
 		return err
@@ -28,14 +29,14 @@ func (f *files) Learn(ctx context.Context, budget int64, read func(source string
 		if budget <= 0 {
 			break
 		}
-		budget -= learnFrom(ctx, file, budget, read)
+		budget -= f.learnFrom(ctx, file, budget, read)
 	}
 	return nil
 }
 
 // learnFrom gives one file, at most so many bytes, and returns how many were read.
-func learnFrom(ctx context.Context, file found, most int64, read func(string, io.Reader) error) int64 {
-	s, err := openSource(file.path, file.named)
+func (f *files) learnFrom(ctx context.Context, file found, most int64, read func(string, io.Reader) error) int64 {
+	s, err := file.open(f.set.Skip)
 	if err != nil {
 		return 0
 	}

@@ -80,10 +80,10 @@ func (h *health) body(ctx context.Context, out Out, e *ends, body io.Reader) err
 			return ctx.Err()
 		case err != nil:
 			out.Problem(ProblemUnreadable, h.url, fmt.Sprintf("the answer broke off: %v", err))
-			return nil
+			return errTorn
 		case h.limit > 0 && e.total > flood*h.limit:
 			out.Problem(ProblemCut, h.url, "the answer had more than 64 times its limit and was left")
-			return nil
+			return errTorn
 		}
 	}
 }

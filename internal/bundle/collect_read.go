@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"strconv"
 	"time"
 
@@ -19,8 +20,10 @@ const (
 	mostUnsized = 16 << 20  // bytes of a file that does not say how large it is
 )
 
-// errLink says that a link has taken the place of a file.
-var errLink = errors.New("is a link")
+var (
+	errLink = errors.New("is a link") // that has taken the place of a file
+	errOwn  = errors.New("is a file of this program")
+)
 
 // source is an open regular file. Reads go past os.File: its poller could wait
 // for ever for some of the files in proc.
@@ -34,12 +37,20 @@ type source struct {
 // openSource opens path for reading, if it is a regular file. Nothing else is
 // opened at all: that alone can start a device, or wake who waits on a FIFO.
 func openSource(path string, follow bool) (*source, error) {
-	flags := unix.O_CLOEXEC
+	how := unix.O_CLOEXEC
 	if !follow {
-		flags |= unix.O_NOFOLLOW
+		how |= unix.O_NOFOLLOW
 	}
+	return openWith(path, func(flags int) (int, error) { return open(path, how|flags) })
+}
+
+// openWith does it by at, which opens what is at path with flags.
+func openWith(path string, at func(flags int) (int, error)) (*source, error) {
 	wrong := func(err error) error { return &fs.PathError{Op: "open", Path: path, Err: err} }
-	handle, err := open(path, flags|unix.O_PATH)
+	handle, err := at(unix.O_PATH)
+	if errors.Is(err, unix.ELOOP) {
+		err = errLink
+	}
 	if err != nil {
 		return nil, wrong(err)
 	}
@@ -57,7 +68,7 @@ func openSource(path string, follow bool) (*source, error) {
 	}
 	fd, err := open("/proc/self/fd/"+strconv.Itoa(handle), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_CLOEXEC)
 	if errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR) { // no proc here
-		fd, err = open(path, flags|unix.O_RDONLY|unix.O_NONBLOCK)
+		fd, err = at(unix.O_RDONLY | unix.O_NONBLOCK)
 	}
 	if err != nil {
 		return nil, wrong(err)
@@ -82,6 +93,17 @@ func open(path string, flags int) (int, error) {
 }
 
 func (s *source) close() { _ = unix.Close(s.fd) }
+
+// info is what the system says of the open file.
+func (s *source) info() (os.FileInfo, error) {
+	fd, err := unix.FcntlInt(uintptr(s.fd), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	f := os.NewFile(uintptr(fd), s.path)
+	defer f.Close()
+	return f.Stat()
+}
 
 // ReadAt reads up to len(p) bytes; at the end of the file it is io.EOF.
 func (s *source) ReadAt(p []byte, at int64) (int, error) {
@@ -121,6 +143,7 @@ type reading struct {
 	ctx   context.Context
 	out   Out
 	limit int64
+	skip  func(os.FileInfo) bool
 	block []byte
 
 	read, denied int // files that could be opened, and that could not
@@ -129,9 +152,9 @@ type reading struct {
 // file hands one file over. Its error is that of out or ctx; what is wrong with
 // the file is a problem of the file.
 func (r *reading) file(f found) error {
-	s, err := openSource(f.path, f.named)
+	s, err := f.open(r.skip)
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errOwn):
 	case errors.Is(err, fs.ErrPermission):
 		r.denied++
 		r.out.Problem(ProblemDenied, f.path, "permission denied")
@@ -171,8 +194,12 @@ func (r *reading) file(f found) error {
 	return closing(w, err)
 }
 
-// closing closes w and returns the first error.
+// closing closes w and returns the first error. When the time was over, w is left to
+// who ends it then: what is half of a line is not kept.
 func closing(w io.Closer, err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
 	if late := w.Close(); err == nil {
 		err = late
 	}
@@ -193,16 +220,27 @@ func memberName(path string) string {
 
 // plain copies a file that is not compressed.
 func (r *reading) plain(w io.Writer, s *source, first []byte) error {
-	switch {
-	case s.size == 0: // empty, or a file of proc, which has no size
+	if s.size == 0 { // empty, or a file of proc, which has no size
 		return r.unsized(w, s)
-	case r.limit > 0 && s.size > r.limit:
-		return r.parts(w, s, first)
 	}
-	return r.span(w, s, 0, s.size)
+	b := &brink{to: func(p []byte) error { _, err := w.Write(p); return err }}
+	err := error(nil)
+	if r.limit > 0 && s.size > r.limit {
+		err = r.parts(b, s, first)
+	} else {
+		err = r.span(b, s, 0, s.size)
+	}
+	left, late := b.end(err != nil, wide(first))
+	if left > 0 {
+		r.out.Cut(left)
+	}
+	if err == nil || errors.Is(err, errTorn) {
+		err = late
+	}
+	return err
 }
 
-// span copies the bytes from from to to. A hole becomes one zero byte.
+// span copies the bytes from from to to. A hole becomes one zero byte. errTorn: it could not.
 func (r *reading) span(w io.Writer, s *source, from, to int64) error {
 	for from < to {
 		if err := r.ctx.Err(); err != nil {
@@ -225,10 +263,10 @@ func (r *reading) span(w io.Writer, s *source, from, to int64) error {
 		switch {
 		case errors.Is(err, io.EOF) && from < to:
 			r.out.Problem(ProblemVanished, s.path, fmt.Sprintf("it became shorter while it was read: %d bytes are gone", to-from))
-			return nil
+			return errTorn
 		case err != nil && !errors.Is(err, io.EOF):
 			r.unreadable(s, err)
-			return nil
+			return errTorn
 		}
 	}
 	return nil
@@ -241,6 +279,7 @@ func (r *reading) unsized(w io.Writer, s *source) error {
 		limit = mostUnsized
 	}
 	e := newEnds(w, limit, false)
+	torn := error(errTorn)
 	for e.total < flood*limit {
 		if err := r.ctx.Err(); err != nil {
 			return err
@@ -250,20 +289,25 @@ func (r *reading) unsized(w io.Writer, s *source) error {
 			return err
 		}
 		if err != nil {
-			if !errors.Is(err, io.EOF) {
+			if errors.Is(err, io.EOF) {
+				torn = nil
+			} else {
 				r.unreadable(s, err)
 			}
 			break
 		}
 	}
-	return done(r.out, e, nil)
+	return done(r.out, e, torn)
 }
 
 // parts copies the first quarter of the limit and the end, and says what lies between.
 func (r *reading) parts(w io.Writer, s *source, first []byte) error {
 	text := wide(first)
-	head := r.lineAfter(s, r.limit/4, seam, text)
-	tail := r.lineAfter(s, max(head, s.size-(r.limit-head)), r.limit, text)
+	head, ok := r.lineAfter(s, r.limit/4, seam, text)
+	if !ok {
+		head = r.before(s, r.limit/4, text)
+	}
+	tail, _ := r.lineAfter(s, max(head, s.size-(r.limit-head)), r.limit, text)
 	if text == narrow {
 		n, _ := s.ReadAt(r.block[:seam], tail)
 		tail += int64(behindKey(r.block[:n]))
@@ -275,10 +319,9 @@ func (r *reading) parts(w io.Writer, s *source, first []byte) error {
 		return err
 	}
 	r.out.Cut(tail - head)
-	last := make([]byte, 1)
-	_, _ = s.ReadAt(last, head-1-text.behind())
 	line := fmt.Sprintf("[optool: %d bytes left out here]\n", tail-head)
-	if last[0] != '\n' {
+	last := make([]byte, text.size())
+	if _, err := s.ReadAt(last, head-text.size()); head > 0 && (err != nil || !text.endsLine(last)) {
 		line = "\n" + line
 	}
 	if _, err := w.Write(text.encode(line)); err != nil {
@@ -287,9 +330,24 @@ func (r *reading) parts(w io.Writer, s *source, first []byte) error {
 	return r.span(w, s, tail, s.size)
 }
 
+// before is where a file may be cut that has no line end behind at for a long while.
+func (r *reading) before(s *source, at int64, text width) int64 {
+	at -= at % text.size()
+	from := max(0, at-int64(len(r.block)))
+	from -= from % text.size()
+	n, err := s.ReadAt(r.block[:at-from], from)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0
+	}
+	if end := text.whole(r.block[:n]); end > 0 {
+		return from + int64(end)
+	}
+	return 0 // one word, however long
+}
+
 // lineAfter is the first place behind a line end from at on, within so many
 // bytes; the end of those when there is none.
-func (r *reading) lineAfter(s *source, at, within int64, text width) int64 {
+func (r *reading) lineAfter(s *source, at, within int64, text width) (place int64, found bool) {
 	at -= at % text.size()
 	if at > 0 {
 		at -= text.size() // the line may end right here
@@ -298,12 +356,12 @@ func (r *reading) lineAfter(s *source, at, within int64, text width) int64 {
 	for at < end && r.ctx.Err() == nil {
 		n, err := s.ReadAt(r.block[:min(int64(len(r.block)), end-at)], at)
 		if i := text.lineEnd(r.block[:n]); i > 0 {
-			return at + int64(i)
+			return at + int64(i), true
 		}
 		at += int64(n)
 		if err != nil || n == 0 {
 			break
 		}
 	}
-	return end
+	return end, false
 }

@@ -143,7 +143,7 @@ func said(ctx context.Context, m Means, out Out, name string, argv []string) err
 	e := newEnds(w, 1<<20, false)
 	_, err := m.run(ctx, system.Command{Argv: argv}, e, flood<<20)
 	if errors.Is(err, errFlood) {
-		err = nil
+		err = errTorn
 	}
 	if err = closing(w, done(out, e, err)); Refused(err) {
 		return nil

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -15,16 +14,20 @@ const (
 
 // ends passes on the beginning of a stream and its end, when it is larger than a
 // limit: the beginning as it comes, the end, which waits in memory, when the stream is over.
-// Both are cut where a line ends, and what was left out is said in a line of its own.
+// Both are cut where a line ends, or where else no secret can be cut in two, and what was
+// left out is said in a line of its own. Of a stream of wide characters the beginning alone
+// is kept: what would be read one byte off could not be redacted.
 type ends struct {
 	to    io.Writer
-	head  int64 // bytes that are still passed on as they come
+	head  int64 // where the beginning may be cut
 	most  int   // bytes of the end
 	total int64 // bytes so far
 
-	passed int64 // bytes
-	broken bool  // the last byte passed on was no line end
-	closed bool  // the beginning is complete
+	first  []byte // how the stream begins
+	edge   brink  // of the beginning
+	passed int64  // bytes, that of a stream of wide characters are whole ones
+	broken bool   // the last byte passed on was no line end
+	closed bool   // the beginning is complete
 	ring   []byte
 	at     int // of a full ring: where the oldest byte is
 }
@@ -33,11 +36,13 @@ type ends struct {
 // or what may be held in memory; the beginning gets the rest. Of a stream that can be had
 // again the beginning never gets more than a quarter: see twice.
 func newEnds(to io.Writer, limit int64, again bool) *ends {
+	e := &ends{to: to, head: 1 << 62}
+	e.edge.to = e.pass
 	if limit <= 0 {
-		return &ends{to: to, head: 1<<63 - 1}
+		return e
 	}
 	most := min(limit-limit/4, mostTail)
-	e := &ends{to: to, head: limit - most, most: int(most)}
+	e.head, e.most = limit-most, int(most)
 	if again {
 		e.head = limit / 4
 	}
@@ -48,32 +53,48 @@ func newEnds(to io.Writer, limit int64, again bool) *ends {
 func (e *ends) Write(p []byte) (int, error) {
 	n := len(p)
 	e.total += int64(n)
+	e.first = append(e.first, p[:min(len(p), 256-len(e.first))]...)
 	if !e.closed {
-		part := p
-		if room := e.head - e.passed; int64(len(p)) > room {
-			part = p[:lineEnd(p, max(0, room))]
-			// A line much longer than there is room is cut anywhere.
-			e.closed = len(part) < len(p) || e.passed+int64(len(part)) > e.head+seam
+		if near := e.head - 2*safely - e.passed - int64(len(e.edge.held)); near > 0 { // far from the cut
+			part := p[:min(int64(len(p)), near)]
+			if err := e.edge.write(part); err != nil {
+				return 0, err
+			}
+			p = p[len(part):]
 		}
-		if err := e.pass(part); err != nil {
-			return 0, err
+		// The rest of the beginning is held until a line ends, but no more than seam bytes.
+		part := p[:max(0, min(int64(len(p)), e.head+seam-e.passed-int64(len(e.edge.held))))]
+		e.edge.held, p = append(e.edge.held, part...), p[len(part):]
+		if at := e.head - e.passed; int64(len(e.edge.held)) >= at {
+			end := wide(e.first).lineEndFrom(e.edge.held, int(at))
+			if end == 0 && int64(len(e.edge.held)) >= at+seam {
+				return n, e.shut(p)
+			}
+			if end > 0 {
+				return n, e.shutAt(end, p)
+			}
 		}
-		p = p[len(part):]
 	}
 	e.hold(p)
 	return n, nil
 }
 
-// lineEnd is the first place behind a line end in p from at on; all of p when
-// there is none.
-func lineEnd(p []byte, at int64) int {
-	if at > 0 && p[at-1] == '\n' {
-		return int(at)
+// shut ends the beginning where nothing is cut in two; p is what follows what was written.
+func (e *ends) shut(p []byte) error {
+	if e.closed {
+		return nil
 	}
-	if i := bytes.IndexByte(p[at:], '\n'); i >= 0 {
-		return int(at) + i + 1
-	}
-	return len(p)
+	return e.shutAt(wide(e.first).whole(e.edge.held), p)
+}
+
+func (e *ends) shutAt(end int, p []byte) error {
+	e.closed = true
+	rest := e.edge.held[end:]
+	err := e.pass(e.edge.held[:end])
+	e.edge.held = nil
+	e.hold(rest)
+	e.hold(p)
+	return err
 }
 
 func (e *ends) pass(p []byte) error {
@@ -84,7 +105,7 @@ func (e *ends) pass(p []byte) error {
 		return err
 	}
 	e.passed += int64(len(p))
-	e.broken = p[len(p)-1] != '\n'
+	e.broken = !wide(e.first).endsLine(p)
 	return nil
 }
 
@@ -102,23 +123,40 @@ func (e *ends) hold(p []byte) {
 }
 
 // over tells whether something fell out of the ring.
-func (e *ends) over() bool { return e.total > e.passed+int64(len(e.ring)) }
+func (e *ends) over() bool { return e.total > e.passed+int64(len(e.edge.held)+len(e.ring)) }
 
-// finish passes on the end, and returns the number of bytes left out.
-func (e *ends) finish() (int64, error) {
-	if !e.over() {
-		err := e.pass(e.ring)
-		e.ring = nil
-		return 0, err
-	}
+// finish passes on the end, and returns the number of bytes left out. torn says that
+// the stream was not over: its last line may lack something.
+func (e *ends) finish(torn bool) (int64, error) {
+	over, passed := e.over(), e.passed
 	tail := append(e.ring[e.at:len(e.ring):len(e.ring)], e.ring[:e.at]...)
-	e.ring = nil
-	tail = tail[restart(tail):]
-	left := e.total - e.passed - int64(len(tail))
-	if err := e.gap(left, ""); err != nil {
-		return left, err
+	if !e.closed {
+		tail = e.edge.held
 	}
-	return left, e.pass(tail)
+	e.ring, e.edge.held, e.closed = nil, nil, true
+	text := wide(e.first)
+	switch {
+	case over && text != narrow:
+		tail = nil
+	case over:
+		tail = tail[restart(tail):]
+	}
+	kept := tail
+	if torn {
+		kept = tail[:text.whole(tail)]
+	}
+	between, after := int64(0), int64(len(tail)-len(kept))
+	if over {
+		between = e.total - passed - int64(len(tail))
+		if err := e.gap(between, ""); err != nil {
+			return between + after, err
+		}
+	}
+	err := e.pass(kept)
+	if err == nil && after > 0 {
+		err = e.gap(after, "")
+	}
+	return between + after, err
 }
 
 // gap says that bytes were left out; about is "", or says that there were more.
@@ -133,7 +171,7 @@ func (e *ends) note(text string) error {
 		line = "\n" + line
 	}
 	passed := e.passed
-	err := e.pass([]byte(line))
+	err := e.pass(wide(e.first).encode(line))
 	e.passed = passed
 	return err
 }
@@ -160,91 +198,4 @@ func behindKey(text []byte) int {
 		return end + i + 1
 	}
 	return len(text)
-}
-
-// twice keeps the ends of a stream that can be had again, and always gives the
-// same: what is too much to be held is read a second time. It tells out what it left out.
-func twice(out Out, to io.Writer, limit int64, stream func(io.Writer) error) error {
-	e := newEnds(to, limit, true)
-	if err := stream(e); err != nil || !e.over() || limit-e.passed <= int64(len(e.ring)) {
-		return done(out, e, err)
-	}
-	e.ring = nil
-	rest := newRest(e, limit)
-	err := stream(rest)
-	left, late := rest.finish()
-	out.Cut(left)
-	return errors.Join(err, late)
-}
-
-// done finishes e after a stream that ended with err.
-func done(out Out, e *ends, err error) error {
-	left, late := e.finish()
-	if left > 0 {
-		out.Cut(left)
-	}
-	if err == nil {
-		err = late
-	}
-	return err
-}
-
-// rest is the end of a stream that is had again: it skips what comes before.
-type rest struct {
-	ends  *ends
-	skip  int64 // still
-	most  int64 // still
-	left  int64 // bytes left out
-	first []byte
-	going bool
-}
-
-// newRest skips all but the last of limit bytes that e has not passed on.
-func newRest(e *ends, limit int64) *rest {
-	most := limit - e.passed
-	skip := max(e.total-most, e.passed)
-	return &rest{ends: e, skip: skip, most: e.total - skip, left: skip - e.passed, going: skip == e.passed}
-}
-
-func (r *rest) Write(p []byte) (int, error) {
-	n := len(p)
-	skipped := min(int64(n), r.skip)
-	r.skip -= skipped
-	p = p[skipped:]
-	p = p[:min(int64(len(p)), r.most)] // it may have grown meanwhile
-	r.most -= int64(len(p))
-	if r.going {
-		return n, r.ends.pass(p)
-	}
-	if r.first = append(r.first, p...); len(r.first) < 2*seam {
-		return n, nil
-	}
-	return n, r.begin()
-}
-
-// begin shows the first text from where it is safe on.
-func (r *rest) begin() error {
-	at := restart(r.first)
-	r.left += int64(at)
-	text := r.first[at:]
-	r.first = r.first[:0]
-	if len(text) == 0 {
-		return nil
-	}
-	r.going = true
-	if err := r.ends.gap(r.left, ""); err != nil {
-		return err
-	}
-	return r.ends.pass(text)
-}
-
-func (r *rest) finish() (int64, error) {
-	err := error(nil)
-	if !r.going {
-		if err = r.begin(); err == nil && !r.going {
-			r.going = true
-			err = r.ends.gap(r.left, "")
-		}
-	}
-	return r.left, err
 }

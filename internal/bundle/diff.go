@@ -43,6 +43,9 @@ const (
 	mostOfMember = 100
 	longestShown = 200 // bytes of a value
 	largestText  = 1 << 20
+	mostLevels   = 64       // levels of a document
+	mostValues   = 100_000  // of one
+	mostPaths    = 16 << 20 // bytes of all paths in one
 )
 
 // Comparable says whether Diff looks into a member: documents, and short texts
@@ -108,32 +111,29 @@ func (d *Difference) verdicts(a, b *diagnostics.Analysis) {
 		before[f.Name] = f.Verdict
 	}
 	for _, f := range b.Findings {
-		if was, ok := before[f.Name]; ok && was != f.Verdict {
+		if was, ok := before[f.Name]; ok && was != f.Verdict && len(d.Verdicts) < mostChanges {
 			d.Verdicts = append(d.Verdicts, Turn{f.Name, f.Title, was, f.Verdict, f.Message})
 		}
 	}
 }
 
 func (d *Difference) texts(name string, a, b []byte) {
-	var x, y any
-	if json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil {
-		before, after := map[string]string{}, map[string]string{}
-		flatten("$", x, before)
-		flatten("$", y, after)
-		n := 0
-		for _, path := range slices.Sorted(maps.Keys(merged(before, after))) {
-			if before[path] == after[path] || volatile(path) {
-				continue
-			}
-			if n++; n > mostOfMember {
-				d.More++
-				continue
-			}
-			d.add(Change{Member: name, What: "value", Path: path, Before: before[path], After: after[path]})
-		}
+	before, after := flat(a), flat(b)
+	if before == nil || after == nil {
+		d.lines(name, a, b)
 		return
 	}
-	d.lines(name, a, b)
+	n := 0
+	for _, path := range slices.Sorted(maps.Keys(merged(before, after))) {
+		if before[path] == after[path] || volatile(path) {
+			continue
+		}
+		if n++; n > mostOfMember {
+			d.More++
+			continue
+		}
+		d.add(Change{Member: name, What: "value", Path: clip(path), Before: before[path], After: after[path]})
+	}
 }
 
 // volatile says whether a value changes by itself all the time.
@@ -146,14 +146,67 @@ func volatile(path string) bool {
 	return strings.Contains(path, ".pressure[") || strings.Contains(path, ".cpu.")
 }
 
-func flatten(path string, v any, into map[string]string) {
+// flat gives the values of a document by their paths, cut to what is shown; nil for
+// what is no JSON, or more tangled than a document that anybody would compare.
+func flat(text []byte) map[string]string {
+	var v any
+	if tangled(text) || json.Unmarshal(text, &v) != nil {
+		return nil
+	}
+	f := flattening{values: map[string]string{}}
+	if f.add("$", v); f.bytes > mostPaths {
+		return nil
+	}
+	return f.values
+}
+
+// tangled says whether a JSON text is nested too deep, or has too many values, to be
+// taken apart: each value costs memory, however short it is.
+func tangled(text []byte) bool {
+	depth, values := 0, 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			for i++; i < len(text) && text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		case '[', '{':
+			values++
+			if depth++; depth > mostLevels {
+				return true
+			}
+		case ']', '}':
+			depth--
+		case ',':
+			values++
+		}
+	}
+	return values > mostValues
+}
+
+// flattening ends when the paths together have more than mostPaths bytes.
+type flattening struct {
+	values map[string]string
+	bytes  int
+}
+
+func (f *flattening) add(path string, v any) {
+	f.bytes += len(path)
 	switch v := v.(type) {
 	case map[string]any:
 		for key, value := range v {
-			flatten(path+"."+key, value, into)
+			if f.bytes > mostPaths {
+				return
+			}
+			f.add(path+"."+key, value)
 		}
 	case []any:
 		for i, value := range v {
+			if f.bytes > mostPaths {
+				return
+			}
 			at := fmt.Sprintf("%s[%d]", path, i)
 			if m, ok := value.(map[string]any); ok { // by name, so that an order means nothing
 				for _, key := range []string{"name", "mount", "source", "id"} {
@@ -163,11 +216,11 @@ func flatten(path string, v any, into map[string]string) {
 					}
 				}
 			}
-			flatten(at, value, into)
+			f.add(at, value)
 		}
 	default:
 		text, _ := json.Marshal(v)
-		into[path] = clip(string(text))
+		f.values[path] = clip(string(text))
 	}
 }
 
@@ -175,7 +228,7 @@ func clip(s string) string {
 	if len(s) > longestShown {
 		return strings.ToValidUTF8(s[:longestShown], "") + "…"
 	}
-	return s
+	return strings.Clone(s) // nothing of a whole text is held
 }
 
 // lines tells which lines a text has lost and gained.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -27,10 +28,31 @@ type found struct {
 	path     string
 	modified time.Time
 	size     int64
-	named    bool // by the recipe itself, not met on a walk: it may be a link
+	named    bool   // by the recipe itself, not met on a walk: it may be a link
+	below    *place // where the walk began that met it; nil: none did
+}
+
+// open opens the file that was found, and nothing that has been put in its place
+// through a link. errOwn: skip does not want it.
+func (f found) open(skip func(os.FileInfo) bool) (*source, error) {
+	s, err := (*source)(nil), error(nil)
+	if f.below == nil {
+		s, err = openSource(f.path, f.named)
+	} else {
+		s, err = openWith(f.path, func(flags int) (int, error) { return f.below.open(f.path, flags) })
+	}
+	if err != nil || skip == nil {
+		return s, err
+	}
+	if info, err := s.info(); err != nil || skip(info) {
+		s.close()
+		return nil, cmp.Or(err, errOwn)
+	}
+	return s, nil
 }
 
 // search looks for the files of a FileSet. What it cannot look into it reports to problem.
+// It must be ended, after the files that it found are read.
 type search struct {
 	ctx     context.Context
 	set     FileSet
@@ -41,7 +63,8 @@ type search struct {
 	denied bool
 	missed int // patterns without any file
 
-	root   string         // where the walk for the present pattern began
+	places map[string]*place
+	root   *place         // where the walk for the present pattern began
 	device uint64         // of root
 	been   map[visit]bool // for patterns that could lead to one folder by several ways
 	parts  []string       // of the present pattern, below root
@@ -50,6 +73,14 @@ type search struct {
 type visit struct {
 	dir  string
 	part int
+}
+
+// end closes what is held open for reading what was found.
+func (s *search) end() {
+	for _, p := range s.places {
+		p.close()
+	}
+	s.places = nil
 }
 
 // all looks for all files of the set, each once, sorted by path. It returns the
@@ -120,24 +151,19 @@ func (s *search) pattern(pattern string) bool {
 		return s.name(path)
 	}
 	// The folder before the first wildcard is named too: it may be a link.
-	s.root = filepath.Clean(path[:strings.LastIndexByte(path[:at], '/')+1])
-	s.parts = strings.Split(strings.TrimPrefix(path[len(s.root):], "/"), "/")
+	root := filepath.Clean(path[:strings.LastIndexByte(path[:at], '/')+1])
+	s.parts = strings.Split(strings.TrimPrefix(path[len(root):], "/"), "/")
 	s.parts = slices.CompactFunc(s.parts, func(a, b string) bool { return a == anyFolders && b == anyFolders })
 	if strings.Count(path, anyFolders) > 1 {
 		s.been = map[visit]bool{}
 	}
-	info, err := os.Stat(s.root)
-	if err != nil {
-		return s.failed(s.root, err)
+	if err := s.begin(root); err != nil {
+		return s.failed(root, err)
 	}
-	if !info.IsDir() {
-		return false
-	}
-	s.device = device(info)
 	before := len(s.files)
 	denied := s.denied
 	s.denied = false
-	s.folder(s.root, 0, 0)
+	s.folder(root, 0, 0)
 	there := len(s.files) > before || s.denied || s.more
 	s.denied = s.denied || denied
 	return there
@@ -150,14 +176,38 @@ func (s *search) name(path string) bool {
 	case err != nil:
 		return s.failed(path, err)
 	case info.IsDir():
-		s.root, s.device, s.parts = path, device(info), []string{anyFolders}
+		s.parts = []string{anyFolders}
+		if err := s.begin(path); err != nil {
+			return s.failed(path, err)
+		}
 		s.folder(path, 0, 0)
 	case !info.Mode().IsRegular():
 		s.problem(ProblemNotRegular, path, kind(info.Mode()))
-	default:
-		s.files = append(s.files, found{path, info.ModTime(), info.Size(), true})
+	case s.set.Skip == nil || !s.set.Skip(info):
+		s.files = append(s.files, found{path: path, modified: info.ModTime(), size: info.Size(), named: true})
 	}
 	return true
+}
+
+// begin makes the folder at path the one where a walk begins.
+func (s *search) begin(path string) error {
+	p := s.places[path]
+	if p == nil {
+		var err error
+		if p, err = newPlace(path); err != nil {
+			return err
+		}
+		if s.places == nil {
+			s.places = map[string]*place{}
+		}
+		s.places[path] = p
+	}
+	var stat unix.Stat_t
+	if err := unix.Fstat(p.fd, &stat); err != nil {
+		return err
+	}
+	s.root, s.device = p, stat.Dev
+	return nil
 }
 
 // failed reports what could not be looked at, and tells whether it is there.

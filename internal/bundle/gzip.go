@@ -115,7 +115,9 @@ func (r *reading) packed(s *source, p packing) error {
 	var wrong error // with the file
 	stream := func(to io.Writer) error {
 		var err error
-		err, wrong = r.unpackTo(to, s, p)
+		if err, wrong = r.unpackTo(to, s, p); err == nil && wrong != nil {
+			err = errTorn
+		}
 		return err
 	}
 	err = twice(r.out, w, r.limit, stream)

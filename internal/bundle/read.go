@@ -1,8 +1,7 @@
 package bundle
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,22 +19,27 @@ type Contents struct {
 	Manifest *diagnostics.Manifest
 	Analysis *diagnostics.Analysis
 	Report   report.Input // for report.HTML and report.Text; complete
-	Page     []byte       // report.html as it came; written by whoever made the bundle
 	Texts    map[string][]byte
-	Altered  int // members that are not what the manifest says, or are missing; said in Report.Notes too
+	Verified archive.Verification // of the bundle as it was read
+	Altered  int                  // problems of it; said in Report.Notes too
 }
 
 const (
-	largestDocument = 64 << 20 // bytes of a manifest, analysis or page
-	largestTexts    = 64 << 20 // bytes of all members that are kept
+	largestAnalysis = 8 << 20  // bytes; the largest that is made has some 2 MiB
+	mostCommas      = 200_000  // of it: each may stand for a value of some 200 bytes
+	largestTexts    = 32 << 20 // bytes of all members that are kept
 )
 
-// Read goes through a bundle to its end. keep names further members to keep whole; those that
-// would be too large together are left out. A bundle without a manifest is the fault
-// bundle_damaged (exit 5).
-func Read(r *archive.Reader, keep func(name string, size int64) bool) (*Contents, error) {
+// Read goes through a bundle to its end. keep names further members to keep whole; those
+// that would be too large together are left out. A bundle without a manifest that can
+// be read is the fault bundle_damaged (exit 5) or, if it is of a later form,
+// bundle_newer (exit 2): what was read otherwise comes with it.
+//
+// Memory is bounded by the limits above, whatever the bundle says.
+func Read(from archive.Source, keep func(name string, size int64) bool) (*Contents, error) {
 	c := &Contents{Texts: map[string][]byte{}}
-	kept, found := int64(0), map[string]string{}
+	kept := int64(0)
+	r := archive.NewVerifier(from) // reads all, also what is not shown
 	for {
 		e, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -44,70 +48,66 @@ func Read(r *archive.Reader, keep func(name string, size int64) bool) (*Contents
 		if err != nil {
 			return nil, err
 		}
-		// Everything is read: what is not shown is compared with the manifest too.
-		hash := sha256.New()
-		content := io.TeeReader(r, hash)
-		document := e.Name == diagnostics.ManifestName || e.Name == diagnostics.AnalysisName || e.Name == diagnostics.ReportName
 		wanted := keep != nil && keep(e.Name, e.Size) && kept+e.Size <= largestTexts
-		if !document && !wanted && !report.Wants(e.Name) || e.Size > largestDocument {
-			if _, err := io.Copy(io.Discard, content); err != nil {
-				return nil, err
+		switch {
+		case e.Name == diagnostics.ManifestName:
+			continue
+		case e.Name == diagnostics.AnalysisName:
+			wanted = false
+			if e.Size > largestAnalysis {
+				c.note(e.Name + " is too large to be shown")
+				continue
 			}
-			found[e.Name] = hex.EncodeToString(hash.Sum(nil))
+		case !wanted && !(report.Wants(e.Name) && c.Report.Fits(e.Name, e.Size)):
 			continue
 		}
-		text, err := io.ReadAll(io.LimitReader(content, e.Size))
-		if err != nil {
-			return nil, err
-		}
-		found[e.Name] = hex.EncodeToString(hash.Sum(nil))
-		if err := c.add(e.Name, text); err != nil {
+		text := make([]byte, e.Size)
+		if _, err := io.ReadFull(r, text); err != nil {
 			return nil, err
 		}
 		if wanted {
 			c.Texts[e.Name] = text
 			kept += e.Size
 		}
-	}
-	if c.Manifest == nil {
-		return nil, damaged("it has no " + diagnostics.ManifestName)
-	}
-	c.Report.Manifest, c.Report.Analysis = c.Manifest, c.Analysis
-	for _, m := range c.Manifest.Members {
-		if found[m.Name] != m.SHA256 {
-			c.Altered++
+		if e.Name == diagnostics.AnalysisName {
+			c.analysis(text)
+		} else if report.Wants(e.Name) {
+			c.Report.Add(e.Name, text)
 		}
 	}
+	c.Verified = r.Verification()
+	c.Manifest = c.Verified.Manifest
+	c.Report.Manifest, c.Report.Analysis = c.Manifest, c.Analysis
+	if c.Manifest == nil {
+		return c, unread(c.Verified)
+	}
+	c.Altered = len(c.Verified.Problems) + c.Verified.More
 	if c.Altered > 0 {
-		c.Report.Notes = append(c.Report.Notes, fmt.Sprintf("Files that are not what the manifest says, or are missing: %d. The bundle is damaged or was altered; what is shown may be wrong.", c.Altered))
+		c.note(fmt.Sprintf("The bundle is damaged or was altered: what is shown may be wrong. Problems found in comparing it with its manifest: %d.", c.Altered))
 	}
 	return c, nil
 }
 
-func (c *Contents) add(name string, text []byte) error {
-	switch name {
-	case diagnostics.ManifestName:
-		c.Manifest = &diagnostics.Manifest{}
-		if err := json.Unmarshal(text, c.Manifest); err != nil || !strings.HasPrefix(c.Manifest.Schema, "optool-bundle/") {
-			return damaged("its " + name + " is not what it should be")
-		}
-		if c.Manifest.Schema != diagnostics.ManifestSchema {
-			return fault.New(fault.ExitUsage, "bundle_newer", "the bundle is of the form %.40q, this program reads %s", c.Manifest.Schema, diagnostics.ManifestSchema).
-				Hinted("install a version that is as new as the one that made the bundle: %.40s", c.Manifest.Tool.Version)
-		}
-	case diagnostics.AnalysisName:
-		c.Analysis = &diagnostics.Analysis{}
-		if err := json.Unmarshal(text, c.Analysis); err != nil {
-			return damaged("its " + name + " is not what it should be")
-		}
-	case diagnostics.ReportName:
-		c.Page = text
-	default:
-		if report.Wants(name) {
-			c.Report.Add(name, text)
-		}
+func (c *Contents) note(text string) { c.Report.Notes = append([]string{text}, c.Report.Notes...) }
+
+// analysis reads the findings. Those that make no sense, or would cost too much
+// memory, are left out, and a note says so.
+func (c *Contents) analysis(text []byte) {
+	a := &diagnostics.Analysis{}
+	if bytes.Count(text, []byte(",")) > mostCommas || json.Unmarshal(text, a) != nil {
+		c.note(diagnostics.AnalysisName + " cannot be read")
+		return
 	}
-	return nil
+	c.Analysis = a
+}
+
+// unread is the fault of a bundle whose manifest cannot be read.
+func unread(v archive.Verification) error {
+	if strings.HasPrefix(v.Form, "optool-bundle/") {
+		return fault.New(fault.ExitUsage, "bundle_newer", "the bundle is of the form %.40q, this program reads %s", v.Form, diagnostics.ManifestSchema).
+			Hinted("install a version that is as new as the one that made the bundle: %.40q", v.MadeBy)
+	}
+	return damaged(strings.Join(v.Problems, "; "))
 }
 
 // Findings is the analysis, an empty one where the bundle has none.

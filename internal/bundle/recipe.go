@@ -1,15 +1,19 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/strictyaml"
+	"github.com/optool/optool/internal/system"
 )
 
 // Item is one collector of a recipe.
@@ -108,22 +112,30 @@ func (r *Recipe) product(m Means, p *profile.Profile) {
 		r.add(Item{Name: "services", Kind: profile.CollectUnits, Title: "Services of " + p.Title, Source: strings.Join(units, " "), Timeout: patient, Limit: 50 << 20,
 			Collector: Units(m, units, r.Since, 50<<20)})
 	}
-	for _, h := range p.Platform.Health.Checks {
-		if h.URL != "" {
-			r.add(Item{Name: "health-" + label(h.Name), Kind: profile.CollectHTTP, Title: "Health check " + h.Name, Source: h.URL, Timeout: quick, Limit: 64 << 10, Light: true, Collector: HTTP(m, h.URL, 64<<10)})
+	names := map[string]bool{}
+	for i, h := range p.Platform.Health.Checks {
+		if h.URL != "" && system.OnThisHost(h.URL) {
+			name := "health-" + label(h.Name, i+1)
+			for n := 2; names[name]; n++ {
+				name = fmt.Sprintf("health-%s-%d", label(h.Name, i+1), n)
+			}
+			names[name] = true
+			r.add(Item{Name: name, Kind: profile.CollectHTTP, Title: "Health check " + h.Name, Source: h.URL, Timeout: quick, Limit: 64 << 10, Light: true, Collector: HTTP(m, h.URL, 64<<10)})
 		}
 	}
 }
 
-// label makes a name of a folder of any text.
-func label(s string) string {
+// label makes a name of a folder of any text; of one without a letter that a name
+// may have, its number.
+func label(s string, number int) string {
 	s = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
 			return r
 		}
 		return '-'
 	}, strings.ToLower(s))
-	return strings.Trim(s[:min(len(s), 48)], "-")
+	s = strings.Trim(s, "-")
+	return cmp.Or(strings.TrimRight(s[:min(len(s), 48)], "-"), strconv.Itoa(number))
 }
 
 // item is the collector that a profile describes; c is complete.

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 const (
@@ -28,9 +29,8 @@ func (s *search) folder(dir string, part, depth int) {
 		s.problem(ProblemUnreadable, dir, "folders lie too deep")
 		return
 	}
-	d, err := os.OpenFile(dir, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		s.failed(dir, err)
+	d := s.openFolder(dir)
+	if d == nil {
 		return
 	}
 	defer d.Close()
@@ -57,6 +57,25 @@ func (s *search) folder(dir string, part, depth int) {
 	}
 }
 
+// openFolder opens dir, nil if it is not to be entered.
+func (s *search) openFolder(dir string) *os.File {
+	fd, err := s.root.open(dir, unix.O_RDONLY|unix.O_DIRECTORY)
+	switch {
+	case errors.Is(err, unix.ELOOP):
+		s.problem(ProblemLink, dir, "a link has taken its place")
+		return nil
+	case err != nil: // or it vanished, or was replaced by something else
+		s.failed(dir, &fs.PathError{Op: "open", Path: dir, Err: err})
+		return nil
+	}
+	var stat unix.Stat_t
+	if dir != s.root.path && unix.Fstat(fd, &stat) == nil && stat.Dev != s.device && madeUp(fd) {
+		_ = unix.Close(fd)
+		return nil
+	}
+	return os.NewFile(uintptr(fd), dir)
+}
+
 // entry looks at one name in dir, notes a file that matches, and tells whether it
 // is a folder that must be entered.
 func (s *search) entry(dir string, e fs.DirEntry, part int) (enter bool) {
@@ -80,8 +99,8 @@ func (s *search) entry(dir string, e fs.DirEntry, part int) (enter bool) {
 			}
 			return false
 		}
-		if !info.ModTime().Before(s.set.Since) {
-			s.files = append(s.files, found{path, info.ModTime(), info.Size(), false})
+		if !info.ModTime().Before(s.set.Since) && (s.set.Skip == nil || !s.set.Skip(info)) {
+			s.files = append(s.files, found{path: path, modified: info.ModTime(), size: info.Size(), below: s.root})
 		}
 		if most := s.most(); len(s.files) >= most+most/4+readAtOnce { // sorted seldom, and never many more than are kept
 			s.prune(most)
@@ -105,13 +124,6 @@ func (s *search) matches(name string, part int) bool {
 
 // enter goes into a folder, for each part of the pattern that may be sought there.
 func (s *search) enter(dir string, part, depth int) {
-	info, err := os.Lstat(dir)
-	if err != nil || !info.IsDir() {
-		return // vanished, or replaced by something else
-	}
-	if device(info) != s.device && madeUp(dir) {
-		return
-	}
 	rest := s.parts[part:]
 	if rest[0] == anyFolders {
 		s.folder(dir, part, depth+1)
@@ -147,7 +159,7 @@ func (s *search) link(path string) {
 		s.problem(ProblemLink, path, "a link that cannot be followed")
 		return
 	}
-	root, err := filepath.EvalSymlinks(s.root)
+	root, err := filepath.EvalSymlinks(s.root.path)
 	if err == nil && (target == root || strings.HasPrefix(target, strings.TrimSuffix(root, "/")+"/")) {
 		return
 	}
@@ -156,9 +168,9 @@ func (s *search) link(path string) {
 
 // madeUp tells of a file system that the kernel makes up, such as proc in a folder
 // that is gone through: what it shows is not what was asked for, and has no end.
-func madeUp(dir string) bool {
-	var s syscall.Statfs_t
-	if syscall.Statfs(dir, &s) != nil {
+func madeUp(dir int) bool {
+	var s unix.Statfs_t
+	if unix.Fstatfs(dir, &s) != nil {
 		return false
 	}
 	switch uint32(s.Type) { // statfs(2)
@@ -171,13 +183,6 @@ func madeUp(dir string) bool {
 		return true
 	}
 	return false
-}
-
-func device(info fs.FileInfo) uint64 {
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(stat.Dev)
-	}
-	return 0
 }
 
 // kind names what is no file.

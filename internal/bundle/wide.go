@@ -64,11 +64,36 @@ func (w width) lineEnd(p []byte) int {
 		return bytes.IndexByte(p, '\n') + 1
 	}
 	for i := 0; i+1 < len(p); i += 2 {
-		if low, high := p[i+1-int(w.behind())], p[i+int(w.behind())]; low == '\n' && high == 0 {
+		if low, high := w.unit(p[i:]); low == '\n' && high == 0 {
 			return i + 2
 		}
 	}
 	return 0
+}
+
+// unit is the two bytes of the first character of p.
+func (w width) unit(p []byte) (low, high byte) {
+	if w == wideLittle {
+		return p[0], p[1]
+	}
+	return p[1], p[0]
+}
+
+// lineEndFrom is the first place behind a line feed in p from at on, 0 without one.
+func (w width) lineEndFrom(p []byte, at int) int {
+	from := max(0, (at-int(w.size()))/int(w.size())*int(w.size())) // it may end right there
+	if end := w.lineEnd(p[min(from, len(p)):]); end > 0 {
+		return from + end
+	}
+	return 0
+}
+
+// lastLineEnd is the place behind the last line feed in p, 0 without one.
+func (w width) lastLineEnd(p []byte) int { return w.lastOf(p, "\n") }
+
+// endsLine tells whether p, which ends where a character does, ends with a line feed.
+func (w width) endsLine(p []byte) bool {
+	return len(p) >= int(w.size()) && w.lineEnd(p[len(p)-int(w.size()):]) > 0
 }
 
 // encode writes text in that width.

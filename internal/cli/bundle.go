@@ -142,7 +142,7 @@ func lastLog(u *update.Updater) ([]byte, error) {
 	if s.Last == nil || s.Last.Log == "" {
 		return nil, bundle.ErrSkipped
 	}
-	return system.ReadFile(s.Last.Log, largestLog)
+	return bundle.Tail(s.Last.Log, largestLog)
 }
 
 func pretty(v any) ([]byte, error) {

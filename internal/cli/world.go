@@ -33,7 +33,7 @@ type World struct {
 	Disk           disk.Disk // for what an update writes
 	Executable     string    // path of this program, "" if it is not known
 
-	// Interruptible makes SIGINT and SIGTERM end the context instead of the
+	// Interruptible makes SIGINT, SIGTERM and SIGHUP end the context instead of the
 	// process, for commands that have something to finish or to tidy; nil: it is
 	// so already.
 	Interruptible func()
@@ -85,13 +85,17 @@ func executable() string {
 	return path
 }
 
-// interrupt waits for SIGINT or SIGTERM and cancels with the fault of the right
+// interrupt waits for SIGINT, for SIGTERM or for SIGHUP, which the loss of a terminal
+// sends, and cancels with the fault of the right
 // exit code as the cause. A second signal, a second later, kills the process.
 func interrupt(cancel context.CancelCauseFunc) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup(1) has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	exit, name := fault.ExitInterrupt, "interrupted"
-	if <-signals == syscall.SIGTERM {
+	if <-signals != os.Interrupt {
 		exit, name = fault.ExitTerminated, "terminated"
 	}
 	cancel(fault.New(exit, "interrupted", "%s", name))

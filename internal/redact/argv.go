@@ -235,7 +235,7 @@ func judgeArguments(w *window, p *program, args []argument) {
 		letter := word[1]
 		switch {
 		case len(word) == 2 && bytes.IndexByte([]byte(p.apart), letter) >= 0:
-			if next := i + 1; next < len(args) && byteAt(text, args[next].from) != '-' {
+			if next := i + 1; next < len(args) && (byteAt(text, args[next].from) != '-' || args[next].to-args[next].from >= 10 && classes(text[args[next].from:args[next].to]) == 4) {
 				addArgument(w, args[next].from, args[next].to, p.says())
 				i = next
 			}

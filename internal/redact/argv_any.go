@@ -22,7 +22,7 @@ func letterFlag(w *window, at, n int) {
 	case bytes.ContainsAny(v, ":/=,") || v[0] == '-':
 		return
 	case letter == 't' || letter == 'k': // of a token, of a key
-		if classes(v) >= 3 && looksPassword(v) && scrambled(v) && countOf(v).turns >= 6 {
+		if isUUID(v) || classes(v) >= 3 && looksPassword(v) && scrambled(v) && countOf(v).turns >= 6 {
 			addArgument(w, from, to, "secret")
 		}
 		return

@@ -22,7 +22,7 @@ func flagValue(w *window, at, n int) {
 	}
 	class, rule := judgeKey(name)
 	kind := aboutNobody
-	if w.strict && class == keyPlain {
+	if class == keyPlain {
 		var buf [64]byte
 		kind = personalKey(foldedKey(name, buf[:0]))
 	}
@@ -37,11 +37,17 @@ func flagValue(w *window, at, n int) {
 		return
 	}
 	value := text[start:end]
-	if kind != aboutNobody {
-		reportField(w, kind, start, end, false)
+	if kind == aboutUser && len(value) >= 32 && isHex(value) { // a token logs in
+		addArgument(w, start, end, "token")
 		return
 	}
-	if len(value) < 3 || referenceOnly(value) || isPath(value) || value[0] == '-' {
+	if kind != aboutNobody {
+		if w.strict {
+			reportField(w, kind, start, end, false)
+		}
+		return
+	}
+	if len(value) < 3 || referenceOnly(value) || allPaths(value) || value[0] == '-' && classes(value) < 4 {
 		return
 	}
 	switch class {
@@ -58,6 +64,16 @@ func flagValue(w *window, at, n int) {
 		rule = "secret"
 	}
 	addArgument(w, start, end, rule)
+}
+
+// allPaths tells whether a value is a path, or some with commas between them.
+func allPaths(v []byte) bool {
+	for part := range bytes.SplitSeq(v, []byte{','}) {
+		if !isPath(part) {
+			return false
+		}
+	}
+	return true
 }
 
 // flagArgument returns the value of a flag whose name ends at i: behind =, behind

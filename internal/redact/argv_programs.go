@@ -28,7 +28,7 @@ func programStarts() []string {
 		"mysql", "mariadb", "sshpass", "mongo", "redis-cli", "valkey-cli", "keydb-cli", "curl", "wget", "ldap", "smbclient", "smbmap", "rpcclient", "winexe", "net use", "net user", "rdesktop", "xfreerdp", "wlfreerdp",
 		"sqlcmd", "sqlplus", "bcp ", "htpasswd", "openssl", "keytool", "jarsigner", "7z", "zip ", "unrar", "rar ", "docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "kubectl", "helm ", "oc login", "aws configure", "rabbitmqctl", "influx", "snmp", "ipmitool", "lftp", "ncftp",
 		"http -", "https -", "isql ", "tsql ", "cqlsh", "cypher-shell", "plink", "pscp", "psftp", "useradd", "usermod", "mosquitto_", "swaks", "sendemail", "rclone", "vault ", "etcdctl", "nmcli", "iwconfig", "wpa_passphrase", "crackmapexec", "evil-winrm",
-		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_", "gh secret", "secretsdump", "wmiexec", "smbexec", "atexec", "dcomexec", "getuserspns",
+		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_", "gh secret", "reg add", "secretsdump", "wmiexec", "smbexec", "atexec", "dcomexec", "getuserspns",
 	}
 }
 
@@ -124,6 +124,18 @@ func programOf(name []byte) (program, bool) {
 		}}, true
 	case "secretsdump.py", "wmiexec.py", "smbexec.py", "psexec.py", "atexec.py", "dcomexec.py", "getuserspns.py":
 		return program{long: " -hashes ", places: smbPlaces}, true
+	case "reg":
+		return program{places: func(w *window, args []argument) { // /v NAME … /d VALUE
+			for i, a := range args {
+				if i > 0 && i+1 < len(args) && foldEqual(w.text[a.from:a.to], "/d") {
+					for j := range i - 1 {
+						if class, _ := judgeKey(w.text[args[j+1].from:args[j+1].to]); class == keyStrong && foldEqual(w.text[args[j].from:args[j].to], "/v") {
+							addArgument(w, args[i+1].from, args[i+1].to, "password")
+						}
+					}
+				}
+			}
+		}}, true
 	case "qpdf":
 		return program{places: func(w *window, args []argument) {
 			afterWords(" --encrypt ", 1, "")(w, args)

@@ -38,6 +38,7 @@ type worker struct {
 	found  []span // of what is known
 	merged []span
 	recent [1 << 9]lesson // what was learned lately, by a hash
+	halt   *halt          // of the member that it works for; nil: none
 }
 
 // errDetector hides what a detector that failed was looking at.
@@ -47,8 +48,16 @@ var errDetector = errors.New("a detector failed")
 func rescue(err *error) {
 	switch p := recover().(type) {
 	case nil:
-	case runtime.Error:
-		*err = fmt.Errorf("%w: %w", errDetector, p)
+	case error:
+		var fault runtime.Error
+		switch {
+		case errors.Is(p, ErrStopped):
+			*err = ErrStopped
+		case errors.As(p, &fault):
+			*err = fmt.Errorf("%w: %w", errDetector, fault)
+		default:
+			*err = errDetector
+		}
 	default:
 		*err = errDetector
 	}
@@ -59,7 +68,7 @@ func rescue(err *error) {
 func (k *worker) inspect(b *block) *window {
 	w := &window{
 		text: b.text, name: b.name, form: b.form, strict: k.r.strict, keys: k.r.keys,
-		spans: b.spans[:0],
+		spans: b.spans[:0], halt: k.halt,
 	}
 	k.fakes = pseudonyms(b.text, k.fakes[:0])
 	b.carried = carry{}
@@ -82,6 +91,7 @@ func (k *worker) inspect(b *block) *window {
 	left()
 	for _, d := range k.r.wholes {
 		if b.in.by == "" || d.name != b.in.by {
+			w.halt.obey()
 			d.whole(w)
 			left()
 		}
@@ -98,6 +108,7 @@ func (k *worker) detect(b *block) (err error) {
 		if s.end <= b.context || len(k.r.keep) > 0 && k.r.kept(b.text[s.start:s.end]) {
 			continue
 		}
+		w.halt.obey()
 		if s.learn {
 			k.learn(b.text[s.start:s.end], s.rule)
 		}
@@ -132,6 +143,7 @@ func (k *worker) seek(b *block) (found bool) {
 	b.known = int(t.count.Load())
 	k.found = k.found[:0]
 	t.find(b.text, 0, len(b.text), b.known, func(start, end, value int) {
+		k.halt.obey()
 		k.found = append(k.found, span{start: start, end: end, rule: t.values[value].rule})
 	})
 	if len(k.found) == 0 {
@@ -145,13 +157,14 @@ func (k *worker) seek(b *block) (found bool) {
 }
 
 // again seeks what has become known since b was looked at.
-func (k *worker) again(b *block) (changed bool) {
+func (k *worker) again(b *block) (changed bool, err error) {
+	defer rescue(&err)
 	if !k.seek(b) {
-		return false
+		return false, nil
 	}
 	k.fakes = pseudonyms(b.text, k.fakes[:0])
 	b.spans = cover(b.text, b.spans, b.context, k.fakes)
-	return true
+	return true, nil
 }
 
 // render makes b.out of the text up to to, where no span is cut.
@@ -167,6 +180,7 @@ func (k *worker) render(b *block, to int) (err error) {
 		if s.start >= to {
 			break
 		}
+		k.halt.obey()
 		b.out = append(b.out, b.text[at:s.start]...)
 		if s.quote {
 			b.out = append(b.out, '"')

@@ -28,6 +28,7 @@ func (c *Checker) Writer() *CheckWriter { return &CheckWriter{c: c} }
 type CheckWriter struct {
 	c     *Checker
 	text  []byte
+	fakes []stretch
 	seen  int // bytes of text that were looked through
 	found int
 }
@@ -61,7 +62,8 @@ func (w *CheckWriter) Found() int {
 
 // look counts the values whose anchor is before to.
 func (w *CheckWriter) look(to int) {
-	fakes := pseudonyms(w.text, nil)
+	w.fakes = pseudonyms(w.text, w.fakes[:0])
+	fakes := w.fakes
 	end := 0
 	w.c.table.find(w.text, w.seen, to, w.c.count, func(start, stop, _ int) {
 		i, _ := slices.BinarySearchFunc(fakes, start, func(f stretch, at int) int { return f.end - at - 1 })

@@ -6,7 +6,7 @@ import "bytes"
 func connections() []detector {
 	return []detector{
 		{name: "connection", starts: []string{"jdbc:oracle:"}, look: lookOracle},
-		{name: "password", starts: []string{"auth(", "auth=(", "auth = (", "credentials(", "login(", "authenticate(", "authentication("}, look: lookCall},
+		{name: "password", starts: []string{"auth(", "auth=(", "auth = (", "credentials(", "login(", "authenticate(", "authentication(", "credential]::new(", "networkcredential(", "pscredential("}, look: lookCall},
 		{name: "password", starts: []string{"stats auth ", "login=", "userpwd=", " allow "}, look: lookUserPair},
 		{name: "secret", starts: []string{"unseal key", "recovery key"}, look: lookUnseal},
 		{name: "secret", starts: []string{"| base64 -d", "| base64 --d", "|base64 -d"}, look: lookDecoded},

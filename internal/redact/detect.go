@@ -18,6 +18,8 @@ type detector struct {
 	exact  bool
 	look   func(w *window, at, n int)
 
+	written []string // starts as they were before atRarest
+
 	// pairs is the other kind of start: look is called with n = 2 for every two
 	// neighbouring bytes for which it is true. It must be rare in ordinary text.
 	pairs func(a, b byte) bool
@@ -63,6 +65,7 @@ type window struct {
 
 	keys    map[string]struct{} // names of settings that the rules say are secret, as plainKey has them
 	learned []lesson
+	halt    *halt // told when all this is to end
 }
 
 // lesson is a value that is secret without standing in the text as it is.

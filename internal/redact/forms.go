@@ -4,7 +4,7 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return append(sqlMore(), []detector{
+	return append(append(sqlMore(), loggedLogins()...), []detector{
 		{name: "pgpass", whole: pgpassFile},
 		{name: "netrc", whole: netrcFile},
 		{name: "netrc-line", starts: []string{"machine "}, look: netrcLine},

@@ -152,6 +152,9 @@ func passwordFile(w *window) {
 			return
 		}
 	}
+	if first := w.text[:lineTo(w.text, 0, 200)]; column == 1 && bytes.IndexAny(first, " \t") < 0 && bytes.IndexByte(first, ':') > 0 { // of stunnel
+		column, colons = -1, true
+	}
 	if column < 0 && !colons {
 		return
 	}

@@ -23,7 +23,7 @@ func saidAfter(w *window, at, n int) {
 		if i := bytes.IndexByte(before, '@'); i < 1 || bytes.IndexByte(before, ' ') >= 0 || i == len(before)-1 {
 			return
 		}
-		if v := text[from:to]; bytes.IndexByte(v, ' ') < 0 && looksPassword(v) && looksCredential(v) {
+		if v := text[from:to]; bytes.IndexByte(v, ' ') < 0 && looksPassword(v) && (looksCredential(v) || classes(v) > 2 && countOf(v).turns > 4) {
 			w.add(from, to, "password", true)
 		}
 		return

@@ -64,7 +64,7 @@ func TestNamesByPlace(t *testing.T) {
 	checkMarked(t, true, []markedLine{
 		{"a.vcf", "BEGIN:VCARD\nFN:«Jana Novak»\nN;X=1:«Novak»;«Jana»;;;\nNOTE:none\nEND:VCARD\n"},
 		{"etc/ssh/sshd_config", "AllowUsers «jnovak» «pkral»@10.* root\nPasswordAuthentication no\n"},
-		{"etc/sudoers", "«jnovak» ALL=(ALL) NOPASSWD: ALL\n%wheel ALL=(ALL) ALL\n"},
+		{"etc/sudoers", "«jnovak» ALL=(ALL) /bin/ls\n%wheel ALL=(ALL) ALL\n"},
 		{"a.log", "DHCPACK on lease to it («laptop-jn») via eth0\nDHCPACK sent (retry) twice\n"},
 		{"a.log", "User: «Jana Novak» («jnovak») logged in; Owner: Build Team\n"},
 		{"a.log", "msg='op=login acct=\"«jnovak»\" exe=\"/usr/sbin/sshd\"'\n"},
@@ -81,4 +81,30 @@ func TestLandingPages(t *testing.T) {
 	} {
 		wantMarked(t, text)
 	}
+}
+
+func TestLoggedLogins(t *testing.T) {
+	l := drawing(35)
+	checkMarked(t, false, []markedLine{
+		{"a.log", "radius: Login incorrect: [bob/«kU9mar-Lex4»] (from client nas1)\nLogin OK: [bob/<via Auth-Type = EAP>] (from client nas1)\n"},
+		{"a.log", "SQL> connect scott/«kU9marLex4»@orcl\nSQL> conn system/\"«kU9&mar-Lex4»\"@db1 as sysdba\n> connect /srv/run/a.sock\n"},
+		{"a.log", "license activated: «W35XJ-XTY8T-PARL6-EK7TZ-M29XS»\nthe licence 2026-11-22 of PART-NAME-ONLY\n"},
+		{"etc/stunnel/psk.txt", "client1:«" + l.hex(64) + "»\n"},
+		{"d.sql", "REPLACE INTO sessions (id, data) VALUES ('«" + l.of("abcdefghijklmnopqrstuvwxyz0123456789", 26) + "»', 'x');\nINSERT INTO sessions (id) VALUES (42);\n"},
+		{"a.log", "sonar-scanner -Dsonar.login=«" + l.hex(40) + "»"},
+		{"a.log", `mongosh h --username a --password "«-@$AEu^4#BKq»"; x --password -v`},
+	})
+	checkMarked(t, true, []markedLine{
+		{"a.log", "Account Name: «jnovak» Account Domain: ACME"},
+		{"a.log", "connected as dev1 (p2, c1, k60, u'«jnovak»'). Registered SIP '«pkral»' at x"},
+		{"a.log", "TCP_MISS HIER_DIRECT/«192.31.181.162» and jo/«203.0.113.7»:1194 but Chrome/119.0.60.105"},
+	})
+	checkMarked(t, false, []markedLine{
+		{"a.log", "sip:jnovak42@192.0.2.7:5060 and mailto:jnovak42@a.local:25"},
+		{"a.log", `reg add HKLM\X /v DefaultPassword /t REG_SZ /d «kU9marLex4» /f; reg add HKLM\X /v Path /d Value99x`},
+		{"a.ps1", "$c = [System.Net.NetworkCredential]::new('adm', '«kU9mar-Lex4»')"},
+		{"a.log", "mongodump -u root -p «-CS.kcQDu9_risFv» --authenticationDatabase admin"},
+		{"a.log", "ALTER CURRENT USER SET PASSWORD FROM '«kU9mar-Lex4»' TO '«kU9mar-Lex5»'"},
+		{"a.log", "signing with «hsk_" + l.mixed(30) + "» for task_" + l.hex(32)},
+	})
 }

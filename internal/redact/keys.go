@@ -186,6 +186,9 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return judgeToken(before)
 	case "key", "keys":
 		class, rule := judgeAsKey(before)
+		if class == keyWeak && string(first) == "sensitive" {
+			return keyStrong, rule
+		}
 		if class == keyWeak && string(before) == "pair" {
 			return keyPlain, "api-key"
 		}
@@ -212,6 +215,10 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyFaint, "signature"
 	case "license", "licence", "seed", "salt", "entropy", "community":
 		return judgeOdd(w, before)
+	case "skey":
+		return keyWeak, "api-key"
+	case "encrypt", "private":
+		return keyFaint, "secret"
 	case "answer":
 		if s := string(before); s == "security" || s == "secret" {
 			return keyStrong, "secret"
@@ -222,6 +229,12 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		switch string(before) {
 		case "seed", "recovery", "mnemonic", "secret", "backup", "pass", "wallet":
 			return keyStrong, "secret"
+		}
+	case "пинкод", "пин":
+		return keyStrong, "pin"
+	case "код":
+		if string(before) == "пин" {
+			return keyStrong, "pin"
 		}
 	case "code", "codes", "pin", "pins", "puk":
 		return judgeCode(w, before, first)
@@ -240,43 +253,6 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyWeak, "api-key"
 	}
 	return judgeRunTogether(w)
-}
-
-func judgeOdd(w, before []byte) (keyClass, string) {
-	switch string(w) {
-	case "salt":
-		if len(before) == 0 {
-			return keyWeak, "secret"
-		}
-		return keyStrong, "secret"
-	case "community":
-		switch string(before) {
-		case "snmp", "ro", "rw", "read", "write", "trap", "readonly", "readwrite", "v2c", "v1":
-			return keyStrong, "community"
-		}
-		return keyWeak, "community"
-	case "seed":
-		switch string(before) {
-		case "wallet", "totp", "otp", "master", "mfa", "private", "secret", "recovery", "hd":
-			return keyStrong, "secret"
-		}
-		return keyWeak, "secret"
-	}
-	return keyFaint, "api-key"
-}
-
-func judgeCode(w, before, first []byte) (keyClass, string) {
-	if string(before) == "time" && string(first) == "one" || string(before) == "onetime" {
-		return keyStrong, "pin"
-	}
-	switch string(before) {
-	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail":
-		return keyStrong, "pin"
-	}
-	if string(w) == "pin" || string(w) == "puk" || string(w) == "pins" {
-		return keyWeak, "pin"
-	}
-	return keyPlain, "pin"
 }
 
 // judgeRunTogether judges a word that hides several, as in clientsecret, dbapikey.
@@ -306,6 +282,9 @@ func judgeRunTogether(w []byte) (keyClass, string) {
 			}
 		}
 		return keyWeak, "api-key"
+	}
+	if cut(w, "salt") && string(w) != "basalt" {
+		return keyWeak, "secret"
 	}
 	if cut(w, "signature") {
 		return keyFaint, "signature"

@@ -13,8 +13,8 @@ func naive(name string, f form, strict bool, text []byte) (string, []span) {
 	if err != nil {
 		panic(err)
 	}
-	k := r.hire()
-	defer r.dismiss(k)
+	k := r.worker()
+	defer r.rest(k)
 	b := &block{name: name, form: f, text: text}
 	w := k.inspect(b)
 	reported := append([]span(nil), w.spans...)

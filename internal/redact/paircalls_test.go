@@ -78,3 +78,46 @@ routing_key: orders.created
 routing_key: amq.gen-JzTY20BRgKO-HjmUJj0wLg
   - routing_key: «42c9fd2179837de27b9a615c1a5ec6cc»
 Пароль должен содержать не менее 8 символов`
+
+func TestPairsBetweenOddSigns(t *testing.T) { checkPairs(t, formText, oddCases, "\n") }
+
+const oddCases = `vpn passphrase = «paprika zephyr marble otter»
+Use password "«orchid ember ginger basil»" for the VPN.
+	Password: ` + "`«PJ4 cTcPm84#rN\"Ejh»`" + `,
+if (password !== '«bDJww46q2Yd6»') throw new Error('Invalid password');
+if token != "«vDvX5zGTBlZ3BWtGwfLD6z7b»" { return errInvalidToken }
+if token != "(" { return errInvalidToken }
+if password != other {
+.password("«Kestrel1977?»").authorities("USER")
+prompt.password("Password?")
+dbpass...........: «F6ewySNJ3WbKhjEK3R»
+password→«3zDsAyc0rC0ciVEv»
+password：«6U5bJcb86ldWH3co»
+“password”: “«O2cRyNclqpTtl»”
+db pw → «Amber1974$»
+Password(encrypted)=«P/FfO/rghSuw6gR0dg3kOO+VPBOGoypO/AeWOASzaZA=»
+getPassword(user): Promise<string>
+encrypt = "«hln2H27UMZEAHn3dZvgknWYFzAxjv2HsceIrnbH6COM=»"
+encrypt = true
+acl { tokens { agent = "«b0769ea4-4c79-4799-9dd3-4e35d21b2577»" } default_policy = "deny" }
+nifi.sensitive.props.key=«granite-velvet-walnut-falcon»
+parser.add_argument("--password", default="«3XTU5gupp239ME7X»", help="the password to use")
+parser.add_argument("--token", help="the token to use")
+<secret value="«pnV91t2y4QOpo8AEz9RISC5fwbM=»"/>
+пин-код: «5979»
+спина: 5979`
+
+func TestPairsOfManyLanguages(t *testing.T) {
+	checkPairs(t, formText, `api_key <- "«lsZSB05dTVdEx4uWUxNfgzsy4ncSR3dC»"
+jwt = { secret = [[«uJt6HlyoVsE5Es»]] }
+user [svc] and password [«NA3zOD0U2ReLBXj2F»]
+enter the password [hidden]
+&lt;wsse:Password Type="x"&gt;«hsnYhsc7jL9h»&lt;/wsse:Password&gt;
+skey = «bMKlB4Y2dtzjgQfAbQQF3zobfieD8UzBIVrIb4aP»
+encryptionsalt: «KRFrxwqzn7bsOP1GGY/e5OCe6THI0XZc4o70fMD2gcM=»
+Auth : {"client_ip":"fdf6:75d1:c605:1:b0f8:a358:dd68:180d"}`, "\n")
+	checkPairs(t, formYAML, `config:
+  app:apiKey:
+    value: «iHHRCs8HV62bdMGQsSb053m3y6V7Vk5X»
+  app:size: 3`, "\n\n")
+}

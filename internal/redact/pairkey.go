@@ -8,7 +8,7 @@ import "bytes"
 // before it do not belong to it.
 func keyAround(t []byte, at, n int) (start, end int) {
 	end = at + n
-	for end < len(t) && end-at < keyLimit && isKeyByte(t[end]) && t[end] != 0xe2 && t[end] != 0xc2 {
+	for end < len(t) && end-at < keyLimit && isKeyByte(t[end]) && !isPrintSign(t, end) {
 		end++
 	}
 	for end > at+n && (t[end-1] == '.' || t[end-1] == '-') {
@@ -17,7 +17,7 @@ func keyAround(t []byte, at, n int) (start, end int) {
 	start = at
 	for start > 0 && at-start < keyLimit && isKeyByte(t[start-1]) {
 		start--
-		if t[start] == 0xe2 || t[start] == 0xc2 { // “, no-break space and such
+		if isPrintSign(t, start) { // “, no-break space and such
 			for start++; start < at && t[start]&0xc0 == 0x80; start++ {
 			}
 			break
@@ -113,6 +113,7 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	if hasFold(t, i, "%5d") {
 		i += 3
 	}
+	i = passLeader(t, i, end)
 	if i == end && i < len(t) && t[i] == '[' { // char key[] = "x"
 		for i++; i < len(t) && isDigit(t[i]); i++ {
 		}
@@ -130,6 +131,17 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		for i < len(t) && (t[i] == '=' || t[i] == '>' || t[i] == '~') {
 			i++
 		}
+	case c == '<' && i > end && i+2 < len(t) && t[i+1] == '-' && isBlank(t[i+2]): // of R
+		i += 2
+	case c == '!' && i+1 < len(t) && t[i+1] == '=': // compared with a text
+		for i++; i < len(t) && t[i] == '='; i++ {
+		}
+		if quoteAt(t, passBlanks(t, i)) == 0 {
+			return g, false
+		}
+	case bytes.HasPrefix(t[i:], []byte("：")), bytes.HasPrefix(t[i:], []byte("→")) && i == end:
+		i += 3
+		g.sep = sepColon
 	case c == '-' && len(g.quote) > 0 && i > end && i+1 < len(t) && t[i+1] == '>':
 		i += 2
 	case c == ';' && len(g.quote) > 0 && serialised(t, i+1) > 0:
@@ -144,6 +156,11 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	case c == ',' && len(g.quote) > 0 && bytes.HasSuffix(t[:start], g.quote) || c == ',' && len(g.quote) > 0 && bytes.HasSuffix(bytes.TrimRight(t[max(0, start-4):start], "-/"), g.quote):
 		i++
 		g.sep = sepComma
+		if k := passBlanks(t, i); contentField(t, k) > 0 { // "--password", default="x"
+			if k += contentField(t, k); k < len(t) && t[k] == '=' {
+				i = k + 1
+			}
+		}
 	case c == ',' && len(g.quote) == 0 && i == end && opensTuple(t, start):
 		i = passBlanks(t, i+1)
 		if bytes.HasPrefix(t[i:], []byte("<<")) {
@@ -177,7 +194,17 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		g.sep = sepPipe
 	case i > end && len(g.quote) == 0:
 		if opensTag(t, start) {
+			if start > 3 && t[start-1] != '<' {
+				if j := bytes.Index(t[i:min(len(t), i+tagLength)], []byte("&gt;")); j > 0 && bytes.IndexAny(t[i:i+j], "<>\n") < 0 && bytes.IndexByte(t[max(0, start-20):start], '<') < 0 {
+					g.sep, g.value = sepTag, i+j+4
+					return g, true
+				}
+			}
 			j := bytes.IndexAny(t[i:min(len(t), i+tagLength)], "<>\n")
+			if hasFold(t, i, "value=") && quoteAt(t, i+6) > 0 { // <password value="x"/>
+				g.value = i + 6
+				return g, true
+			}
 			if j < 1 || t[i+j] != '>' || t[i+j-1] == '/' {
 				return g, false
 			}
@@ -208,28 +235,6 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	}
 	g.value = i
 	return g, i < len(t)
-}
-
-// serialised returns where a text begins that PHP wrote as s:14:"x"; 0 if none does.
-func serialised(t []byte, i int) int {
-	if i+1 >= len(t) || t[i] != 's' || t[i+1] != ':' {
-		return 0
-	}
-	for i += 2; i < len(t) && isDigit(t[i]); i++ {
-	}
-	if i < len(t) && t[i] == ':' && quoteAt(t, i+1) > 0 {
-		return i + 1
-	}
-	return 0
-}
-
-// opensTuple reports whether a brace is before the key: {password, "x"} of Erlang, and
-// {:password, "x"} of Elixir.
-func opensTuple(t []byte, start int) bool {
-	if start > 0 && t[start-1] == ':' {
-		start--
-	}
-	return start > 0 && t[start-1] == '{'
 }
 
 func opensTag(t []byte, start int) bool {
@@ -270,21 +275,6 @@ func passBlanks(t []byte, i int) int {
 	return i
 }
 
-// passColour passes escape sequences as terminals know them: ESC [ 1 ; 32 m.
-func passColour(t []byte, i int) int {
-	for i+2 < len(t) && t[i] == 0x1b && t[i+1] == '[' {
-		j := i + 2
-		for j < len(t) && j-i < 16 && (isDigit(t[j]) || t[j] == ';') {
-			j++
-		}
-		if j >= len(t) || !isAlpha(t[j]) {
-			break
-		}
-		i = j + 1
-	}
-	return i
-}
-
 // hasFold reports whether s, in lower case, is at i, in any case.
 func hasFold(t []byte, i int, s string) bool {
 	if i < 0 || i+len(s) > len(t) {
@@ -300,38 +290,4 @@ func hasFold(t []byte, i int, s string) bool {
 		}
 	}
 	return true
-}
-
-// quoteAt returns the length of the quote at i, in one of the forms they have inside
-// other formats: ", ', `, \", \\\", &quot;, &#34;, %22, \u0022; 0 if there is none.
-func quoteAt(t []byte, i int) int {
-	if i >= len(t) {
-		return 0
-	}
-	switch t[i] {
-	case '"', '\'', '`':
-		return 1
-	case '\\':
-		j := i
-		for j < len(t) && j-i < 32 && t[j] == '\\' {
-			j++
-		}
-		if j < len(t) && (t[j] == '"' || t[j] == '\'') {
-			return j + 1 - i
-		}
-		if hasFold(t, j, "u0022") || hasFold(t, j, "u0027") {
-			return j + 5 - i
-		}
-	case '&':
-		for _, s := range [...]string{"&quot;", "&#34;", "&#39;", "&apos;", "&#x22;", "&#x27;"} {
-			if hasFold(t, i, s) {
-				return len(s)
-			}
-		}
-	case '%':
-		if hasFold(t, i, "%22") || hasFold(t, i, "%27") {
-			return 3
-		}
-	}
-	return 0
 }

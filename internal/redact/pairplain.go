@@ -30,6 +30,12 @@ func (p *pair) unquoted(i int) {
 	if end <= i {
 		return
 	}
+	if !settings && end < limit && t[end] == ' ' && p.rule == "password" && p.class == keyStrong && !p.query && len(p.gap.quote) == 0 {
+		if to := endOfPhrase(t, i, limit); to > end && isEndOfLine(t, to) && bytes.Count(t[i:to], []byte{' '}) >= 2 && bytes.Count(t[i:to], []byte{' '}) < 8 && !isTalk(t[i:to]) && !isSentence(t[i:to]) {
+			p.report(i, to, true) // the vpn passphrase = one two three four
+			return
+		}
+	}
 	if n := p.slashed(i); n > 0 {
 		i += n
 		end = endOfWord(t, i, true)
@@ -86,39 +92,6 @@ func (p *pair) unquoted(i int) {
 	}
 	p.report(i, end, true)
 	p.folded(end)
-}
-
-// slashed returns how far behind i the password begins in "Login/password: admin / x"; 0
-// where none does.
-func (p *pair) slashed(i int) int {
-	t := p.w.text
-	if p.class != keyStrong || t[max(0, p.start-1)] != '/' && !bytes.HasSuffix(t[:p.start], []byte("/ ")) {
-		return 0
-	}
-	name := endOfWord(t, i, true)
-	if name+3 < len(t) && name > i && bytes.HasPrefix(t[name:], []byte(" / ")) {
-		return name + 3 - i
-	}
-	return 0
-}
-
-// endOfPhrase returns the end of a row of up to 25 words in small letters.
-func endOfPhrase(t []byte, i, limit int) int {
-	end := i
-	for n := 0; n < 25; n++ {
-		k := i
-		for k < limit && isLower(t[k]) {
-			k++
-		}
-		if k == i || k < limit && t[k] > ' ' && t[k] != ',' && t[k] != '.' && t[k] != '"' && t[k] != '\'' {
-			break
-		}
-		if end = k; k >= limit || t[k] != ' ' {
-			break
-		}
-		i = k + 1
-	}
-	return end
 }
 
 // wrapped judges the value in "PASSWORD=x", where quotes are around both.

@@ -10,6 +10,12 @@ func (p *pair) sentence(i int) {
 	if p.typed(i) {
 		return
 	}
+	if t[i] == '{' && p.class >= keyWeak && t[p.end-1]|0x20 == 's' { // tokens { agent = "x" }
+		if end := p.bracketed(i); end > 0 {
+			p.inside(i, end)
+		}
+		return
+	}
 	start, end, next, isQuoted := quoted(t, i)
 	if !isQuoted {
 		start, end = i, p.innerEnd(i, limit)
@@ -26,6 +32,10 @@ func (p *pair) sentence(i int) {
 		return
 	}
 	v := t[start:end]
+	if n := len(v); n > 6 && v[0] == '[' && v[n-1] == ']' && p.class == keyStrong && looksPassword(v[1:n-1]) && !isName(v[1:n-1]) {
+		p.report(start+1, end-1, true) // with password [x]
+		return
+	}
 	if v[0] == '[' || v[0] == '$' && isVariable(v[1:]) && isName(v[1:]) || isReference(v) {
 		return
 	}
@@ -85,7 +95,7 @@ func (p *pair) sentence(i int) {
 		return
 	}
 	switch {
-	case isQuoted && bytes.IndexByte(v, ' ') < 0 && p.secret(v, true):
+	case isQuoted && (bytes.IndexByte(v, ' ') < 0 || bytes.Count(v, []byte{' '}) < 8 && bytes.Count(v, []byte{' '}) > 1 && endOfPhrase(v, 0, len(v)) == len(v) && !isTalk(v)) && p.secret(v, true):
 		p.report(start, end, true)
 	case !isQuoted && looksPassword(v) && p.secret(v, false):
 		p.report(start, end, true)
@@ -165,59 +175,6 @@ func (p *pair) spoken(i int) bool {
 	}
 	p.report(start, stop, true)
 	return true
-}
-
-// behindDash judges the value in notes such as "passcode - 284786".
-func (p *pair) behindDash(i int) {
-	t := p.w.text
-	start, end, _, ok := quoted(t, i)
-	if !ok {
-		start, end = i, p.innerEnd(i, min(len(t), i+longest))
-	}
-	if start >= end || p.class == keyFaint {
-		return
-	}
-	v := t[start:end]
-	k := passBlanks(t, end)
-	last := k >= len(t) || t[k] == '\n' || t[k] == '\r'
-	number := len(v) >= 4 && len(v) <= 10 && allOf(v, isDigit) && last && p.class == keyStrong
-	if !isTalk(v) && !isPlaceholder(v) && !isReference(v) && (number || p.sayable(v) && (p.class == keyStrong || looksCredential(v))) {
-		p.report(start, end, true)
-	}
-}
-
-// sayable reports whether v, in running text, is a credential by its looks.
-func (p *pair) sayable(v []byte) bool {
-	if p.rule == "pin" {
-		return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
-	}
-	return looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)
-}
-
-// spokenBefore reports the old value in "changed from x to y".
-func (p *pair) spokenBefore(i, end int) {
-	t := p.w.text
-	if j := bytes.LastIndex(t[i:end], []byte("from ")); j >= 0 {
-		start := i + j + 5
-		stop := trimEnd(t, start, end)
-		if s, e, _, ok := quoted(t, start); ok && e <= stop {
-			start, stop = s, e
-		}
-		if v := t[start:stop]; len(v) > 0 && bytes.IndexByte(v, ' ') < 0 && p.sayable(v) {
-			p.report(start, stop, true)
-		}
-	}
-}
-
-// dash returns the length of what stands between a name and a value in notes, with the
-// blank behind it: "- ", "= " and longer dashes; 0 if nothing of it is at i.
-func dash(t []byte, i int) int {
-	for _, s := range [...]string{"- ", "= ", "-> ", "=> ", "– ", "— "} {
-		if i+len(s) <= len(t) && string(t[i:i+len(s)]) == s {
-			return len(s)
-		}
-	}
-	return 0
 }
 
 // lookHash is called where the hash of a password may begin: $2y$…, {SSHA}…. Who has it can try passwords on it.

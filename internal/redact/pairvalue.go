@@ -50,6 +50,10 @@ func (p *pair) take() {
 		p.block(i)
 	case c == '[' && i+1 < len(t) && t[i+1] == ']':
 		p.arguments(i, i) // []byte("x")
+	case c == '[' && bytes.HasPrefix(t[i:], []byte("[[")) && bytes.Contains(t[i:endOfLine(t, i, min(len(t), i+400))], []byte("]]")) && i+2 < len(t) && t[i+2] > ' ' && quoteAt(t, i+2) == 0: // of Lua
+		if end := i + bytes.Index(t[i:], []byte("]]")); p.secret(t[i+2:end], true) && bytes.IndexByte(t[i+2:end], ',') < 0 {
+			p.report(i+2, end, true)
+		}
 	case c == '{' || c == '[':
 		if end := p.bracketed(i); end > 0 {
 			p.inside(i, end)
@@ -108,6 +112,13 @@ func quoted(t []byte, i int) (start, end, next int, ok bool) {
 	}
 	n := quoteAt(t, i)
 	if n == 0 {
+		if bytes.HasPrefix(t[i:], []byte("“")) || bytes.HasPrefix(t[i:], []byte("„")) {
+			for j := i + 3; j+2 < len(t) && j-i < 400 && t[j] != '\n'; j++ {
+				if bytes.HasPrefix(t[j:], []byte("”")) || bytes.HasPrefix(t[j:], []byte("“")) {
+					return i + 3, j, j + 3, true
+				}
+			}
+		}
 		return 0, 0, 0, false
 	}
 	mark := t[i : i+n]
@@ -224,10 +235,10 @@ func (p *pair) quoted(start, end, next int) {
 	if len(v) < 4 && bytes.IndexFunc(v, func(r rune) bool { return r >= 0x80 || isLetterOrDigit(byte(r)) }) < 0 {
 		return
 	}
-	if t[start-1] == '`' && bytes.IndexByte(v, ' ') >= 0 || p.rule == "cookie" && bytes.IndexByte(v, '=') > 0 {
+	if word, _, ok := bytes.Cut(v, []byte{' '}); t[start-1] == '`' && ok && !looksPassword(word) && classes(v) < 4 || p.rule == "cookie" && bytes.IndexByte(v, '=') > 0 {
 		return // a command; a list of cookies
 	}
-	if trimmed := bytes.TrimRight(v, " "); p.gap.sep == sepCall && (p.class != keyStrong || len(trimmed) == 0 || trimmed[len(trimmed)-1] == ':' || trimmed[len(trimmed)-1] == '?') {
+	if trimmed := bytes.TrimRight(v, " "); p.gap.sep == sepCall && (p.class != keyStrong || len(trimmed) == 0 || isPrompt(trimmed)) {
 		return
 	}
 	if len(p.gap.quote) == 0 && p.gap.sep == sepColon && (end >= len(t) || t[end] == '\n') && bytes.IndexByte([]byte(" +,);]}"), v[0]) >= 0 {
@@ -252,6 +263,12 @@ func (p *pair) quoted(start, end, next int) {
 			p.report(s, e, false)
 		}
 	}
+}
+
+// isPrompt reports whether a text asks for a value: "Password: ", "Secret?".
+func isPrompt(v []byte) bool {
+	last := v[len(v)-1]
+	return (last == ':' || last == '?') && (bytes.IndexByte(v, ' ') > 0 || isName(v[:len(v)-1]))
 }
 
 // commaPair reports whether the value behind a comma belongs to the key before it, as

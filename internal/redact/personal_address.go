@@ -96,7 +96,7 @@ func versionAround(text []byte, start, end int, o [4]int) bool {
 			word--
 		}
 		name := text[word : start-1]
-		if len(name) == 0 || !latin(name[0]) || isProtocolName(name) {
+		if len(name) == 0 || !latin(name[0]) || isProtocolName(name) || bytes.HasSuffix(name, []byte("_DIRECT")) || bytes.HasSuffix(name, []byte("_PARENT")) || byteAt(text, end) == ':' && numeral(byteAt(text, end+1)) {
 			break
 		}
 		switch byteAt(text, word-1) { // a product, unless inside of a path
@@ -140,7 +140,7 @@ func versionWordBefore(text []byte, at int) bool {
 		end--
 	}
 	word := text[max(0, end-16):end]
-	for _, v := range [...]string{"version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "plugin", "package", "build", "sdk", "rev", "patch"} {
+	for _, v := range [...]string{"version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "plugin", "package", "build", "sdk", "rev", "patch", "section", "chapter", "clause", "rfc"} {
 		if foldSuffix(word, v) {
 			return v != "ver" || len(word) == 3 || !latin(word[len(word)-4]) // not "server 10.0.0.1"
 		}

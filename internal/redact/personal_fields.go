@@ -89,9 +89,10 @@ func inSentence(text []byte, key, from int) bool {
 	if i == from || byteAt(text, i) != ' ' || !latin(byteAt(text, i+1)) {
 		return byteAt(text, i) == '.' && blankOrEnd(byteAt(text, i+1)) && byteAt(text, key-1) == ' '
 	}
-	for i++; i < len(text) && nameByte(text[i]); i++ {
+	capital := upperLetter(text[i+1])
+	for i++; i < len(text) && (nameByte(text[i]) || capital && text[i] == ' ' && upperLetter(byteAt(text, i+1))); i++ {
 	}
-	if c := byteAt(text, i); c == '=' || c == ':' {
+	if c := byteAt(text, i); c == '=' || c == ':' { // of the next key, of one word or more
 		return false
 	}
 	return byteAt(text, key-1) == ' '
@@ -105,7 +106,7 @@ func foldedKey(key, into []byte) []byte {
 		key = key[i+1:] // spring.datasource.username
 	}
 	for _, c := range key {
-		if c == '_' || c == '-' || c == '.' {
+		if c == '_' || c == '-' || c == '.' || c == ' ' {
 			continue
 		}
 		if c-'A' < 26 {

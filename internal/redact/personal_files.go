@@ -4,14 +4,21 @@ import "bytes"
 
 // placeDetectors find names by their place in files and lines of a known form.
 func placeDetectors() []detector {
-	return []detector{
+	all := []detector{
 		{name: "person-card", strict: true, exact: true, look: cardName, starts: []string{"\nFN:", "\nFN;", "\nN:", "\nN;"}},
 		{name: "user-list", strict: true, look: userList, starts: []string{"allowusers ", "denyusers ", "match user "}},
 		{name: "user-sudoers", strict: true, look: userTTY, starts: []string{" all=(", "\tall=("}},
 		{name: "host-lease", strict: true, exact: true, look: hostOfLease, starts: []string{"DHCPACK", "DHCPREQUEST", "DHCPOFFER", "DHCPDISCOVER", "DHCPRELEASE"}},
 		{name: "user-in-brackets", strict: true, look: userInBrackets, starts: []string{"user: ", "user=\"", "customer: ", "employee: ", "holder ", "kunde: ", "contact: "}},
+		{name: "user-said", strict: true, look: userSaid, starts: []string{", u'", "sip '", "pjsip '"}},
 		{name: "user-aliases", strict: true, whole: aliasFile},
 	}
+	for i := range all {
+		if all[i].look != nil {
+			all[i] = atRarest(all[i])
+		}
+	}
+	return all
 }
 
 // cardName looks at a name in a card of RFC 6350: FN:Jane Roe, N:Roe;Jane;;;.
@@ -98,6 +105,17 @@ func userInBrackets(w *window, at, n int) {
 		if byteAt(text, end) == ')' {
 			addLogin(w, login, end)
 		}
+	}
+}
+
+// userSaid looks at the user whom a broker or an exchange names in quotes.
+func userSaid(w *window, at, n int) {
+	if w.text[at] != ',' && latinOrNumeral(byteAt(w.text, at-1)) {
+		return
+	}
+	to := runEnd(w.text, at+n, 64, nameByte)
+	if byteAt(w.text, to) == '\'' {
+		addLogin(w, at+n, to)
 	}
 }
 

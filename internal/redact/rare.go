@@ -31,7 +31,7 @@ func atRarest(d detector) detector {
 	for i, three := range starts {
 		all[i] = pieces[three]
 	}
-	d.starts = starts
+	d.written, d.starts = d.starts, starts
 	d.look = func(w *window, at, n int) {
 		for i, three := range starts {
 			if !startsWith(w.text[at:], three, exact) {

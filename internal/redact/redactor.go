@@ -25,17 +25,19 @@ type Options struct {
 // Redactor redacts all members of a bundle, under one key and with one memory of
 // what was learned. Its methods may be called by several goroutines at once.
 type Redactor struct {
-	options Options
-	strict  bool
-	keys    map[string]struct{}
-	keep    []*regexp.Regexp
-	scanner *scanner
-	wholes  []detector // that look at whole windows
-	vault   *vault
-	turns   chan struct{} // one for each block that may be redacted now
+	options  Options
+	strict   bool
+	keys     map[string]struct{}
+	keep     []*regexp.Regexp
+	scanner  *scanner
+	wholes   []detector // that look at whole windows
+	vault    *vault
+	turns    chan struct{} // one for each block that may be redacted now
+	learning *halt         // of all that learn only
 
 	mu    sync.Mutex
 	idle  []*worker
+	spare []*block          // of writers that are done, for their buffers
 	names map[string]string // pseudonym -> value
 }
 
@@ -50,6 +52,7 @@ func assemble(o Options, known []detector) (*Redactor, error) {
 	r := &Redactor{options: o, strict: o.Privacy == diagnostics.Strict, vault: newVault()}
 	r.options.Workers = max(1, o.Workers)
 	r.turns = make(chan struct{}, r.options.Workers)
+	r.learning = newHalt(nil)
 	if o.KeepMap {
 		r.names = map[string]string{}
 	}
@@ -111,9 +114,10 @@ func (r *Redactor) call(names []string, rule string) {
 
 // Text redacts a small text: a path, the message of a problem, a title. name says
 // where it is from, or is empty. A text that cannot be judged is replaced whole.
+// It waits for nothing that others do.
 func (r *Redactor) Text(name, text string) string {
-	k := r.hire()
-	defer r.dismiss(k)
+	k := r.worker()
+	defer r.rest(k)
 	b := &block{text: []byte(text), name: name, form: formText}
 	if k.detect(b) != nil || k.render(b, len(b.text)) != nil {
 		return string(k.namer.name(nil, "unsafe", []byte(text)))
@@ -122,8 +126,8 @@ func (r *Redactor) Text(name, text string) string {
 }
 
 // Learn reads all of src and remembers the secrets in it, to seek them in what is
-// redacted from now on. name is as for Writer. The error is ErrBinary, that of src, or
-// that of a detector that failed.
+// redacted from now on. name is as for Writer. The error is ErrBinary, ErrStopped, that
+// of src, or that of a detector that failed.
 func (r *Redactor) Learn(name string, src io.Reader) error {
 	w := r.Writer(nil, name)
 	_, err := io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{src}, make([]byte, pieceSize))
@@ -168,9 +172,49 @@ func (r *Redactor) kept(value []byte) bool {
 	return false
 }
 
-// hire returns a worker for one block.
-func (r *Redactor) hire() *worker {
-	r.turns <- struct{}{}
+// lend returns a block whose buffers may be used.
+func (r *Redactor) lend() *block {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := len(r.spare)
+	if n == 0 {
+		return &block{}
+	}
+	b := r.spare[n-1]
+	r.spare = r.spare[:n-1]
+	return b
+}
+
+// giveBack takes blocks that nobody uses any more, and keeps as many as one writer
+// has at once.
+func (r *Redactor) giveBack(all []*block) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	room := max(0, r.options.Workers+2-len(r.spare))
+	r.spare = append(r.spare, all[:min(len(all), room)]...)
+}
+
+// hire returns a worker for one block when it is its turn, or ErrStopped.
+func (r *Redactor) hire(h *halt) (*worker, error) {
+	select {
+	case r.turns <- struct{}{}:
+	case <-h.done:
+		return nil, ErrStopped
+	case <-h.above.over():
+		return nil, ErrStopped
+	}
+	k := r.worker()
+	k.halt = h
+	return k, nil
+}
+
+func (r *Redactor) dismiss(k *worker) {
+	r.rest(k)
+	<-r.turns
+}
+
+// worker returns one that is idle, or a new one, out of turn.
+func (r *Redactor) worker() *worker {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if n := len(r.idle); n > 0 {
@@ -181,9 +225,12 @@ func (r *Redactor) hire() *worker {
 	return &worker{r: r, namer: newNamer(r.options.Key)}
 }
 
-func (r *Redactor) dismiss(k *worker) {
+// rest keeps as many idle workers as may be of use soon.
+func (r *Redactor) rest(k *worker) {
+	k.halt = nil
 	r.mu.Lock()
-	r.idle = append(r.idle, k)
-	r.mu.Unlock()
-	<-r.turns
+	defer r.mu.Unlock()
+	if len(r.idle) <= r.options.Workers {
+		r.idle = append(r.idle, k)
+	}
 }

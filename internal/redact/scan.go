@@ -5,18 +5,28 @@ import "slices"
 // scanner finds where the starts of detectors lie in a text, in one pass. Each
 // byte is of one of 64 classes, in which a letter is the same in either case; three
 // classes in a row are 18 bits, and a bitmap of them says whether a start may begin
-// there. The bitmap is 32 KiB and stays in the cache of a core; what it lets through
-// is compared.
+// there. The bitmap is 32 KiB and stays in the cache of a core. Of a start it is not
+// the first three characters that count, but the rarest in logs. What the bitmap lets
+// through is judged by the classes beside the three, and then compared.
 type scanner struct {
 	class   [256]uint8
 	bitmap  [1 << (3*classBits - 5)]uint32
 	lists   [1 << (3 * classBits)]uint16 // which of choices may begin there
-	choices [][]candidate
+	choices []choice
+	longest int // offset of a candidate
+}
+
+// choice is what may begin at three characters, and the classes of the characters
+// before and after them that one of the candidates has: a bit for each class.
+type choice struct {
+	before, after uint64
+	candidates    []candidate
 }
 
 // candidate is a start that may lie where the bitmap has a one.
 type candidate struct {
 	literal string // empty: pairs decides
+	offset  int    // in literal, of the three characters by which it is found
 	exact   bool
 	by      int // which detector it is of
 	look    func(w *window, at, n int)
@@ -30,7 +40,7 @@ const classBits = 6
 const marks = "_-.:=\"'/@<>\n\\{}[]()$%&+,;# "
 
 func newScanner(all []detector) *scanner {
-	s := &scanner{choices: make([][]candidate, 1)}
+	s := &scanner{choices: make([]choice, 1)}
 	for i := range 26 {
 		s.class['a'+i], s.class['A'+i] = uint8(1+i), uint8(1+i)
 	}
@@ -50,7 +60,8 @@ func newScanner(all []detector) *scanner {
 	for i, d := range all {
 		for _, l := range d.starts {
 			if len(l) > 2 {
-				add(two(l[0], l[1])<<classBits|uint32(s.class[l[2]]), candidate{literal: l, exact: d.exact, by: i, look: d.look})
+				at := rarest(l)
+				add(two(l[at], l[at+1])<<classBits|uint32(s.class[l[at+2]]), candidate{literal: l, offset: at, exact: d.exact, by: i, look: d.look})
 				continue
 			}
 			for third := range uint32(1 << classBits) {
@@ -82,16 +93,33 @@ func (s *scanner) index(found map[uint32][]candidate) {
 		s.bitmap[three/32] |= 1 << (three % 32)
 		var name []byte
 		for _, c := range list {
-			name = append(append(name, byte(c.by), byte(c.by>>8), byte(len(c.literal))), c.literal...)
+			name = append(append(name, byte(c.by), byte(c.by>>8), byte(c.offset), byte(len(c.literal))), c.literal...)
 		}
 		n, ok := lists[string(name)]
 		if !ok {
 			n = uint16(len(s.choices))
 			lists[string(name)] = n
-			s.choices = append(s.choices, list)
+			s.choices = append(s.choices, s.choice(list))
 		}
 		s.lists[three] = n
 	}
+}
+
+func (s *scanner) choice(list []candidate) choice {
+	c := choice{candidates: list}
+	for _, one := range list {
+		s.longest = max(s.longest, one.offset)
+		before, after := ^uint64(0), ^uint64(0)
+		if one.offset > 0 {
+			before = 1 << s.class[one.literal[one.offset-1]]
+		}
+		if next := one.offset + 3; next < len(one.literal) {
+			after = 1 << s.class[one.literal[next]]
+		}
+		c.before |= before
+		c.after |= after
+	}
+	return c
 }
 
 // scan calls each detector at each of its starts in w, but for those that lie
@@ -116,24 +144,38 @@ func (s *scanner) scan(w *window, skip []stretch) {
 
 // hit compares the candidates at one place. It returns what is left to skip.
 func (s *scanner) hit(w *window, at int, three uint32, skip []stretch) []stretch {
-	for len(skip) > 0 && skip[0].end <= at {
-		skip = skip[1:]
-	}
-	if len(skip) > 0 && skip[0].start <= at {
+	c := &s.choices[s.lists[three]]
+	if at > 0 && c.before>>(s.class[w.text[at-1]]&63)&1 == 0 || at+3 < len(w.text) && c.after>>(s.class[w.text[at+3]]&63)&1 == 0 {
 		return skip
 	}
-	list := s.choices[s.lists[three]]
-	for i := range list {
-		c := &list[i]
-		if c.literal == "" {
+	for len(skip) > 0 && skip[0].end+s.longest <= at {
+		skip = skip[1:]
+	}
+	w.halt.obey()
+	for i := range c.candidates {
+		c := &c.candidates[i]
+		from := at - c.offset
+		switch {
+		case from < 0 || len(skip) > 0 && within(skip, from):
+		case c.literal == "":
 			if c.pairs(w.text[at], w.text[at+1]) {
 				c.look(w, at, 2)
 			}
-		} else if startsWith(w.text[at:], c.literal, c.exact) {
-			c.look(w, at, len(c.literal))
+		case startsWith(w.text[from:], c.literal, c.exact):
+			c.look(w, from, len(c.literal))
 		}
 	}
 	return skip
+}
+
+// within reports whether at lies in one of the stretches, which are in order.
+func within(all []stretch, at int) bool {
+	for _, s := range all {
+		if at < s.end {
+			return s.start <= at
+		}
+	}
+	return false
 }
 
 // startsWith compares with a literal in lower case, unless exact.
@@ -141,7 +183,7 @@ func startsWith(text []byte, literal string, exact bool) bool {
 	if len(text) < len(literal) {
 		return false
 	}
-	for i := len(literal) - 1; i >= 0; i-- { // the beginning is known to be alike
+	for i := len(literal) - 1; i >= 0; i-- {
 		c := text[i]
 		if 'A' <= c && c <= 'Z' && !exact {
 			c += 'a' - 'A'

@@ -4,7 +4,7 @@ import "bytes"
 
 // sqlStarts are the words of SQL before a secret in quotes.
 func sqlStarts() []string {
-	return []string{"identified ", "password ", "password=", "password(", "secret ", "secret=", "aes_encrypt(", "aes_decrypt(", "pgp_sym_encrypt(", "pgp_sym_decrypt(", "crypt('", "encryption by ", "decryption by ", "md5('", "sha1('", "sha2('", "encode_password(", "kms_key", "authentication_string"}
+	return []string{"identified ", "password ", "password=", "password(", "secret ", "secret=", "aes_encrypt(", "aes_decrypt(", "pgp_sym_encrypt(", "pgp_sym_decrypt(", "crypt('", "encryption by ", "decryption by ", "md5('", "sha1('", "sha2('", "encode_password(", "kms_key", "authentication_string", "password\" '"}
 }
 
 // sqlStatement looks at IDENTIFIED BY 'x', PASSWORD 'x', SECRET = 'x' and the like.
@@ -57,7 +57,7 @@ func sqlStatement(w *window, at, n int) {
 	for i < limit && (blankByte(text[i]) || text[i] == '=' || text[i] == '(' || text[i] == '\\' && byteAt(text, i+1) == '\'') {
 		i++
 	}
-	for _, more := range [...]string{"for ", "password", "values ", "value ", "encrypted "} { // SET PASSWORD FOR x = PASSWORD('x')
+	for _, more := range [...]string{"for ", "password", "values ", "value ", "encrypted ", "from "} { // SET PASSWORD FOR x = PASSWORD('x')
 		if i+len(more) < limit && foldPrefix(text[i:], more) {
 			if more == "for " {
 				eq := bytes.IndexByte(text[i:limit], '=')
@@ -122,7 +122,7 @@ func sqlStringEnd(text []byte, i, limit int) int {
 const stringLimit = 32 << 10
 
 // columns are the judged columns of a table, by their position: up to 62 of them.
-type columns struct{ secret, hashed, person, contact, name uint64 }
+type columns struct{ secret, hashed, person, contact, name, id uint64 }
 
 func (c *columns) any(strict bool) bool {
 	return c.secret|c.hashed != 0 || strict && c.person|c.contact != 0
@@ -157,6 +157,8 @@ func (c *columns) judge(i int, name []byte) {
 	case aboutNobody:
 		if s := string(folded); s == "name" {
 			c.name |= bit
+		} else if s == "id" || s == "sid" || s == "sessionid" {
+			c.id |= bit
 		} else if s == "email" || s == "mail" || s == "emailaddress" {
 			c.person |= bit
 		}
@@ -174,6 +176,9 @@ func (c *columns) settle(table []byte) {
 	}
 	if people {
 		c.person |= c.name
+	}
+	if bytes.Contains(table, []byte("session")) || bytes.Contains(table, []byte("token")) { // whose id opens the door
+		c.hashed |= c.id
 	}
 }
 

@@ -257,7 +257,10 @@ func (t *table) findShort(text []byte, from, to, count int, found func(start, en
 		if first[a/32].Load()&(1<<(a%32)) != 0 || first[b/32].Load()&(1<<(b%32)) != 0 ||
 			first[c/32].Load()&(1<<(c%32)) != 0 || first[d/32].Load()&(1<<(d%32)) != 0 {
 			for at := i; at < i+4; at++ {
-				t.compare(t.short, text, at, count, found)
+				if bit := firstOf(uint32(eight)); first[bit/32].Load()&(1<<(bit%32)) != 0 {
+					t.compare(t.short, text, at, count, found)
+				}
+				eight >>= 8
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func gluedKey(word []byte) bool {
 			return tail != "pat" || len(word) <= 6
 		}
 	}
-	return false
+	return len(word) == 3 && bytes.EqualFold(word[1:], []byte("sk"))
 }
 
 // wordBefore is the word that ends before the separator before start.

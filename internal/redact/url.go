@@ -178,12 +178,23 @@ func lookBareUserinfo(w *window, at, _ int) {
 	if slash := bytes.IndexByte(word, '/'); slash >= 0 && colon < 0 {
 		return
 	}
-	if colon < 1 {
+	if colon < 1 || addressScheme(word[:colon]) {
 		return
 	}
 	if password := word[colon+1:]; credential(password) || driver && len(password) > 0 && !standIn(password) {
 		w.add(start+colon+1, sign, "url-password", true)
 	}
+}
+
+// addressScheme tells whether what stands before a colon says what kind of address follows,
+// of which the part before the sign is a user: sip:jane@host:5060 (RFC 3261).
+func addressScheme(word []byte) bool {
+	for _, scheme := range [...]string{"sip", "sips", "mailto", "xmpp", "im", "pres", "acct", "aor", "contact"} {
+		if bytes.EqualFold(word, []byte(scheme)) {
+			return true
+		}
+	}
+	return false
 }
 
 // lookOTP reports the seed of one-time passwords in a key URI.

@@ -154,9 +154,32 @@ func isURL(v []byte) bool {
 	return allOf(v[:i], func(c byte) bool { return isLetterOrDigit(c) || c == '+' || c == '.' || c == '-' || c == ':' })
 }
 
+// isColonHex reports whether v is groups of up to four hexadecimal digits between
+// colons: an address of IPv6 or of a card, a fingerprint.
+func isColonHex(v []byte) bool {
+	colons, run := 0, 0
+	for _, c := range v {
+		switch {
+		case c == ':':
+			colons++
+			run = 0
+		case isHexDigit(c):
+			if run++; run > 4 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return colons >= 2
+}
+
 // isAddress reports whether v is an e-mail address, a host name or an IP address,
 // also with a port.
 func isAddress(v []byte) bool {
+	if isColonHex(v) {
+		return true
+	}
 	if i := bytes.IndexByte(v, '@'); i > 0 {
 		if allOf(v[:i], func(c byte) bool { return isLetterOrDigit(c) || c == '.' || c == '_' || c == '-' || c == '+' }) && bytes.IndexByte(v[i+1:], '.') > 0 {
 			return isAddress(v[i+1:])

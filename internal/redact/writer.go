@@ -33,6 +33,7 @@ type Writer struct {
 	in, out  int64
 	err      error
 	finished bool
+	halt     *halt
 }
 
 var errClosed = errors.New("written after the end")
@@ -41,7 +42,13 @@ var errClosed = errors.New("written after the end")
 // path of the member's source, slash-separated and without the first slash:
 // etc/app/config.yaml. Close it, or a part stays behind; it does not close dst.
 func (r *Redactor) Writer(dst io.Writer, name string) *Writer {
-	return &Writer{r: r, dst: dst, name: name, limit: firstBlock, counts: map[string]int{}}
+	w := &Writer{r: r, dst: dst, name: name, limit: firstBlock, counts: map[string]int{}}
+	if dst == nil {
+		w.halt = newHalt(r.learning)
+	} else {
+		w.halt = newHalt(nil)
+	}
+	return w
 }
 
 // In returns how many bytes were written to w, Out how many w has written.
@@ -51,11 +58,14 @@ func (w *Writer) Out() int64 { return w.out }
 // Counts returns how many values were replaced under each rule, after Close.
 func (w *Writer) Counts() map[string]int { return w.counts }
 
-// Write takes the next bytes, of any number. After an error, ErrBinary or that of
-// a detector or of dst, nothing more is written.
+// Write takes the next bytes, of any number. After an error, ErrBinary, ErrStopped or
+// that of a detector or of dst, nothing more is written.
 func (w *Writer) Write(p []byte) (int, error) {
 	if w.err == nil && w.finished {
 		w.err = errClosed
+	}
+	if w.err == nil && w.halt.told() {
+		return 0, w.fail(ErrStopped)
 	}
 	if w.err != nil {
 		return 0, w.err
@@ -73,6 +83,9 @@ func (w *Writer) Close() error {
 		return w.err
 	}
 	w.finished = true
+	if w.err == nil && w.halt.told() {
+		return w.fail(ErrStopped)
+	}
 	if w.err != nil {
 		return w.err
 	}
@@ -88,11 +101,17 @@ func (w *Writer) Close() error {
 	if err != nil {
 		return w.fail(err)
 	}
+	if w.filling != nil {
+		w.free = append(w.free, w.filling)
+	}
+	w.r.giveBack(w.free)
+	w.free, w.filling = nil, nil
 	return nil
 }
 
-// fail remembers the error and waits for what is under way.
+// fail remembers the error, stops what is under way and waits for it.
 func (w *Writer) fail(err error) error {
+	w.halt.tell()
 	for _, b := range w.queue {
 		if b.done != nil {
 			<-b.done
@@ -125,9 +144,11 @@ func (w *Writer) add(text []byte) error {
 }
 
 func (w *Writer) block() *block {
-	b := &block{}
+	var b *block
 	if n := len(w.free); n > 0 {
 		b, w.free = w.free[n-1], w.free[:n-1]
+	} else {
+		b = w.r.lend()
 	}
 	*b = block{
 		name: w.name, form: w.form, quiet: w.dst == nil,
@@ -165,7 +186,10 @@ func (w *Writer) long() error {
 	b := w.filling
 	rest := bytes.Clone(b.text[w.limit:])
 	b.text = b.text[:w.limit]
-	k := w.r.hire()
+	k, err := w.r.hire(w.halt)
+	if err != nil {
+		return err
+	}
 	defer w.r.dismiss(k)
 	w.open(b)
 	if err := k.detect(b); err != nil {
@@ -223,7 +247,10 @@ func (w *Writer) open(b *block) {
 // granted that nothing is open; collect does it again if something was.
 func (w *Writer) submit(b *block) error {
 	if w.r.options.Workers == 1 {
-		k := w.r.hire()
+		k, err := w.r.hire(w.halt)
+		if err != nil {
+			return err
+		}
 		w.open(b)
 		b.work(k)
 		w.r.dismiss(k)
@@ -233,7 +260,11 @@ func (w *Writer) submit(b *block) error {
 	b.done = make(chan struct{})
 	go func() {
 		defer close(b.done)
-		k := w.r.hire()
+		k, err := w.r.hire(w.halt)
+		if err != nil {
+			b.err = err
+			return
+		}
 		defer w.r.dismiss(k)
 		b.work(k)
 	}()
@@ -277,17 +308,21 @@ func (w *Writer) settle(b *block) error {
 	if !reopened && (b.quiet || b.known == w.r.Values()) {
 		return nil
 	}
-	k := w.r.hire()
+	k, err := w.r.hire(w.halt)
+	if err != nil {
+		return err
+	}
 	defer w.r.dismiss(k)
 	if reopened {
 		w.open(b)
 		b.work(k)
 		return b.err
 	}
-	if k.again(b) {
+	changed, err := k.again(b)
+	if err == nil && changed {
 		return k.render(b, len(b.text))
 	}
-	return nil
+	return err
 }
 
 func (w *Writer) write(b *block) error {
@@ -296,6 +331,9 @@ func (w *Writer) write(b *block) error {
 	}
 	if w.dst == nil || len(b.out) == 0 {
 		return nil
+	}
+	if w.halt.told() {
+		return ErrStopped
 	}
 	n, err := w.dst.Write(b.out)
 	w.out += int64(n)

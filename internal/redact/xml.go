@@ -53,7 +53,12 @@ func (p *pair) element(i int) {
 	}
 }
 
-func (p *pair) escapedTag() bool { return p.start > 3 && hasFold(p.w.text, p.start-4, "&lt;") }
+// escapedTag reports whether the tag is written with &lt;, as XML within XML is.
+func (p *pair) escapedTag() bool {
+	before := p.w.text[max(0, p.start-20):p.start]
+	i := bytes.LastIndex(before, []byte("&lt;"))
+	return i >= 0 && allOf(before[i+4:], func(c byte) bool { return isLetterOrDigit(c) || c == ':' })
+}
 
 func (p *pair) text(start, end int) {
 	t := p.w.text

@@ -25,7 +25,11 @@ func indentEnd(t []byte, i int) int {
 func (p *pair) column() int {
 	t := p.w.text
 	start := p.start - len(p.gap.quote)
-	return start - lineStart(t, start)
+	line := lineStart(t, start)
+	if k := indentEnd(t, line); start > k && t[start-1] == ':' && t[k] != '-' && bytes.IndexByte(t[k:start], ' ') < 0 {
+		return k - line // app:apiKey
+	}
+	return start - line
 }
 
 // isBlockMark reports whether the | or > at i opens a block scalar: nothing but its

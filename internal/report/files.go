@@ -5,7 +5,10 @@ import (
 	"strings"
 )
 
-const maxFiles = 200_000
+const (
+	maxFiles = 200_000
+	maxNames = 32 << 20 // bytes of their names and sources
+)
 
 // files writes the list as lines of text, one for each file, which the script
 // makes a table of: a table of all would be slow with many thousands. Without the
@@ -30,7 +33,12 @@ func (p *page) files(in Input) {
 <p class="more"><button type="button" id="more" hidden>Show more</button></p></div>
 <pre id="list">bytes	cut	redacted	modified	name	source
 `))
+	shown, names := 0, 0
 	for _, m := range first(in.Manifest.Members, maxFiles) {
+		if names += min(len(m.Name), longest) + min(len(m.Source), longest); names > maxNames {
+			break
+		}
+		shown++
 		modified, source := "-", ""
 		if m.Modified != nil {
 			modified = m.Modified.UTC().Format("2006-01-02 15:04")
@@ -45,7 +53,7 @@ func (p *page) files(in Input) {
 		p.add(strconv.FormatInt(m.Size, 10), tag("\t"), strconv.FormatInt(m.Cut, 10), tag("\t"), total(m.Redacted), tag("\t"), modified, tag("\t"), m.Name, tag("\t"), source, tag("\n"))
 	}
 	p.add(tag("</pre>\n"))
-	if n := len(in.Manifest.Members) - maxFiles; n > 0 {
+	if n := len(in.Manifest.Members) - shown; n > 0 {
 		p.none(count(n, "more file is", "more files are") + " listed in manifest.json.")
 	}
 }

@@ -9,7 +9,9 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/optool/optool/pkg/diagnostics"
@@ -23,6 +25,9 @@ type Input struct {
 	Units        []Unit
 	Certificates []Certificate
 	Notes        []string // said at the top: that the bundle is damaged, or was not verified
+
+	read    int64 // bytes of what Add was given
+	unshown int   // members that Add or Fits left out
 }
 
 // Unit is one systemd unit as units/units.json lists it.
@@ -55,7 +60,10 @@ const (
 	unitsName        = "units/units.json"
 	certificatesName = "/certificates.json" // below the folder of a collector
 
-	maxDocument     = 16 << 20
+	maxDocument     = 16 << 20 // bytes of one
+	maxDocuments    = 32 << 20 // of all together
+	maxCommas       = 200_000  // of one: each may stand for a value of some 200 bytes
+	maxUnshown      = 5        // members that are named in notes
 	maxUnits        = 5000
 	maxCertificates = 5000
 )
@@ -67,11 +75,31 @@ func Wants(member string) bool {
 		strings.HasSuffix(member, certificatesName) && strings.Count(member, "/") == 1
 }
 
+// Fits says whether a member of so many bytes would be shown: it has at most 16 MiB,
+// and all together 32 MiB. Else a note says that it is not.
+func (in *Input) Fits(member string, size int64) bool {
+	if size > maxDocument || in.read+size > maxDocuments {
+		in.leave(member, " is too large to be shown")
+		return false
+	}
+	return true
+}
+
+func (in *Input) leave(member, why string) {
+	if in.unshown++; in.unshown <= maxUnshown {
+		in.Notes = append(in.Notes, member+why)
+	}
+}
+
 // Add reads a member that Wants names into the input. Text that is not what it
-// should be is left out, and a note says so; so is text of more than 16 MiB.
+// should be, or does not fit, is left out, and a note says so.
 func (in *Input) Add(member string, text []byte) {
-	if len(text) > maxDocument {
-		in.Notes = append(in.Notes, member+" is too large to be shown")
+	if !in.Fits(member, int64(len(text))) {
+		return
+	}
+	in.read += int64(len(text))
+	if bytes.Count(text, []byte(",")) > maxCommas {
+		in.leave(member, " holds too much to be shown")
 		return
 	}
 	var err error
@@ -84,16 +112,16 @@ func (in *Input) Add(member string, text []byte) {
 	case member == unitsName:
 		var document struct{ Units []Unit }
 		if err = json.Unmarshal(text, &document); err == nil {
-			in.Units = first(document.Units, maxUnits)
+			in.Units = slices.Clone(first(document.Units, maxUnits))
 		}
 	case Wants(member):
 		var document struct{ Certificates []Certificate }
 		if err = json.Unmarshal(text, &document); err == nil {
-			in.Certificates = first(append(in.Certificates, document.Certificates...), maxCertificates)
+			in.Certificates = append(in.Certificates, first(document.Certificates, maxCertificates-len(in.Certificates))...)
 		}
 	}
 	if err != nil {
-		in.Notes = append(in.Notes, member+" cannot be read")
+		in.leave(member, " cannot be read")
 	}
 }
 

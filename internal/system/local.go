@@ -29,6 +29,10 @@ func (c *Client) Local(ctx context.Context, url string) (*http.Response, error) 
 	}
 	request.Header.Set("User-Agent", c.userAgent)
 	once := *c.client()
+	transport := once.Transport.(*http.Transport).Clone()
+	transport.Proxy, transport.DialContext = nil, dialLocal
+	transport.DisableKeepAlives = true // it is for this once
+	once.Transport = transport
 	once.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	answer, err := once.Do(request)
 	if err != nil {
@@ -45,13 +49,48 @@ func ShownCertificates(ctx context.Context, address string) ([]*x509.Certificate
 	if err != nil || !localHost(host) {
 		return nil, notLocal(address)
 	}
-	d := tls.Dialer{NetDialer: &net.Dialer{Timeout: maxConnect}, Config: &tls.Config{InsecureSkipVerify: true, ServerName: host}}
-	conn, err := d.DialContext(ctx, "tcp", address)
-	if err != nil {
-		return nil, fault.New(fault.ExitFailure, "probe_failed", "%s does not speak TLS: %s", address, reason(err))
+	ctx, cancel := context.WithTimeout(ctx, maxConnect)
+	defer cancel()
+	silent := func(err error) error {
+		return fault.New(fault.ExitFailure, "probe_failed", "%s does not speak TLS: %s", address, reason(err))
 	}
-	defer conn.Close()
-	return conn.(*tls.Conn).ConnectionState().PeerCertificates, nil
+	plain, err := dialLocal(ctx, "tcp", address)
+	if err != nil {
+		return nil, silent(err)
+	}
+	defer plain.Close()
+	conn := tls.Client(plain, &tls.Config{InsecureSkipVerify: true, ServerName: host})
+	if err := conn.HandshakeContext(ctx); err != nil {
+		return nil, silent(err)
+	}
+	return conn.ConnectionState().PeerCertificates, nil
+}
+
+// OnThisHost tells whether url is one that Local asks: of a loopback host.
+func OnThisHost(url string) bool {
+	target, err := parseTarget(url)
+	return err == nil && localHost(target.Hostname())
+}
+
+// dialLocal connects to a loopback address. "localhost" is those two of RFC 6761, 6.3:
+// the resolver might ask the network for it.
+func dialLocal(ctx context.Context, network, address string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	d := net.Dialer{Timeout: maxConnect}
+	if host != "localhost" {
+		return d.DialContext(ctx, network, address)
+	}
+	conn, err := d.DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
+	if err == nil {
+		return conn, nil
+	}
+	if conn, late := d.DialContext(ctx, network, net.JoinHostPort("::1", port)); late == nil {
+		return conn, nil
+	}
+	return nil, err
 }
 
 func localHost(host string) bool {

@@ -50,6 +50,11 @@ type Command struct {
 	// afterwards kills it with SIGPIPE.) Result.Stdout is what the file gained
 	// during the run, Stderr is empty.
 	Output *os.File
+	// Detach is for a program of the user's desktop, which goes on when optool has
+	// ended: it has a session of its own and the null device for all streams, and
+	// nothing ends it. Timeout is how long Run waits for it to fail; if it still
+	// runs then, that is Exit 0.
+	Detach bool
 }
 
 // Result is how a command ended.
@@ -79,6 +84,9 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 		return Result{}, fault.New(fault.ExitFailure, "command_failed", "cannot run a command without a name")
 	}
 	name := filepath.Base(c.Argv[0])
+	if c.Detach {
+		return detached(ctx, c, name)
+	}
 	if c.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.Timeout)
@@ -112,8 +120,7 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 		if err := stopped(ctx, name); err != nil {
 			return Result{}, err
 		}
-		f := fault.New(fault.ExitFailure, "command_failed", "cannot run %s: %s", name, plainStart(err))
-		return Result{}, caused(f, err).Hinted("check that %s exists and may be executed", c.Argv[0])
+		return Result{}, notStarted(name, c, err)
 	}
 	err = cmd.Wait()
 	result := Result{Exit: exitStatus(cmd.ProcessState.Sys().(syscall.WaitStatus)), Took: time.Since(started)}
@@ -127,6 +134,38 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 		return result, err
 	}
 	return result, caused(fault.New(fault.ExitFailure, "command_failed", "cannot follow %s to its end", name), err)
+}
+
+func notStarted(name string, c Command, err error) error {
+	f := fault.New(fault.ExitFailure, "command_failed", "cannot run %s: %s", name, plainStart(err))
+	return caused(f, err).Hinted("check that %s exists and may be executed", c.Argv[0])
+}
+
+// detached starts a program that goes on by itself.
+func detached(ctx context.Context, c Command, name string) (Result, error) {
+	cmd := exec.Command(c.Argv[0], c.Argv[1:]...)
+	cmd.Env, cmd.Dir = append([]string{}, c.Env...), c.Dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	started := time.Now()
+	if err := cmd.Start(); err != nil {
+		return Result{}, notStarted(name, c, err)
+	}
+	ended := make(chan int, 1)
+	go func() {
+		_ = cmd.Wait()
+		ended <- exitStatus(cmd.ProcessState.Sys().(syscall.WaitStatus))
+	}()
+	wait := time.NewTimer(c.Timeout)
+	defer wait.Stop()
+	result := Result{}
+	select {
+	case result.Exit = <-ended:
+	case <-wait.C:
+	case <-ctx.Done():
+		return result, stopped(ctx, name)
+	}
+	result.Took = time.Since(started)
+	return result, nil
 }
 
 // stopped returns the fault of a context that ended, nil before.

@@ -1,6 +1,7 @@
 package vendorcli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -89,29 +90,29 @@ func (d *desk) bundleOpen(file, to string, identities []string) error {
 	if err != nil {
 		return err
 	}
-	verified, err := archive.Verify(r)
-	_ = r.Close()
+	defer r.Close()
+	unpacker, err := archive.NewUnpacker(r, to)
 	if err != nil {
 		return err
 	}
-	if r, err = d.bundleReader(file, identities); err != nil {
-		return err
+	defer unpacker.Close()
+	// All in one pass: what is verified, shown and unpacked is the same, also when
+	// somebody changes the file meanwhile.
+	c, unread := bundle.Read(unpacker, nil)
+	if c == nil { // cut short, or no bundle: there is nothing to keep
+		unpacker.Remove()
+		return unread
 	}
-	names, err := archive.Unpack(r, to)
-	_ = r.Close()
-	if err != nil {
-		return err
-	}
-	v := bundleOpened{Dir: to, Files: len(names), Sound: len(verified.Problems) == 0, Complete: verified.Complete, Problems: append([]string{}, verified.Problems...)}
-	if verified.Manifest != nil {
-		v.ID = verified.Manifest.ID
-		if err := d.freshReport(file, to, identities, v.Problems); err != nil {
+	v := bundleOpened{Dir: to, Files: len(unpacker.Names()), Sound: len(c.Verified.Problems) == 0, Complete: c.Verified.Complete, Problems: append([]string{}, c.Verified.Problems...)}
+	if unread == nil {
+		v.ID = c.Manifest.ID
+		v.Report = filepath.Join(to, diagnostics.ReportName)
+		if err := freshReport(v.Report, c.Report, v.Problems); err != nil {
 			return err
 		}
-		v.Report = filepath.Join(to, diagnostics.ReportName)
 	}
-	if err := d.printer.Result("VendorBundle", v, nil, v.draw); err != nil {
-		return err
+	if err := d.printer.Result("VendorBundle", v, nil, v.draw); err != nil || unread != nil {
+		return cmp.Or(err, unread)
 	}
 	if !v.Sound {
 		return fault.New(fault.ExitUnverified, "bundle_damaged", "the bundle is not what its manifest says: %s", strings.Join(v.Problems, "; ")).
@@ -121,17 +122,12 @@ func (d *desk) bundleOpen(file, to string, identities []string) error {
 }
 
 // freshReport makes the report anew: a page that somebody sent may be anything.
-func (d *desk) freshReport(file, dir string, identities, problems []string) error {
-	c, err := d.bundleContents(file, identities)
-	if err != nil {
-		return err
-	}
-	page := filepath.Join(dir, diagnostics.ReportName)
-	if err := os.Rename(page, filepath.Join(dir, "report-as-sent.html")); err != nil && !os.IsNotExist(err) {
+func freshReport(page string, in report.Input, problems []string) error {
+	if err := os.Rename(page, filepath.Join(filepath.Dir(page), "report-as-sent.html")); err != nil && !os.IsNotExist(err) {
 		return fault.File(err, "writing "+page)
 	}
-	c.Report.Notes = append(c.Report.Notes, problems...)
-	return writePage(page, c.Report)
+	in.Notes = append(in.Notes, problems...)
+	return writePage(page, in)
 }
 
 func (d *desk) bundleContents(file string, identities []string) (*bundle.Contents, error) {
@@ -142,7 +138,7 @@ func (d *desk) bundleContents(file string, identities []string) (*bundle.Content
 	defer r.Close()
 	c, err := bundle.Read(r, nil)
 	if err == nil && c.Altered > 0 {
-		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered: %d of its files are not what the manifest says", file, c.Altered)})
+		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered; problems found in comparing it with its manifest: %d", file, c.Altered)})
 	}
 	return c, err
 }

@@ -49,17 +49,20 @@ func Main() int {
 	})
 }
 
-// interruptible returns a context that SIGINT or SIGTERM cancels, with the fault
-// of the right exit code as its cause. A second signal, a second later, kills the process.
+// interruptible returns a context that SIGINT, SIGTERM or SIGHUP cancels, with the
+// fault of the right exit code as its cause. A second signal, a second later, kills the process.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup(1) has it
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		exit, name := fault.ExitInterrupt, "interrupted"
 		if s, ok := <-signals; !ok {
 			return
-		} else if s == syscall.SIGTERM {
+		} else if s != os.Interrupt {
 			exit, name = fault.ExitTerminated, "terminated"
 		}
 		cancel(fault.New(exit, "interrupted", "%s", name))

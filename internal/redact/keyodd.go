@@ -1,0 +1,40 @@
+package redact
+
+// Words that are credentials in some company only: salt, seed, code, pin.
+
+func judgeOdd(w, before []byte) (keyClass, string) {
+	switch string(w) {
+	case "salt":
+		if len(before) == 0 {
+			return keyWeak, "secret"
+		}
+		return keyStrong, "secret"
+	case "community":
+		switch string(before) {
+		case "snmp", "ro", "rw", "read", "write", "trap", "readonly", "readwrite", "v2c", "v1":
+			return keyStrong, "community"
+		}
+		return keyWeak, "community"
+	case "seed":
+		switch string(before) {
+		case "wallet", "totp", "otp", "master", "mfa", "private", "secret", "recovery", "hd":
+			return keyStrong, "secret"
+		}
+		return keyWeak, "secret"
+	}
+	return keyFaint, "api-key"
+}
+
+func judgeCode(w, before, first []byte) (keyClass, string) {
+	if string(before) == "time" && string(first) == "one" || string(before) == "onetime" {
+		return keyStrong, "pin"
+	}
+	switch string(before) {
+	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail":
+		return keyStrong, "pin"
+	}
+	if string(w) == "pin" || string(w) == "puk" || string(w) == "pins" {
+		return keyWeak, "pin"
+	}
+	return keyPlain, "pin"
+}

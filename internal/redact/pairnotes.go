@@ -1,0 +1,93 @@
+package redact
+
+import "bytes"
+
+// Notes that people write: "Login/password: admin / x", "passcode - 284786", a passphrase of words.
+
+// slashed returns how far behind i the password begins in "Login/password: admin / x"; 0
+// where none does.
+func (p *pair) slashed(i int) int {
+	t := p.w.text
+	if p.class != keyStrong || t[max(0, p.start-1)] != '/' && !bytes.HasSuffix(t[:p.start], []byte("/ ")) {
+		return 0
+	}
+	name := endOfWord(t, i, true)
+	if name+3 < len(t) && name > i && bytes.HasPrefix(t[name:], []byte(" / ")) {
+		return name + 3 - i
+	}
+	return 0
+}
+
+func isEndOfLine(t []byte, i int) bool { return i >= len(t) || t[i] == '\n' || t[i] == '\r' }
+
+// endOfPhrase returns the end of a row of up to 25 words in small letters.
+func endOfPhrase(t []byte, i, limit int) int {
+	end := i
+	for n := 0; n < 25; n++ {
+		k := i
+		for k < limit && isLower(t[k]) {
+			k++
+		}
+		if k == i || k < limit && t[k] > ' ' && t[k] != ',' && t[k] != '.' && t[k] != '"' && t[k] != '\'' {
+			break
+		}
+		if end = k; k >= limit || t[k] != ' ' {
+			break
+		}
+		i = k + 1
+	}
+	return end
+}
+
+// behindDash judges the value in notes such as "passcode - 284786".
+func (p *pair) behindDash(i int) {
+	t := p.w.text
+	start, end, _, ok := quoted(t, i)
+	if !ok {
+		start, end = i, p.innerEnd(i, min(len(t), i+longest))
+	}
+	if start >= end || p.class == keyFaint {
+		return
+	}
+	v := t[start:end]
+	k := passBlanks(t, end)
+	last := k >= len(t) || t[k] == '\n' || t[k] == '\r'
+	number := len(v) >= 4 && len(v) <= 10 && allOf(v, isDigit) && last && p.class == keyStrong
+	if !isTalk(v) && !isPlaceholder(v) && !isReference(v) && (number || p.sayable(v) && (p.class == keyStrong || looksCredential(v))) {
+		p.report(start, end, true)
+	}
+}
+
+// dash returns the length of what stands between a name and a value in notes, with the
+// blank behind it: "- ", "= " and longer dashes; 0 if nothing of it is at i.
+func dash(t []byte, i int) int {
+	for _, s := range [...]string{"- ", "= ", "-> ", "=> ", "– ", "— ", "→ "} {
+		if i+len(s) <= len(t) && string(t[i:i+len(s)]) == s {
+			return len(s)
+		}
+	}
+	return 0
+}
+
+// spokenBefore reports the old value in "changed from x to y".
+func (p *pair) spokenBefore(i, end int) {
+	t := p.w.text
+	if j := bytes.LastIndex(t[i:end], []byte("from ")); j >= 0 {
+		start := i + j + 5
+		stop := trimEnd(t, start, end)
+		if s, e, _, ok := quoted(t, start); ok && e <= stop {
+			start, stop = s, e
+		}
+		if v := t[start:stop]; len(v) > 0 && bytes.IndexByte(v, ' ') < 0 && p.sayable(v) {
+			p.report(start, stop, true)
+		}
+	}
+}
+
+// sayable reports whether v, in running text, is a credential by its looks.
+func (p *pair) sayable(v []byte) bool {
+	if p.rule == "pin" {
+		return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
+	}
+	return looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)
+}
