@@ -43,8 +43,9 @@ lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
 	$(GO) run $(STATICCHECK) -tags accept ./...
 	@! command -v shellcheck >/dev/null || { echo shellcheck .ci/run .ci/tools; shellcheck .ci/run .ci/tools; }
 
-accept: build ## the built programs and real parts: systemd, NATS, nginx, power cuts, another clock
-	@./.ci/tools strace nginx=nginx-light node=nodejs npm mkfs.ext4=e2fsprogs mkfs.xfs=xfsprogs systemctl=systemd
+accept: build ## the built programs and real parts: systemd, NATS, nginx, PostgreSQL, age, power cuts, another clock
+	@./.ci/tools strace nginx=nginx-light node=nodejs npm mkfs.ext4=e2fsprogs mkfs.xfs=xfsprogs systemctl=systemd \
+		redis-server redis-cli=redis-tools psql=postgresql bsdtar=libarchive-tools zstd age chromium
 	$(GO) test -tags accept -count=1 -timeout 20m -v ./internal/accept
 
 FUZZTIME ?= 30s
@@ -64,7 +65,7 @@ bench: build ## start-up beside a Go hello world; bytes of an update beside othe
 
 soak: build ## the tests that take long: more damages, kills, power cuts and days
 	OPTOOL_SOAK=1 $(GO) test $(race) -timeout 120m ./...
-	OPTOOL_SOAK=1 $(GO) test -tags accept -count=1 -timeout 60m -run 'TestPlatform(Killed|PowerCut)' ./internal/accept
+	OPTOOL_SOAK=1 $(GO) test -tags accept -count=1 -timeout 60m -run 'Test(Platform(Killed|PowerCut)|Bundle)' ./internal/accept
 
 demo: build ## a tour: vendor, licence, and everything that can happen to it
 	@$(GO) run ./internal/demo -bin bin

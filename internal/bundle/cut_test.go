@@ -105,17 +105,19 @@ func TestTwiceReadsLargeEndsAgain(t *testing.T) {
 }
 
 func TestEndsOfOneLine(t *testing.T) {
-	var b bytes.Buffer
-	out := keep()
-	e := newEnds(&b, 100_000, false)
-	for range 1000 {
-		_, _ = e.Write(bytes.Repeat([]byte("x"), 10_000))
-	}
-	if err := done(out, e, nil); err != nil {
-		t.Fatal(err)
-	}
-	if out.cut == 0 || b.Len() > 300_000 || !strings.HasSuffix(b.String(), "x\n[optool: "+fmt.Sprint(out.cut)+" bytes left out here]\n") {
-		t.Errorf("%d bytes, %d cut, ends %q", b.Len(), out.cut, b.String()[max(0, b.Len()-60):])
+	for piece, least := range map[string]int{"x": 0, "word ": 80_000} {
+		var b bytes.Buffer
+		out := keep()
+		e := newEnds(&b, 100_000, false)
+		for range 1000 {
+			_, _ = e.Write(bytes.Repeat([]byte(piece), 10_000/len(piece)))
+		}
+		if err := done(out, e, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); out.cut == 0 || len(got) < least || len(got) > 300_000 || !strings.HasSuffix(got, "[optool: "+fmt.Sprint(out.cut)+" bytes left out here]\n") {
+			t.Errorf("%s: %d bytes, %d cut, ends %q", piece, len(got), out.cut, got[max(0, len(got)-60):])
+		}
 	}
 }
 

@@ -160,6 +160,9 @@ func (l *lane) closeOpen() {
 }
 
 func (l *lane) outcome(err error) diagnostics.Outcome {
+	if Refused(err) { // it is noted already
+		err = nil
+	}
 	something := len(l.members)+len(l.packs) > 0
 	why := context.Cause(l.run.ctx)
 	switch {

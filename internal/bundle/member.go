@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"time"
 
 	"github.com/optool/optool/internal/archive"
@@ -140,7 +139,9 @@ func (m *member) close() error {
 	if err != nil {
 		return m.drop(err)
 	}
-	m.counts, m.in = m.redactor.Counts(), m.redactor.In()
+	if m.counts, m.in = m.redactor.Counts(), m.redactor.In(); len(m.counts) == 0 {
+		m.counts = nil // there may be many members
+	}
 	m.redactor, m.tap = nil, nil // and their buffers
 	if l.item.Light {
 		l.packs = append(l.packs, m)
@@ -172,7 +173,7 @@ func (m *member) stored() (archive.Stored, error) {
 // note puts the member into the manifest.
 func (m *member) note(s archive.Stored) {
 	l := m.lane
-	d := diagnostics.Member{Name: s.Name, Collector: l.item.Name, Source: l.run.Redactor.Text("", m.source), Size: s.Size, SHA256: s.SHA256, Cut: m.cut, Redacted: maps.Clone(m.counts)}
+	d := diagnostics.Member{Name: s.Name, Collector: l.item.Name, Source: l.run.Redactor.Text("", m.source), Size: s.Size, SHA256: s.SHA256, Cut: m.cut, Redacted: m.counts}
 	if !m.modified.IsZero() {
 		at := s.Modified
 		d.Modified = &at

@@ -104,8 +104,11 @@ func (c *Contents) analysis(text []byte) {
 // unread is the fault of a bundle whose manifest cannot be read.
 func unread(v archive.Verification) error {
 	if strings.HasPrefix(v.Form, "optool-bundle/") {
-		return fault.New(fault.ExitUsage, "bundle_newer", "the bundle is of the form %.40q, this program reads %s", v.Form, diagnostics.ManifestSchema).
-			Hinted("install a version that is as new as the one that made the bundle: %.40q", v.MadeBy)
+		f := fault.New(fault.ExitUsage, "bundle_newer", "the bundle is of the form %.40q, this program reads %s", v.Form, diagnostics.ManifestSchema)
+		if v.MadeBy == "" {
+			return f.Hinted("install a later version of this program")
+		}
+		return f.Hinted("install a version that is as new as the one that made the bundle: %.40q", v.MadeBy)
 	}
 	return damaged(strings.Join(v.Problems, "; "))
 }

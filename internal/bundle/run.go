@@ -107,7 +107,7 @@ func (j *Job) Create(ctx context.Context) (Result, error) {
 
 // reserve is the part of the deadline that is kept for the ending: programs that
 // do not heed being asked to end take two seconds of it.
-func (j *Job) reserve() time.Duration { return min(3*time.Second, j.Deadline/4) }
+func (j *Job) reserve() time.Duration { return min(3*time.Second, j.Deadline/2) }
 
 // halt ends collecting for a reason; the first one counts.
 func (r *run) halt(reason string) {
@@ -228,7 +228,9 @@ func (l *lane) gather() {
 			}
 			l.end(err)
 		case <-last.C:
-			if w := l.redacts.Load(); w != nil {
+			if l.mu.TryLock() {
+				l.mu.Unlock() // it waits for something; what it gave is kept
+			} else if w := l.redacts.Load(); w != nil {
 				w.Stop() // what keeps it busy may be a text made to
 			}
 			l.end(fmt.Errorf("left behind: %w", ctx.Err()))

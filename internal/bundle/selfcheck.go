@@ -46,15 +46,20 @@ func total(counts map[string]int) (sum int) {
 
 // search returns how often secret values were found, by member.
 func (r *run) search() (map[string]int, error) {
-	leaking, sums := map[string]int{}, map[string]string{}
+	leaking := map[string]int{}
 	var named []string
-	checker := r.Redactor.Checker()
+	checker, hash, next := r.Redactor.Checker(), sha256.New(), 0
 	err := r.Archive.Check(func(name string, content io.Reader) error {
-		w, hash := checker.Writer(), sha256.New()
+		w := checker.Writer()
+		hash.Reset()
 		if _, err := io.Copy(io.MultiWriter(w, hash), content); err != nil {
 			return err
 		}
-		sums[name] = hex.EncodeToString(hash.Sum(nil))
+		// Both lists are in the order of the archive.
+		if next >= len(r.manifest.Members) || r.manifest.Members[next].Name != name || r.manifest.Members[next].SHA256 != hex.EncodeToString(hash.Sum(nil)) {
+			return altered(name)
+		}
+		next++
 		if n := w.Found(); n > 0 {
 			leaking[name] = n
 		}
@@ -63,14 +68,11 @@ func (r *run) search() (map[string]int, error) {
 		}
 		return nil
 	})
+	if err == nil && next != len(r.manifest.Members) {
+		err = altered(r.manifest.Members[next].Name)
+	}
 	if err != nil {
 		return nil, err
-	}
-	for _, m := range r.manifest.Members {
-		if sums[m.Name] != m.SHA256 {
-			return nil, fault.New(fault.ExitUnverified, "bundle_damaged", "reading the bundle back: %s is not what was written", m.Name).
-				Hinted("the disk or the memory of this host damages data; try again with --to on another disk")
-		}
 	}
 	if len(named) > 0 {
 		for _, name := range named {
@@ -82,6 +84,11 @@ func (r *run) search() (map[string]int, error) {
 		}
 	}
 	return leaking, nil
+}
+
+func altered(name string) error {
+	return fault.New(fault.ExitUnverified, "bundle_damaged", "reading the bundle back: %s is not what was written", name).
+		Hinted("the disk or the memory of this host damages data; try again with --to on another disk")
 }
 
 // leaveOut takes members out of the archive.

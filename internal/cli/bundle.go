@@ -241,13 +241,29 @@ func absolute(paths []string) ([]string, error) {
 		if err != nil {
 			return nil, fault.Usage("--path %s: %w", ui.Clean(p), err)
 		}
-		if _, err := os.Lstat(whole); err != nil {
+		if err := there(whole); err != nil {
 			return nil, fault.New(fault.ExitUsage, "path_missing", "--path %s: %s", ui.Clean(p), fault.Plain(err)).
 				Hinted("name a file or folder that is there and may be read")
 		}
 		all = append(all, whole)
 	}
 	return all, nil
+}
+
+// there says whether there is anything of that name. On a file system that does
+// not answer there may be: the collector will see.
+func there(path string) error {
+	answer := make(chan error, 1)
+	go func() {
+		_, err := os.Lstat(path)
+		answer <- err
+	}()
+	select {
+	case err := <-answer:
+		return err
+	case <-time.After(500 * time.Millisecond):
+		return nil
+	}
 }
 
 // secretKey makes the key of one bundle's pseudonyms.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/optool/optool/internal/cli"
 	"github.com/optool/optool/internal/system"
@@ -16,12 +17,14 @@ import (
 // desktop stands in for the program that opens a browser.
 type desktop struct {
 	opened [][]string
+	ends   bool // with optool, or when its time is over
 	exit   int
 	err    error
 }
 
 func (o *desktop) Run(_ context.Context, c system.Command) (system.Result, error) {
 	o.opened = append(o.opened, c.Argv)
+	o.ends = o.ends || !c.Detach
 	return system.Result{Exit: o.exit}, o.err
 }
 
@@ -65,6 +68,9 @@ func TestBundleOpensBrowser(t *testing.T) {
 			if len(pages) != 1 || len(browser.opened) != 1 || !slices.Equal(browser.opened[0], []string{"xdg-open", pages[0]}) {
 				t.Fatalf("%v opened, pages %v", browser.opened, pages)
 			}
+			if browser.ends {
+				t.Error("the browser does not outlive the command")
+			}
 			for path, want := range map[string]os.FileMode{pages[0]: 0o600, filepath.Dir(pages[0]): 0o700} {
 				if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 					t.Errorf("%s: %v %v", path, info.Mode(), err)
@@ -94,5 +100,29 @@ func TestBundleWithoutBrowser(t *testing.T) {
 				t.Errorf("want the page and a warning:\n%s%s", r.stdout, r.stderr)
 			}
 		})
+	}
+}
+
+// Pages of earlier days go, and nothing else.
+func TestBundleOldPages(t *testing.T) {
+	t.Parallel()
+	h := bundleHost(t)
+	file, runtime := h.path("b.tar.zst"), t.TempDir()
+	h.must("diagnostics-bundle", "create", noHost, "--path", h.path("app"), "--to", file)
+	for name, age := range map[string]time.Duration{"optool-report-1": 30 * time.Hour, "optool-report-2": time.Hour, "other-report-3": 99 * time.Hour} {
+		page := filepath.Join(runtime, name, "report.html")
+		at := h.now.Add(-age)
+		if err := errors.Join(os.Mkdir(filepath.Dir(page), 0o700), os.WriteFile(page, nil, 0o600), os.Chtimes(filepath.Dir(page), at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, h.stdin = terminal(t, 80)
+	h.environ = []string{"DISPLAY=:0", "XDG_RUNTIME_DIR=" + runtime}
+	h.edit = func(w *cli.World) { unprofiled(w); w.Runner = &desktop{} }
+	h.must("diagnostics-bundle", "open", file)
+	for name, stays := range map[string]bool{"optool-report-1": false, "optool-report-2": true, "other-report-3": true} {
+		if _, err := os.Stat(filepath.Join(runtime, name, "report.html")); (err == nil) != stays {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

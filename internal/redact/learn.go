@@ -22,6 +22,9 @@ const (
 
 // learn keeps a value to be sought everywhere, if it is fit for that.
 func (v *vault) learn(value, rule string) {
+	if v.full() {
+		return
+	}
 	switch rule {
 	case hostRule, userRule, "person":
 		v.learnName(strings.TrimSpace(value), rule)

@@ -221,8 +221,9 @@ func (t *table) find(text []byte, from, to, count int, found func(start, end, va
 		return
 	}
 	to = min(to, len(text)-anchorSize+1)
+	s := &search{text: text, count: count, found: found, left: leastSteps + stepsPerByte*(to-from)}
 	if t.short.some.Load() {
-		t.findShort(text, from, to, count, found)
+		t.findShort(s, from, to)
 	}
 	in := t.long
 	shift := in.filterShift()
@@ -240,7 +241,7 @@ func (t *table) find(text []byte, from, to, count int, found func(start, end, va
 		for i < to && t.solid[text[i+last]] {
 			h := hashOf(binary.LittleEndian.Uint64(text[i:]))
 			if bits := bitsOf(h); in.filter[h>>(shift&63)].Load()&bits == bits {
-				t.compare(in, text, i, count, found)
+				t.compare(in, s, i)
 			}
 			i++
 		}
@@ -248,8 +249,8 @@ func (t *table) find(text []byte, from, to, count int, found func(start, end, va
 	}
 }
 
-func (t *table) findShort(text []byte, from, to, count int, found func(start, end, value int)) {
-	i, first := from, t.first
+func (t *table) findShort(s *search, from, to int) {
+	i, first, text := from, t.first, s.text
 	for ; i+4 <= to && i+8 <= len(text); i += 4 {
 		eight := binary.LittleEndian.Uint64(text[i:])
 		a, b := firstOf(uint32(eight)), firstOf(uint32(eight>>8))
@@ -258,30 +259,36 @@ func (t *table) findShort(text []byte, from, to, count int, found func(start, en
 			first[c/32].Load()&(1<<(c%32)) != 0 || first[d/32].Load()&(1<<(d%32)) != 0 {
 			for at := i; at < i+4; at++ {
 				if bit := firstOf(uint32(eight)); first[bit/32].Load()&(1<<(bit%32)) != 0 {
-					t.compare(t.short, text, at, count, found)
+					t.compare(t.short, s, at)
 				}
 				eight >>= 8
 			}
 		}
 	}
 	for ; i < to; i++ {
-		t.compare(t.short, text, i, count, found)
+		t.compare(t.short, s, i)
 	}
 }
 
 // compare looks at the values that may have their anchor at at.
-func (t *table) compare(in *index, text []byte, at, count int, found func(start, end, value int)) {
-	bytes := uint64(binary.LittleEndian.Uint32(text[at:]))
+func (t *table) compare(in *index, s *search, at int) {
+	bytes := uint64(binary.LittleEndian.Uint32(s.text[at:]))
 	if in.size == longAnchor {
-		bytes = binary.LittleEndian.Uint64(text[at:])
+		bytes = binary.LittleEndian.Uint64(s.text[at:])
 	}
 	for n := in.heads[hashOf(bytes)>>in.shift].Load(); n != 0; n = t.anchors[n-1].next {
+		s.left--
 		a := &t.anchors[n-1]
-		if a.bytes != bytes || int(a.value) >= count {
+		if a.bytes != bytes || int(a.value) >= s.count {
 			continue
 		}
-		if start, end, ok := t.values[a.value].standsAt(text, at, a); ok {
-			found(start, end, int(a.value))
+		if s.left < 0 {
+			s.hurry(&t.values[a.value], a, at)
+			return
+		}
+		if start, end, ok := t.values[a.value].standsAt(s.text, at, a, &s.left); ok {
+			s.left -= stepsPerFound
+			s.found(start, end, int(a.value))
 		}
 	}
 }

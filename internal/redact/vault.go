@@ -58,6 +58,11 @@ func (v *vault) add(k known) {
 	}
 }
 
+// full reports whether nothing more is kept, and that is known.
+func (v *vault) full() bool {
+	return int(v.table.Load().count.Load()) == maxValues && v.overflowed()
+}
+
 func (v *vault) has(value string) bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()

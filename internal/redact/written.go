@@ -8,14 +8,17 @@ import (
 // standsAt reports whether the value stands in text so that its anchor is at at,
 // and where. In base64 it is the whole of the base64 around it that is meant: with a
 // part replaced it could not be decoded anyway, and its ends show bits of the value.
-func (k *known) standsAt(text []byte, at int, a *anchor) (start, end int, ok bool) {
+// What it takes is taken from steps.
+func (k *known) standsAt(text []byte, at int, a *anchor, steps *int) (start, end int, ok bool) {
 	switch a.kind {
 	case asText:
-		start, end, ok = k.asText(text, at, int(a.at))
+		start, end, ok = k.asText(text, at, int(a.at), steps)
 		return start, end, ok && (!k.whole || !touched(text, start, end))
 	case asHex, asHexUpper:
+		*steps -= 2 * len(k.value)
 		return exactly(text, at, int(a.at), write(k.value, a.kind), false)
 	}
+	*steps -= 2 * len(k.value)
 	start, end, ok = exactly(text, at, int(a.at), write(k.value, a.kind), true)
 	if !ok {
 		return 0, 0, false
@@ -54,16 +57,20 @@ func exactly(text []byte, at, off int, written string, base64 bool) (start, end 
 }
 
 // asText compares the value with the text from the anchor to both sides.
-func (k *known) asText(text []byte, at, off int) (start, end int, ok bool) {
+func (k *known) asText(text []byte, at, off int, steps *int) (start, end int, ok bool) {
 	v := k.value
 	end = at + anchorSize
 	if string(text[at:end]) != v[off:off+anchorSize] {
 		return 0, 0, false
 	}
 	if start, end, ok = exactly(text, at, off, v, false); ok || k.name {
+		*steps -= len(v)
 		return start, end, ok
 	}
 	end = at + anchorSize
+	*steps -= matching(text, at-off, v)
+	defer func(from int) { *steps -= max(end-from, 0) + max(from-start, 0) }(at)
+	start = at
 	for i := off + anchorSize; i < len(v); {
 		c, size := utf8.DecodeRuneInString(v[i:])
 		n := escaped(text[end:], v[i:i+size], c)

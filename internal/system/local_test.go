@@ -2,8 +2,10 @@ package system
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"testing"
 
@@ -50,5 +52,55 @@ func TestLocal(t *testing.T) {
 	}
 	if _, err := ShownCertificates(t.Context(), "192.0.2.1:443"); fault.Of(err).Code != "not_local" {
 		t.Error(err)
+	}
+}
+
+// TestLocalhostIsNotAskedFor holds that no resolver is asked where localhost is.
+func TestLocalhostIsNotAskedFor(t *testing.T) {
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{DNSStart: func(i httptrace.DNSStartInfo) { t.Errorf("%s was looked up", i.Host) }})
+	for _, address := range []string{"127.0.0.1:0", "[::1]:0"} {
+		l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address)
+		if err != nil {
+			continue // a host without IPv6
+		}
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Host) }))
+		_ = server.Listener.Close()
+		server.Listener = l
+		server.Start()
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		c, err := NewClient(Network{Proxy: "http://127.0.0.1:1"}, ClientOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := c.Local(ctx, "http://localhost:"+port)
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+		} else {
+			if body, _ := io.ReadAll(answer.Body); string(body) != "localhost:"+port {
+				t.Errorf("%s: %q", address, body)
+			}
+			_ = answer.Body.Close()
+		}
+		if _, err := ShownCertificates(ctx, "localhost:"+port); fault.Of(err).Code != "probe_failed" {
+			t.Error(err)
+		}
+		server.Close()
+		c.Close()
+	}
+	conn, err := dialLocal(ctx, "tcp", "localhost:1")
+	if err == nil {
+		_ = conn.Close()
+		t.Error("something listens on port 1")
+	}
+}
+
+func TestOnThisHost(t *testing.T) {
+	for url, want := range map[string]bool{
+		"http://127.0.0.1:8080/health": true, "https://localhost/": true, "http://[::1]:1/": true, "https://127.9.9.9/": true,
+		"https://acme.example/health": false, "http://10.0.0.1/": false, "https://localhost.acme.example/": false, "": false, "http://": false,
+	} {
+		if OnThisHost(url) != want {
+			t.Errorf("%q: %v", url, !want)
+		}
 	}
 }
