@@ -57,10 +57,11 @@ fuzz: ## every fuzz target, FUZZTIME=30s each
 	done
 
 WHOLE ?= false
-bench: build ## start-up beside a Go hello world; bytes of an update beside other tools (WHOLE=true: on the whole tree too)
-	@$(build) -o bin/bench/ ./internal/bench ./internal/bench/hello ./internal/bench/sizes
+bench: build ## start-up beside a Go hello world; bundles beside tar and zstd; bytes of an update beside other tools (WHOLE=true: on the whole tree too)
+	@$(build) -o bin/bench/ ./internal/bench ./internal/bench/bundle ./internal/bench/hello ./internal/bench/sizes
 	@bin/bench/bench -bin bin -hello bin/bench/hello
 	@./.ci/tools zstd bsdiff xdelta3
+	@bin/bench/bundle -bin bin -work bin/bench/logs
 	@bin/bench/sizes -bin bin -work bin/bench/platform -whole=$(WHOLE)
 
 soak: build ## the tests that take long: more damages, kills, power cuts and days

@@ -16,10 +16,10 @@ func (k *known) standsAt(text []byte, at int, a *anchor, steps *int) (start, end
 		return start, end, ok && (!k.whole || !touched(text, start, end))
 	case asHex, asHexUpper:
 		*steps -= 2 * len(k.value)
-		return exactly(text, at, int(a.at), write(k.value, a.kind), false)
+		return exactly(text, at, int(a.at), write(k.value, a.kind), false, steps)
 	}
 	*steps -= 2 * len(k.value)
-	start, end, ok = exactly(text, at, int(a.at), write(k.value, a.kind), true)
+	start, end, ok = exactly(text, at, int(a.at), write(k.value, a.kind), true, steps)
 	if !ok {
 		return 0, 0, false
 	}
@@ -37,7 +37,7 @@ func inBase64(c byte) bool {
 
 // exactly compares what is written with the text, so that written[off:] is at at;
 // in base64 the alphabets of RFC 4648 sections 4 and 5 are one.
-func exactly(text []byte, at, off int, written string, base64 bool) (start, end int, ok bool) {
+func exactly(text []byte, at, off int, written string, base64 bool, steps *int) (start, end int, ok bool) {
 	start, end = at-off, at-off+len(written)
 	if start < 0 || end > len(text) {
 		return 0, 0, false
@@ -50,9 +50,11 @@ func exactly(text []byte, at, off int, written string, base64 bool) (start, end 
 			c = '/'
 		}
 		if c != written[i] {
+			*steps -= i
 			return 0, 0, false
 		}
 	}
+	*steps -= len(written)
 	return start, end, true
 }
 
@@ -63,15 +65,11 @@ func (k *known) asText(text []byte, at, off int, steps *int) (start, end int, ok
 	if string(text[at:end]) != v[off:off+anchorSize] {
 		return 0, 0, false
 	}
-	if start, end, ok = exactly(text, at, off, v, false); ok || k.name {
-		*steps -= len(v)
+	if start, end, ok = exactly(text, at, off, v, false, steps); ok || k.name {
 		return start, end, ok
 	}
 	end = at + anchorSize
-	*steps -= matching(text, at-off, v)
-	defer func(from int) { *steps -= max(end-from, 0) + max(from-start, 0) }(at)
-	start = at
-	for i := off + anchorSize; i < len(v); {
+	for i := off + anchorSize; i < len(v); *steps-- {
 		c, size := utf8.DecodeRuneInString(v[i:])
 		n := escaped(text[end:], v[i:i+size], c)
 		if n == 0 && end < len(text) && text[end] == v[i] {
@@ -83,7 +81,7 @@ func (k *known) asText(text []byte, at, off int, steps *int) (start, end int, ok
 		i, end = i+size, end+n
 	}
 	start = at
-	for i := off; i > 0; {
+	for i := off; i > 0; *steps-- {
 		c, size := utf8.DecodeLastRuneInString(v[:i])
 		n := 0
 		if start > 0 && text[start-1] == v[i-1] && v[i-1] != '\\' {
