@@ -23,7 +23,7 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		if _, after, ok := bytes.Cut(v, []byte{':'}); ok && p.rule == "credential" && !bytes.ContainsAny(v, " /") && !isAddress(v) && looksPassword(after) && !isName(after) {
 			return true // user:password
 		}
-		return looksCredential(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !isName(v) && !bytes.ContainsAny(v, " :/=")
+		return looksCredential(v) || quoted && looksDrawn(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !isName(v) && !bytes.ContainsAny(v, " :/=")
 	}
 	return p.strong(v, quoted)
 }

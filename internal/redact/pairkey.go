@@ -148,6 +148,15 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		i = serialised(t, i+1)
 	case (c == ':' || c == '+' || c == '?' || c == '|') && i+1 < len(t) && t[i+1] == '=':
 		i += 2
+	case c == ',' && len(g.quote) == 0 && i == end && hasFold(t, start, "--") && i+1 < len(t) && t[i+1] == ' ': // [--password, x]
+		i++
+		g.sep = sepBlank
+	case c == '\n' && start > 1 && t[start-2] == '?' && t[start-1] == ' ': // a key of YAML on a line of its own
+		if i = indentEnd(t, i+1); i+1 >= len(t) || t[i] != ':' || t[i+1] != ' ' {
+			return g, false
+		}
+		g.sep = sepColon
+		i++
 	case c == ':':
 		g.sep = sepColon
 		if i++; i < len(t) && t[i] == ':' {

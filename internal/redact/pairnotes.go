@@ -8,6 +8,11 @@ import "bytes"
 // where none does.
 func (p *pair) slashed(i int) int {
 	t := p.w.text
+	if p.rule == "credential" && p.class == keyWeak && p.gap.sep == sepColon {
+		if name := endOfWord(t, i, true); name > i && name+3 < len(t) && bytes.HasPrefix(t[name:], []byte(" / ")) {
+			return name + 3 - i
+		}
+	}
 	if p.class != keyStrong || t[max(0, p.start-1)] != '/' && !bytes.HasSuffix(t[:p.start], []byte("/ ")) {
 		return 0
 	}
@@ -88,6 +93,9 @@ func (p *pair) spokenBefore(i, end int) {
 func (p *pair) sayable(v []byte) bool {
 	if p.rule == "pin" {
 		return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
+	}
+	if p.class != keyStrong && p.w.text[p.start] < 0x80 {
+		return looksRandom(v) || isHex(v) && len(v) >= 32
 	}
 	return looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)
 }

@@ -77,7 +77,7 @@ func (p *pair) sentence(i int) {
 		return // a verb
 	}
 	if p.class != keyStrong {
-		if (p.rule == "pin" || t[p.start] >= 0x80) && p.spoken(i) {
+		if (p.rule == "pin" || t[p.start] >= 0x80 || p.class == keyWeak && hasFold(t, i, "is ")) && p.spoken(i) {
 			return
 		}
 		if looksRandom(v) && p.class == keyWeak {

@@ -231,6 +231,11 @@ func (p *pair) quoted(start, end, next int) {
 	if start >= end {
 		return
 	}
+	if p.first && p.gap.sep == sepAssign && len(p.gap.quote) == 0 && p.w.form != formShell && next < len(t) && next == end+1 && isLetterOrDigit(t[next]) {
+		if last := trimEnd(t, next, endOfLine(t, next, min(len(t), next+keyLimit))) - 1; t[last] == t[end] && bytes.Count(t[next:last], t[end:next]) == 0 {
+			end, next = last, last+1 // "a"b"
+		}
+	}
 	v := t[start:end]
 	if len(v) < 4 && bytes.IndexFunc(v, func(r rune) bool { return r >= 0x80 || isLetterOrDigit(byte(r)) }) < 0 {
 		return

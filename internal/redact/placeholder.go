@@ -81,7 +81,7 @@ func isReference(v []byte) bool {
 		}
 		return isUpper(v[1]) && allOf(v[1:], func(c byte) bool { return isUpper(c) || c == '_' || isDigit(c) }) && bytes.IndexByte(v, '_') > 0 || allOf(v[1:], func(c byte) bool { return isUpper(c) || c == '_' })
 	case '%':
-		if v[n-1] == '%' && n > 2 && isVariable(v[1:n-1]) || n == 2 && isAlpha(v[1]) || v[1] == '(' || v[1] == '{' {
+		if v[n-1] == '%' && n > 2 && isVariable(v[1:n-1]) || n == 2 && isAlpha(v[1]) || v[1] == '(' && (isVariable(v[2:]) || bytes.IndexByte(v, ')') > 0) || v[1] == '{' && (isVariable(v[2:]) || bytes.IndexByte(v, '}') > 0) {
 			return true
 		}
 	case '@':
@@ -89,15 +89,15 @@ func isReference(v []byte) bool {
 			return true
 		}
 	case '{':
-		if v[1] == '{' || v[n-1] == '}' && (isVariable(v[1:n-1]) || n == 3) {
+		if v[1] == '{' && isCalled(v[2:]) || v[n-1] == '}' && (isVariable(v[1:n-1]) || n == 3) {
 			return true
 		}
 	case '<':
-		if v[1] == '%' || v[1] == '?' {
+		if (v[1] == '%' || v[1] == '?') && isCalled(bytes.TrimLeft(v[2:], "=-")) {
 			return true
 		}
 	case '#':
-		if v[1] == '{' {
+		if v[1] == '{' && isCalled(v[2:]) {
 			return true
 		}
 	case '*':
@@ -111,6 +111,17 @@ func isReference(v []byte) bool {
 		}
 	}
 	return bytes.Contains(v, []byte("{{")) && bytes.Contains(v, []byte("}}"))
+}
+
+// isCalled reports whether v, behind what opens an expression of a template, is one or its
+// first words.
+func isCalled(v []byte) bool {
+	v = bytes.TrimLeft(v, " ")
+	i := bytes.IndexAny(v, " })%?")
+	if i < 0 {
+		i = len(v)
+	}
+	return i == 0 || allOf(v[:i], func(c byte) bool { return isLetterOrDigit(c) || bytes.IndexByte([]byte("_.-:[]()'\"$@|,/\\"), c) >= 0 })
 }
 
 func isVariable(v []byte) bool {

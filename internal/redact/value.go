@@ -190,6 +190,28 @@ func looksPassword(v []byte) bool {
 	return n >= 3 || n == 2 && (bytes.ContainsAny(v, "0123456789") || bytes.ContainsAny(v, "!@#%&")) || looksRandom(v)
 }
 
+// looksDrawn reports whether v, which stood in quotes, was drawn from all signs of the
+// keyboard, the blank too.
+func looksDrawn(v []byte) bool {
+	if len(v) < 24 || len(v) > 256 || classes(v) < 4 {
+		return false
+	}
+	signs, turns := 0, 0
+	for i, c := range v {
+		if c < ' ' || c >= 0x7f {
+			return false
+		}
+		if c == ' ' || isLetterOrDigit(c) {
+			if i > 0 && isDigit(c) != isDigit(v[i-1]) {
+				turns++
+			}
+			continue
+		}
+		signs++
+	}
+	return signs*6 > len(v) && turns*8 > len(v)
+}
+
 func isDigit(c byte) bool         { return c >= '0' && c <= '9' }
 func isLower(c byte) bool         { return c >= 'a' && c <= 'z' }
 func isUpper(c byte) bool         { return c >= 'A' && c <= 'Z' }

@@ -107,7 +107,7 @@ func isPath(v []byte) bool {
 
 // pathParts counts the parts of a path; 0 if one of them is no name of a file.
 func pathParts(v []byte, sep byte) int {
-	n, odd := 0, 0
+	n, odd, random := 0, 0, 0
 	for part := range bytes.SplitSeq(v, []byte{sep}) {
 		if len(part) == 0 {
 			continue
@@ -120,11 +120,12 @@ func pathParts(v []byte, sep byte) int {
 		for word := range bytes.FieldsFuncSeq(part, func(r rune) bool { return r < 0x80 && !isLetterOrDigit(byte(r)) }) {
 			if !isWordy(word) && !isHex(word) {
 				odd++
+				random += len(word)
 			}
 		}
 		n++
 	}
-	if odd*2 > n {
+	if odd*2 > n || random >= 12 && random*2 > len(v) { // base64 may begin with a slash
 		return 0
 	}
 	return n
