@@ -221,3 +221,24 @@ func TestBrinkPassesErrorsOn(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWideStreamsKeepTheirBeginning holds that no byte of wide text comes out of step.
+func TestWideStreamsKeepTheirBeginning(t *testing.T) {
+	text := tokens("\n", 6000)
+	for _, limit := range []int64{20_001, 100_002, 150_003} {
+		path := put(t, t.TempDir(), "wide.gz", gzipOf(string(wideLittle.encode(text))))
+		out := keep()
+		if err := collect(t, Files(means(""), FileSet{Patterns: []string{path}, Limit: limit}), out, 10*time.Second); err != nil {
+			t.Fatal(err)
+		}
+		got := out.text[out.names[0]].Bytes()
+		var units []uint16
+		for i := 0; i+1 < len(got); i += 2 {
+			units = append(units, binary.LittleEndian.Uint16(got[i:]))
+		}
+		head, ok := strings.CutSuffix(string(utf16.Decode(units)), fmt.Sprintf("[optool: %d bytes left out here]\n", out.cut))
+		if !ok || !strings.HasPrefix(text, head) || !strings.HasSuffix(head, "\n") || len(got)%2 != 0 {
+			t.Errorf("limit %d: %d bytes, %d cut, ends %.80q", limit, len(got), out.cut, string(got[max(0, len(got)-160):]))
+		}
+	}
+}

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// mostLearned is what is read beforehand of a file that does not say how large it is.
+// mostLearned is what is read beforehand of a file: configuration is no longer, and
+// what the rest of a log teaches is found by the self-check.
 const mostLearned = 1 << 20
 
 // Learn gives the beginnings of the files, the smallest first; see Learner.
@@ -59,7 +60,7 @@ func (f *files) learnFrom(ctx context.Context, file found, most int64, read func
 		defer end()
 		content = z
 	}
-	w := &watched{ctx: ctx, from: io.LimitReader(content, most)}
+	w := &watched{ctx: ctx, from: io.LimitReader(content, min(most, mostLearned))}
 	_ = read(s.path, w) // what cannot be read teaches nothing
 	return w.n
 }

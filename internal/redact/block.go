@@ -123,6 +123,7 @@ func (k *worker) detect(b *block) (err error) {
 		k.seek(b)
 	}
 	b.spans = cover(b.text, b.spans, b.context, k.fakes)
+	b.spans = k.guard(b)
 	return nil
 }
 
@@ -164,6 +165,7 @@ func (k *worker) again(b *block) (changed bool, err error) {
 	}
 	k.fakes = pseudonyms(b.text, k.fakes[:0])
 	b.spans = cover(b.text, b.spans, b.context, k.fakes)
+	b.spans = k.guard(b)
 	return true, nil
 }
 

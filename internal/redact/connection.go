@@ -128,7 +128,7 @@ func stringEnd(text []byte, at int) int {
 // lookUserPair reports the password of user:password.
 func lookUserPair(w *window, at, n int) {
 	from := runEnd(w.text, at+n, 1, anyQuote)
-	to := runEnd(w.text, from, 256, func(c byte) bool { return visible(c) && c != '&' && c != ';' && c != '@' })
+	to := runEnd(w.text, from, 256, func(c byte) bool { return visible(c) && c != '&' && c != ';' && (c != '@' || n == len("stats auth ")) })
 	colon := bytes.IndexByte(w.text[from:to], ':')
 	if colon < 1 || !credential(w.text[from+colon+1:to]) || bytes.HasPrefix(w.text[from+colon:to], []byte("://")) {
 		return

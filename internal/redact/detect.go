@@ -66,6 +66,13 @@ type window struct {
 	keys    map[string]struct{} // names of settings that the rules say are secret, as plainKey has them
 	learned []lesson
 	halt    *halt // told when all this is to end
+
+	weight     int     // of all values that were found, in bytes
+	pairWeight int     // of all values of pairs that were judged
+	past       []int   // by detector: it is not called before there
+	pairsPast  int     // nor are pairs judged before there
+	jwkPast    int     // nor JSON web keys sought
+	dotted     stretch // the last run of a token's characters
 }
 
 // lesson is a value that is secret without standing in the text as it is.

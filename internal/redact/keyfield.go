@@ -58,7 +58,7 @@ func lookNextLine(w *window, at, n int) {
 func lookJWK(w *window, at, _ int) {
 	const reach = 8 << 10
 	text := w.text
-	if at == 0 || !anyQuote(text[at-1]) {
+	if at == 0 || !anyQuote(text[at-1]) || at < w.jwkPast {
 		return
 	}
 	start, depth := at, 0
@@ -84,6 +84,7 @@ func lookJWK(w *window, at, _ int) {
 			depth--
 		}
 	}
+	w.jwkPast = end
 	for i := start; i < end; i++ {
 		if !anyQuote(text[i]) {
 			continue

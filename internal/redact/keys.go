@@ -200,6 +200,10 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyWeak, "credential"
 	case "masterauth", "sentinelauth", "authpass", "requireauth":
 		return keyStrong, "password"
+	case "login":
+		if string(before) == "sonar" { // a token since long
+			return keyWeak, "token"
+		}
 	case "pat":
 		if len(before) > 0 {
 			return keyWeak, "token"

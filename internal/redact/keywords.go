@@ -73,7 +73,7 @@ func judgeAsKey(w []byte) (keyClass, string) {
 		"subscription", "webhook", "bot", "stream", "wrapping", "wrap", "security", "symmetric", "registration", "agent", "instrumentation", "read", "readonly", "management", "maps", "server",
 		"aws", "azure", "gcp", "stripe", "sendgrid", "mailgun", "twilio", "openai", "anthropic", "datadog", "dd", "newrelic", "algolia", "firebase", "google", "github", "gitlab", "slack",
 		"rails", "flask", "django", "laravel", "wireguard", "wg", "mac", "kms", "hkdf", "xor", "aead", "gossip", "wep", "wpa", "wifi", "network", "pass", "token", "csrf", "hashing", "pepper",
-		"loggedin", "securelogin", "confirm", "validation", "machine", "fernet", "nacl", "enc", "dec", "sas", "primarykeysecret", "sharedaccess", "accountaccess", "tsig", "rndc", "axfr", "sse", "backup", "snmp", "priv3", "rest", "sdk", "dsa", "pkcs", "provisioning", "enrollment", "enrolment":
+		"loggedin", "securelogin", "nonce", "confirm", "validation", "machine", "fernet", "nacl", "enc", "dec", "sas", "primarykeysecret", "sharedaccess", "accountaccess", "tsig", "rndc", "axfr", "sse", "backup", "snmp", "priv3", "rest", "sdk", "dsa", "pkcs", "provisioning", "enrollment", "enrolment":
 		return keyStrong, "api-key"
 	case "public", "pub", "foreign", "partition", "sort", "sorting", "cache", "cached", "object", "lookup", "row", "range", "group", "config", "configuration", "composite",
 		"unique", "index", "message", "map", "dict", "json", "property", "registry", "translation", "i18n", "locale", "issue", "project", "event", "record", "entity", "shard", "arrow", "shortcut",

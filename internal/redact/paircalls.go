@@ -5,7 +5,10 @@ import "bytes"
 // Calls of programs that take a password by its place: mysqli_connect("h", "u", "x"),
 // smtp.login("u", "x"), auth=("u", "x"), "x".toCharArray().
 
-const callLength = 600
+const (
+	callLength  = 600
+	deepestCall = 8 // brackets within its own
+)
 
 func callDetectors() []detector {
 	return []detector{
@@ -81,7 +84,9 @@ func callArguments(t []byte, i int, args *[6]inCall) int {
 			i++
 			continue
 		case c == '(' || c == '[' || c == '{':
-			depth++
+			if depth++; depth > deepestCall {
+				return 0
+			}
 		case c == ')' || c == ']' || c == '}':
 			if depth--; depth < 0 {
 				return count
@@ -124,8 +129,8 @@ func lookModem(w *window, at, n int) {
 	var a inCall
 	texts := 0
 	for i, end := at+n, endOfLine(t, at+n, min(len(t), at+callLength)); i < end; {
-		start, stop, next, ok := quoted(t, i)
-		if !ok || stop > end {
+		start, stop, next, ok := quoted(t[:end], i)
+		if !ok {
 			i++
 			continue
 		}
@@ -134,7 +139,7 @@ func lookModem(w *window, at, n int) {
 	}
 	if hasFold(t, at, "at+cpin") {
 		if p.rule = "pin"; texts == 0 {
-			a = inCall{start: at + n, end: endOfWord(t, at+n, true)}
+			a = inCall{start: at + n, end: endOfWord(t[:min(len(t), at+callLength)], at+n, true)}
 		}
 	} else if texts < 2 {
 		return

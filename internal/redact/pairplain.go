@@ -27,7 +27,7 @@ func (p *pair) unquoted(i int) {
 	} else {
 		end = p.innerEnd(i, limit)
 	}
-	if end <= i {
+	if end <= i || p.long(i, end) {
 		return
 	}
 	if !settings && end < limit && t[end] == ' ' && p.rule == "password" && p.class == keyStrong && !p.query && len(p.gap.quote) == 0 {
@@ -107,7 +107,7 @@ func (p *pair) wrapped(i int) {
 	if s, e, _, ok := quoted(t, i); ok && e <= end && s < e {
 		i, end = s, e
 	}
-	if i >= end {
+	if i >= end || p.long(i, end) {
 		return
 	}
 	if n, ok := defaultOf(t[i:end]); ok {

@@ -16,7 +16,7 @@ func pairDetectors() []detector {
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "pswd", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
+			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "пин", "Пин", "ПИН",
@@ -49,6 +49,9 @@ type pair struct {
 // lookPair is called where a part of a key may be.
 func lookPair(w *window, at, n int) {
 	t := w.text
+	if at < w.pairsPast {
+		return
+	}
 	start, end := keyAround(t, at, n)
 	if end-start > 4*keyLimit {
 		return

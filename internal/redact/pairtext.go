@@ -11,7 +11,7 @@ func (p *pair) sentence(i int) {
 		return
 	}
 	if t[i] == '{' && p.class >= keyWeak && t[p.end-1]|0x20 == 's' { // tokens { agent = "x" }
-		if end := p.bracketed(i); end > 0 {
+		if end := p.bracketed(i); end > 0 && !p.heavy(i, end, weightInside) {
 			p.inside(i, end)
 		}
 		return
@@ -21,7 +21,7 @@ func (p *pair) sentence(i int) {
 		start, end = i, p.innerEnd(i, limit)
 		next = end
 	}
-	if end <= start {
+	if end <= start || p.long(start, end) {
 		return
 	}
 	if !p.flag && (t[max(0, p.start-1)] == '=' || !p.first && !isQuoted && assigns(t, i, limit) && bytes.IndexByte(t[i:end], '=') > 0) {

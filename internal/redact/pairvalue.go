@@ -56,7 +56,9 @@ func (p *pair) take() {
 		}
 	case c == '{' || c == '[':
 		if end := p.bracketed(i); end > 0 {
-			p.inside(i, end)
+			if !p.heavy(i, end, weightInside) {
+				p.inside(i, end)
+			}
 			return
 		}
 		p.unquoted(i)
@@ -228,11 +230,11 @@ func endOfWord(t []byte, i int, inner bool) int {
 // quoted judges a quoted value.
 func (p *pair) quoted(start, end, next int) {
 	t := p.w.text
-	if start >= end {
+	if start >= end || p.long(start, end) {
 		return
 	}
-	if p.first && p.gap.sep == sepAssign && len(p.gap.quote) == 0 && p.w.form != formShell && next < len(t) && next == end+1 && isLetterOrDigit(t[next]) {
-		if last := trimEnd(t, next, endOfLine(t, next, min(len(t), next+keyLimit))) - 1; t[last] == t[end] && bytes.Count(t[next:last], t[end:next]) == 0 {
+	if p.first && p.gap.sep == sepAssign && len(p.gap.quote) == 0 && p.w.form != formShell && next < len(t) && next == end+1 && (isLetterOrDigit(t[next]) || bytes.IndexByte([]byte("!@%&*_^?"), t[next]) >= 0) {
+		if last := trimEnd(t, next, endOfLine(t, next, min(len(t), next+keyLimit))) - 1; last > next && t[last] == t[end] {
 			end, next = last, last+1 // "a"b"
 		}
 	}

@@ -153,16 +153,18 @@ func (s *scanner) hit(w *window, at int, three uint32, skip []stretch) []stretch
 	}
 	w.halt.obey()
 	for i := range c.candidates {
-		c := &c.candidates[i]
+		c, n := &c.candidates[i], len(w.spans)
 		from := at - c.offset
 		switch {
-		case from < 0 || len(skip) > 0 && within(skip, from):
+		case from < 0 || len(skip) > 0 && within(skip, from) || w.passed(c.by, from):
 		case c.literal == "":
 			if c.pairs(w.text[at], w.text[at+1]) {
 				c.look(w, at, 2)
+				w.weighFound(c.by, n)
 			}
 		case startsWith(w.text[from:], c.literal, c.exact):
 			c.look(w, from, len(c.literal))
+			w.weighFound(c.by, n)
 		}
 	}
 	return skip

@@ -70,7 +70,7 @@ func lookNamed(w *window, at, n int) {
 		return
 	}
 	// Most of what comes here goes on with another word: names such as key_id.
-	first := runEnd(text, body, longestToken, base62)
+	first := runEnd(text, body, 16, base62)
 	if first-body < 16 && (first >= len(text) || text[first] != '-' && text[first] != '_' && text[first] != '.') {
 		return
 	}
@@ -98,7 +98,10 @@ func lookNamed(w *window, at, n int) {
 		(bytes.HasPrefix(rest, []byte("live_")) || bytes.HasPrefix(rest, []byte("test_"))) { // publishable
 		return
 	}
-	end := trimDots(text, body, runEnd(text, body, longestToken, dotted))
+	if body < w.dotted.start || w.dotted.end-body < longestToken/4 && w.dotted.end-w.dotted.start == longestToken || body >= w.dotted.end {
+		w.dotted = stretch{body, runEnd(text, body, longestToken, dotted)}
+	}
+	end := trimDots(text, body, w.dotted.end)
 	if dot := bytes.IndexByte(text[body:end], '.'); dot >= 0 && dot < 12 {
 		return
 	} else if dot >= 0 && end-body-dot-1 < 8 {
@@ -140,8 +143,12 @@ func longestRun(word []byte) []byte {
 	return best
 }
 
+// enoughDrawn is how much of a long one tells.
+const enoughDrawn = 256
+
 // drawn tells whether the part after a telling word is a token's.
 func drawn(body []byte, sense wordSense) bool {
+	body = body[:min(len(body), enoughDrawn)]
 	t := countOf(body)
 	mixed := t.lower >= 2 && t.upper >= 2 && t.digit >= 1
 	if len(body) < 16 || !scrambled(body) {

@@ -196,20 +196,17 @@ func looksDrawn(v []byte) bool {
 	if len(v) < 24 || len(v) > 256 || classes(v) < 4 {
 		return false
 	}
-	signs, turns := 0, 0
-	for i, c := range v {
+	signs := 0
+	for _, c := range v {
 		if c < ' ' || c >= 0x7f {
 			return false
 		}
-		if c == ' ' || isLetterOrDigit(c) {
-			if i > 0 && isDigit(c) != isDigit(v[i-1]) {
-				turns++
-			}
-			continue
+		if c > ' ' && !isLetterOrDigit(c) {
+			signs++
 		}
-		signs++
 	}
-	return signs*6 > len(v) && turns*8 > len(v)
+	all, common := wordPairs(v)
+	return signs*6 > len(v) && common*10 <= all*7
 }
 
 func isDigit(c byte) bool         { return c >= '0' && c <= '9' }

@@ -152,6 +152,14 @@ func (p *pair) below(i int) {
 	t := p.w.text
 	column := p.column()
 	first := true
+	from := min(len(t), endOfLine(t, i, len(t))+1)
+	below := from // the end of what is below the key
+	over := p.w.pairWeight > weightAtFirst+weightPerByte/2*len(t)
+	defer func() {
+		if from < below {
+			p.heavy(from, below, weightInside/4)
+		}
+	}()
 	for at := endOfLine(t, i, len(t)); at < len(t) && at-i < deepest; {
 		if t[at] == '\r' {
 			at++
@@ -172,6 +180,9 @@ func (p *pair) below(i int) {
 		dash := t[k] == '-' && k+1 < next && t[k+1] == ' '
 		if k-line < column || k-line == column && !dash || k-line == 0 && column == 0 && !dash {
 			break
+		}
+		if below = next; over {
+			continue
 		}
 		for k < next && t[k] == '-' && k+1 < next && t[k+1] == ' ' {
 			k = indentEnd(t, k+1)
@@ -210,8 +221,8 @@ func (p *pair) leaf(k, end int, dash, first bool) {
 // plural reports whether the key names several secrets of which each is one whatever it
 // looks like.
 func (p *pair) plural() bool {
-	key := bytes.ToLower(p.w.text[p.start:p.end])
-	return p.class == keyStrong && p.rule != "secret" && len(key) > 4 && key[len(key)-1] == 's' && !isPassWord(key)
+	key := p.w.text[p.start:p.end]
+	return p.class == keyStrong && p.rule != "secret" && len(key) > 4 && key[len(key)-1]|0x20 == 's' && !isPassWord(key)
 }
 
 // child judges a value below a key, under a name of its own.
