@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -45,6 +46,7 @@ type Wish struct {
 	Paths            []string // files and folders to add, absolute
 	Include, Exclude []string // names of collectors, * and ? match; Include without items is all
 	Since            time.Time
+	Skip             func(os.FileInfo) bool // files that are no part of a bundle: the bundle itself; nil: none
 }
 
 // Document is a text that only the caller can make: the state of the licence.
@@ -78,7 +80,7 @@ func NewRecipe(m Means, p *profile.Profile, own []Named, w Wish) (Recipe, error)
 	if p != nil {
 		r.product(m, p)
 		for _, c := range p.Diagnostics.Collectors {
-			r.add(item(m, c, w.Since))
+			r.Items = append(r.Items, item(m, c, w))
 		}
 		r.Items = slices.DeleteFunc(r.Items, func(i Item) bool { return i.BuiltIn && slices.Contains(p.Diagnostics.Without, i.Name) })
 	}
@@ -139,11 +141,11 @@ func label(s string, number int) string {
 }
 
 // item is the collector that a profile describes; c is complete.
-func item(m Means, c profile.Collector, since time.Time) Item {
+func item(m Means, c profile.Collector, w Wish) Item {
 	i := Item{Name: c.Name, Kind: c.Kind(), Title: c.Title, Timeout: c.Timeout.D(), Limit: int64(c.Limit)}
 	switch i.Kind {
 	case profile.CollectFiles:
-		i.Source, i.Collector = strings.Join(c.Files, " "), Files(m, FileSet{Patterns: c.Files, Newest: c.Newest, Since: since, Limit: i.Limit})
+		i.Source, i.Collector = strings.Join(c.Files, " "), Files(m, FileSet{Patterns: c.Files, Newest: c.Newest, Since: w.Since, Limit: i.Limit, Skip: w.Skip})
 	case profile.CollectCommand:
 		i.Source, i.Collector = strings.Join(c.Command, " "), Command(m, c.Command, i.Limit)
 	case profile.CollectHTTP:
@@ -153,7 +155,7 @@ func item(m Means, c profile.Collector, since time.Time) Item {
 	case profile.CollectCertificates:
 		i.Source, i.Collector = strings.Join(c.Certificates, " "), Certificates(m, c.Certificates)
 	case profile.CollectUnits:
-		i.Source, i.Collector = strings.Join(c.Units, " "), Units(m, c.Units, since, i.Limit)
+		i.Source, i.Collector = strings.Join(c.Units, " "), Units(m, c.Units, w.Since, i.Limit)
 	case profile.CollectDatabase:
 		i.Source, i.Collector = c.Database.Kind+" at "+c.Database.Address, Database(m, *c.Database, i.Limit)
 	}
@@ -183,7 +185,7 @@ const PathsName = "files"
 func (r *Recipe) wish(m Means, w Wish) error {
 	if len(w.Paths) > 0 {
 		r.Items = append(r.Items, Item{Name: PathsName, Kind: profile.CollectFiles, Title: "Added by the administrator", Source: strings.Join(w.Paths, " "), Timeout: 24 * time.Hour,
-			Collector: Files(m, FileSet{Patterns: w.Paths, Literal: true})})
+			Collector: Files(m, FileSet{Patterns: w.Paths, Literal: true, Skip: w.Skip})})
 	}
 	for _, pattern := range slices.Concat(w.Include, w.Exclude) {
 		if _, err := path.Match(pattern, ""); err != nil || !slices.ContainsFunc(r.Items, func(i Item) bool { return matches([]string{pattern}, i.Name) }) {

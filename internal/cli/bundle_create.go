@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,7 +95,7 @@ func (d *desk) bundlePlan(o bundleCreateOptions) (b bundlePlan, err error) {
 		}
 		b.settings = b.profile.Diagnostics
 	}
-	wish := bundle.Wish{Include: o.include, Exclude: o.exclude}
+	wish := bundle.Wish{Include: o.include, Exclude: o.exclude, Skip: d.ownFile}
 	if wish.Since, err = parseSince(o.since, d.Now()); err != nil {
 		return b, err
 	}
@@ -191,6 +192,7 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 		return err
 	}
 	defer mapFile.Close()
+	d.bundleFiles = ownFiles{name: filepath.Base(b.archive.Path), secret: mapFile}
 	out, err := archive.Create(b.archive)
 	if err != nil {
 		return err
@@ -241,6 +243,24 @@ func openMap(path string) (pseudonymMap, error) {
 		return pseudonymMap{}, fault.File(err, "creating the map of pseudonyms "+path)
 	}
 	return pseudonymMap{f}, nil
+}
+
+// ownFiles are what a run writes itself, and must not collect.
+type ownFiles struct {
+	name   string // of the bundle
+	secret pseudonymMap
+}
+
+func (d *desk) ownFile(info os.FileInfo) bool {
+	if d.bundleFiles.name != "" && strings.HasPrefix(info.Name(), d.bundleFiles.name) && strings.HasSuffix(info.Name(), ".partial") {
+		return true
+	}
+	if f := d.bundleFiles.secret.file; f != nil {
+		if own, err := f.Stat(); err == nil {
+			return os.SameFile(own, info)
+		}
+	}
+	return false
 }
 
 func (m pseudonymMap) write(names map[string]string) error {

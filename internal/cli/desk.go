@@ -31,6 +31,8 @@ type desk struct {
 	printer *ui.Printer
 	config  *config.Config
 	vendor  *profile.Profile
+
+	bundleFiles ownFiles
 }
 
 // annotationChanges marks commands that change something or talk to somebody.

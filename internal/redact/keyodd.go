@@ -30,7 +30,7 @@ func judgeCode(w, before, first []byte) (keyClass, string) {
 		return keyStrong, "pin"
 	}
 	switch string(before) {
-	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail":
+	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail", "your":
 		return keyStrong, "pin"
 	}
 	if string(w) == "pin" || string(w) == "puk" || string(w) == "pins" {

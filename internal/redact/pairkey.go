@@ -193,6 +193,9 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 			return g, false
 		}
 	case c == '&' && hasFold(t, i, "&gt;"):
+		if start > 0 && t[start-1] == '/' {
+			return g, false // closes
+		}
 		i += 4
 		g.sep = sepTag
 	case hasFold(t, i, "%3d"), hasFold(t, i, "%3a"):

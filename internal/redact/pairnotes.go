@@ -74,6 +74,60 @@ func dash(t []byte, i int) int {
 	return 0
 }
 
+// saysValue returns the length of a word such as "is" at i, with its blank, behind which a
+// sentence gives a value; 0 if it is another.
+func saysValue(t []byte, i int) int {
+	for _, s := range [...]string{"is ", "to ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "это "} {
+		if hasFold(t, i, s) {
+			return len(s)
+		}
+	}
+	return 0
+}
+
+// codes reports the codes that stand below the key, one in a line and all of one length, as
+// services print those for the loss of a second factor.
+func (p *pair) codes(i int) bool {
+	t := p.w.text
+	var found [32]stretch
+	n := 0
+	for at := endOfLine(t, i, len(t)) + 1; n < len(found) && at < len(t); n++ {
+		start := passBlanks(t, at)
+		for start < len(t) && start-at < gapLimit && (t[start] == '-' || t[start] == '*' || isBlank(t[start])) {
+			start++
+		}
+		end := endOfWord(t, start, false)
+		if v := t[start:end]; len(v) < 6 || len(v) > 24 || !isEndOfLine(t, end) || n > 0 && len(v) != found[0].end-found[0].start ||
+			!allOf(v, func(c byte) bool { return isLetterOrDigit(c) || c == '-' }) || isPseudonym(v) {
+			break
+		}
+		found[n] = stretch{start, end}
+		at = endOfLine(t, end, len(t)) + 1
+	}
+	for _, s := range found[:n] {
+		if n > 1 {
+			p.report(s.start, s.end, true)
+		}
+	}
+	return n > 1
+}
+
+// further reports the other passwords of a list in running text: "passwords: x, y".
+func (p *pair) further(end int) {
+	t := p.w.text
+	if p.class != keyStrong || t[p.end-1]|0x20 != 's' || isPassWord(t[p.start:p.end]) {
+		return
+	}
+	for n := 0; n < 32 && bytes.HasPrefix(t[end:], []byte(", ")); n++ {
+		start := end + 2
+		end = p.innerEnd(start, min(len(t), start+longest))
+		if v := t[start:end]; !p.sayable(v) || isAddress(v) {
+			return
+		}
+		p.report(start, end, true)
+	}
+}
+
 // spokenBefore reports the old value in "changed from x to y".
 func (p *pair) spokenBefore(i, end int) {
 	t := p.w.text

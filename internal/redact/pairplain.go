@@ -91,6 +91,7 @@ func (p *pair) unquoted(i int) {
 		return
 	}
 	p.report(i, end, true)
+	p.further(end)
 	p.folded(end)
 }
 

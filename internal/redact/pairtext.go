@@ -134,11 +134,8 @@ func (p *pair) spoken(i int) bool {
 				break
 			}
 		}
-		if (j == i || t[j-1] == ' ') && (hasFold(t, j, "is ") || hasFold(t, j, "to ") || hasFold(t, j, "was ")) {
-			k := passBlanks(t, j+2)
-			if hasFold(t, j, "was ") {
-				k = passBlanks(t, j+3)
-			}
+		if n := saysValue(t, j); n > 0 && (j == i || t[j-1] == ' ') {
+			k := passBlanks(t, j+n)
 			w := endOfWord(t, k, false)
 			if v := bytes.Trim(t[k:w], `.,;"'`); len(v) > 0 && p.sayable(v) {
 				if hasFold(t, j, "to ") {

@@ -43,7 +43,7 @@ func (p *pair) take() {
 	case p.start > 0 && !p.apart && len(p.gap.quote) == 0 && p.gap.sep == sepAssign && (t[p.start-1] == '"' || t[p.start-1] == '\''):
 		p.wrapped(i)
 	case c == '\n' || c == '\r':
-		if p.gap.sep == sepColon {
+		if p.gap.sep == sepColon && (p.rule != "pin" || !p.codes(i)) {
 			p.below(i)
 		}
 	case (c == '|' || c == '>') && p.gap.sep == sepColon && isBlockMark(t, i):
@@ -88,6 +88,9 @@ func (p *pair) passMarks(i int) (int, bool) {
 		}
 		switch string(mark) {
 		case "!vault", "!secret", "!Ref", "!GetAtt", "!Sub", "!ENV", "!env", "!env_var", "!reference", "!ImportValue", "!include":
+			return i, true
+		}
+		if t[i] == '!' && (bytes.HasPrefix(mark, []byte("!vault-")) || bytes.HasPrefix(mark, []byte("!vault/")) || bytes.HasSuffix(mark, []byte("-ref"))) {
 			return i, true
 		}
 		if t[i] == '!' && string(mark) != "!" && (len(mark) < 3 || mark[1] != '!') && (j >= len(t) || t[j] != ' ') {

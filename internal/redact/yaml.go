@@ -156,8 +156,8 @@ func (p *pair) below(i int) {
 	below := from // the end of what is below the key
 	over := p.w.pairWeight > weightAtFirst+weightPerByte/2*len(t)
 	defer func() {
-		if from < below {
-			p.heavy(from, below, weightInside/4)
+		if from < below && !p.heavy(from, below, weightInside/4) && over {
+			p.report(from, below, false)
 		}
 	}()
 	for at := endOfLine(t, i, len(t)); at < len(t) && at-i < deepest; {
