@@ -26,7 +26,8 @@ const common = ` about access account accounts action active adguard admin admin
  tenant terraform test tester testing thread time timer token tomcat tool tools traefik traffic transport true ubuntu undefined unit unknown
  update upload user username users utils uucp vagrant value vault version video view virtual visitor volume warning watchdog web webhook
  webmaster website window windows with work worker workers workflow world write www www-data yandex zabbix zipkin zone zookeeper
- january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday `
+ january pass passed fail failed warn skip skipped denied partial unsafe stopped outcome verdict finding findings systems
+ february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday `
 
 // isCommon also knows words from before the line breaks above.
 func isCommon(word string) bool {

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -69,10 +70,7 @@ func (d *decoder) piece(p []byte, emit func([]byte) error) error {
 		p = d.narrow(p)
 	}
 	p, runs := d.lines(p)
-	odd := 0
-	for _, c := range p {
-		odd += int(strange[c])
-	}
+	odd := strangers(p)
 	if len(p) > 0 && (odd*20 > len(p) || runs*4 > len(p) && runs > 16) {
 		return ErrBinary
 	}
@@ -170,6 +168,25 @@ func (d *decoder) lines(p []byte) (text []byte, runs int) {
 var strange = [256]uint8{
 	2: 1, 3: 1, 4: 1, 5: 1, 6: 1, 7: 1, 14: 1, 15: 1, 16: 1, 17: 1, 18: 1, 19: 1, 20: 1,
 	21: 1, 22: 1, 23: 1, 24: 1, 25: 1, 26: 1, 127: 1,
+}
+
+// strangers counts them. Of eight bytes it looks at each only when one of them is a
+// control character, or they are not ASCII.
+func strangers(p []byte) (odd int) {
+	const each = 0x0101010101010101
+	for ; len(p) >= 8; p = p[8:] {
+		x := binary.LittleEndian.Uint64(p)
+		if (x|(x-0x20*each)|(x+each))&(0x80*each) == 0 { // all in 32 to 126
+			continue
+		}
+		for _, c := range p[:8] {
+			odd += int(strange[c])
+		}
+	}
+	for _, c := range p {
+		odd += int(strange[c])
+	}
+	return odd
 }
 
 // isBinary judges the beginning of a file: by what its kind begins with, by its

@@ -18,11 +18,14 @@ type detector struct {
 	exact  bool
 	look   func(w *window, at, n int)
 
-	written []string // starts as they were before atRarest
-
 	// pairs is the other kind of start: look is called with n = 2 for every two
 	// neighbouring bytes for which it is true. It must be rare in ordinary text.
 	pairs func(a, b byte) bool
+
+	// before and after say of a byte whether one like it may stand beside a start of
+	// either kind; nil: any. Where they say no, look is hardly ever called: a scanner does
+	// not tell all signs apart. At the ends of the text they are not asked.
+	before, after func(c byte) bool
 
 	// whole is called once for each window, after the starts: for files whose
 	// form says what is secret. It returns at once when the form is not its own.

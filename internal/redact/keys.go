@@ -103,6 +103,10 @@ func (k *keyWords) judge() (keyClass, string) {
 	switch string(head) {
 	case "id", "ids":
 		return k.judgeID(before)
+	case "login":
+		if string(before) == "sonar" { // takes a token since long
+			return keyWeak, "token"
+		}
 	case "hash", "hashes", "hashed", "sha", "sha256", "sha512", "md", "bcrypt", "crypt", "argon", "pbkdf", "digest":
 		for i := 1; i < k.n; i++ {
 			if passwordWord(k.word(i)) {
@@ -200,10 +204,6 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyWeak, "credential"
 	case "masterauth", "sentinelauth", "authpass", "requireauth":
 		return keyStrong, "password"
-	case "login":
-		if string(before) == "sonar" { // a token since long
-			return keyWeak, "token"
-		}
 	case "pat":
 		if len(before) > 0 {
 			return keyWeak, "token"

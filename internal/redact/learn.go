@@ -104,14 +104,14 @@ func hasAnchor(s string) bool {
 // elsewhere and mean something else: in "password: production" the word is secret,
 // in a log it is not. Fit are values of 6 bytes or more with characters of several
 // kinds, unless they are a word with a number, a few words joined, a version, a
-// date, a path or a file name; of letters alone if there are 16, or 10 that do not
+// date, a path, a file name or a piece of code or prose; of letters alone if there are 16, or 10 that do not
 // read like a word; of digits alone if there are 10 and they are no time. Those
 // under 12 bytes, and of one kind alone, are sought as whole words.
 func seekable(value string) (fit, whole bool) {
 	if len(value) < leastValue || isPseudonym([]byte(value)) || isCommon(value) {
 		return false, false
 	}
-	if strings.HasPrefix(value, pseudonymHead) {
+	if strings.HasPrefix(value, pseudonymHead) || ordinary(value) {
 		return false, false
 	}
 	var lower, upper, digits, signs, other int

@@ -61,7 +61,7 @@ func (p *pair) unquoted(i int) {
 	if p.gap.sep == sepColon && p.headerScheme(i, end) {
 		return
 	}
-	if bytes.HasPrefix(v, []byte("<%")) || bytes.HasPrefix(v, []byte("{{")) {
+	if bytes.HasPrefix(v, []byte("<%")) || bytes.HasPrefix(v, []byte("{{")) && isCalled(v[2:]) {
 		p.arguments(i, end) // <%= ENV["X"] || "default" %>
 		return
 	}
@@ -100,6 +100,9 @@ func (p *pair) wrapped(i int) {
 	t := p.w.text
 	limit := min(len(t), i+longest)
 	end := closing(t, i, limit, t[p.start-1:p.start])
+	if p.long(i, end) {
+		return
+	}
 	for j := i + 1; j < end; j++ {
 		if (isBlank(t[j]) || t[j] == ';' || t[j] == '&' || t[j] == ',') && assigns(t, j+1, end) {
 			end = j
@@ -108,7 +111,7 @@ func (p *pair) wrapped(i int) {
 	if s, e, _, ok := quoted(t, i); ok && e <= end && s < e {
 		i, end = s, e
 	}
-	if i >= end || p.long(i, end) {
+	if i >= end {
 		return
 	}
 	if n, ok := defaultOf(t[i:end]); ok {

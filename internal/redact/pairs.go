@@ -62,7 +62,7 @@ func lookPair(w *window, at, n int) {
 	if !ok && !named && !head && !isKind(t, start, end) && (end >= len(t) || t[end] != ']') {
 		return
 	}
-	if ok && g.sep == sepBlank && !named && !hasFold(t, at, "p") && t[start] != '-' && runsOn(t, g.value) {
+	if ok && g.sep == sepBlank && !named && !hasFold(t, at, "p") && !hasFold(t, at, "kennw") && t[start] != '-' && runsOn(t, g.value) {
 		return
 	}
 	p := pair{w: w, start: start, end: end, gap: g}

@@ -17,14 +17,14 @@ args: [--user, root, --password, «cmH2fvSK2CGfnPRc»]
 sonar.login=admin
 password = %(DB_PASSWORD)s
 password = «%(9kQv!x2Lm»
-password = «{{9kQ^v!x2Lm»
 password = {{ vault_password }}
 password = «#{9kQ^v!x2Lm»
 password = #{config.password}
 Kennwort lautet «vsButnvUMFOeq5p»
 tried passwords: «pYh9YDSm1qX4», «gOwVarS77kQz»
 &lt;password&gt;«9oNcfiZkejPLUYf»&lt;/password&gt;
-Your code is «655538»`, "\n")
+Your code is «655538»
+Algorithm.HMAC256("«OF9CFdBHfDX25e95W1v0k1HN5kw7zRkg»")`, "\n")
 	checkPairs(t, formText, `
 &lt;/password&gt; and more
 next line < end`, "\x00")

@@ -248,7 +248,7 @@ func (p *pair) quoted(start, end, next int) {
 	if word, _, ok := bytes.Cut(v, []byte{' '}); t[start-1] == '`' && ok && !looksPassword(word) && classes(v) < 4 || p.rule == "cookie" && bytes.IndexByte(v, '=') > 0 {
 		return // a command; a list of cookies
 	}
-	if trimmed := bytes.TrimRight(v, " "); p.gap.sep == sepCall && (p.class != keyStrong || len(trimmed) == 0 || isPrompt(trimmed)) {
+	if trimmed := bytes.TrimRight(v, " "); p.gap.sep == sepCall && (p.class != keyStrong && !looksRandom(v) || len(trimmed) == 0 || isPrompt(trimmed)) {
 		return
 	}
 	if len(p.gap.quote) == 0 && p.gap.sep == sepColon && (end >= len(t) || t[end] == '\n') && bytes.IndexByte([]byte(" +,);]}"), v[0]) >= 0 {

@@ -2,52 +2,6 @@ package redact
 
 import "strings"
 
-// rareStart is where the rarest three bytes of a start lie within it.
-type rareStart struct {
-	start  string
-	offset int
-}
-
-// atRarest has a detector be called where the rarest three bytes of its starts
-// lie rather than the first three, and compares the rest then: of "password=", "rd=" is much
-// rarer in logs than "pas". For the detector's look nothing changes.
-func atRarest(d detector) detector {
-	pieces := map[string][]rareStart{}
-	var starts []string
-	for _, s := range d.starts {
-		i := rarest(s)
-		three := s[i:min(len(s), i+3)]
-		if pieces[three] == nil {
-			starts = append(starts, three)
-		}
-		pieces[three] = append(pieces[three], rareStart{s, i})
-	}
-	if len(starts) == 0 {
-		return d
-	}
-	// Few starts are compared one by one, many are looked up.
-	look, exact := d.look, d.exact
-	all := make([][]rareStart, len(starts))
-	for i, three := range starts {
-		all[i] = pieces[three]
-	}
-	d.written, d.starts = d.starts, starts
-	d.look = func(w *window, at, n int) {
-		for i, three := range starts {
-			if !startsWith(w.text[at:], three, exact) {
-				continue
-			}
-			for _, p := range all[i] {
-				if from := at - p.offset; from >= 0 && startsWith(w.text[from:], p.start, exact) {
-					look(w, from, len(p.start))
-				}
-			}
-			return
-		}
-	}
-	return d
-}
-
 const (
 	letterSet        = "abcdefghijklmnopqrstuvwxyz"
 	digitOnlySet     = "0123456789"

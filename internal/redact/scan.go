@@ -25,12 +25,13 @@ type choice struct {
 
 // candidate is a start that may lie where the bitmap has a one.
 type candidate struct {
-	literal string // empty: pairs decides
-	offset  int    // in literal, of the three characters by which it is found
-	exact   bool
-	by      int // which detector it is of
-	look    func(w *window, at, n int)
-	pairs   func(a, b byte) bool
+	literal       string // empty: pairs decides
+	offset        int    // in literal, of the three characters by which it is found
+	exact         bool
+	by            int // which detector it is of
+	look          func(w *window, at, n int)
+	pairs         func(a, b byte) bool
+	before, after uint64 // classes of what may stand beside it
 }
 
 const classBits = 6
@@ -58,32 +59,55 @@ func newScanner(all []detector) *scanner {
 		}
 	}
 	for i, d := range all {
+		c := candidate{exact: d.exact, by: i, look: d.look, before: s.classes(d.before), after: s.classes(d.after)}
 		for _, l := range d.starts {
-			if len(l) > 2 {
-				at := rarest(l)
-				add(two(l[at], l[at+1])<<classBits|uint32(s.class[l[at+2]]), candidate{literal: l, offset: at, exact: d.exact, by: i, look: d.look})
+			if c.literal = l; len(l) > 2 {
+				c.offset = rarest(l)
+				rare := l[c.offset:]
+				add(two(rare[0], rare[1])<<classBits|uint32(s.class[rare[2]]), c)
 				continue
 			}
+			c.offset = 0
 			for third := range uint32(1 << classBits) {
-				add(two(l[0], l[1])<<classBits|third, candidate{literal: l, exact: d.exact, by: i, look: d.look})
+				if c.after>>third&1 != 0 {
+					add(two(l[0], l[1])<<classBits|third, c)
+				}
 			}
 		}
 		if d.pairs == nil {
 			continue
 		}
+		c.literal, c.offset, c.pairs = "", 0, d.pairs
 		var done [1 << (2 * classBits)]bool
 		for ab := range 1 << 16 {
 			a, b := byte(ab>>8), byte(ab)
 			if !done[two(a, b)] && d.pairs(a, b) {
 				done[two(a, b)] = true
 				for third := range uint32(1 << classBits) {
-					add(two(a, b)<<classBits|third, candidate{by: i, look: d.look, pairs: d.pairs})
+					if c.after>>third&1 != 0 {
+						add(two(a, b)<<classBits|third, c)
+					}
 				}
 			}
 		}
 	}
 	s.index(found)
 	return s
+}
+
+// classes returns a bit for each class of which a byte may be, and one for the class
+// that is taken to stand behind the end of a text.
+func (s *scanner) classes(may func(c byte) bool) uint64 {
+	if may == nil {
+		return ^uint64(0)
+	}
+	all := uint64(1)
+	for c := range 256 {
+		if may(byte(c)) {
+			all |= 1 << s.class[c]
+		}
+	}
+	return all
 }
 
 // index makes the bitmap of what starts with what; equal lists are kept once.
@@ -109,12 +133,14 @@ func (s *scanner) choice(list []candidate) choice {
 	c := choice{candidates: list}
 	for _, one := range list {
 		s.longest = max(s.longest, one.offset)
-		before, after := ^uint64(0), ^uint64(0)
+		before, after := one.before, one.after
 		if one.offset > 0 {
 			before = 1 << s.class[one.literal[one.offset-1]]
 		}
 		if next := one.offset + 3; next < len(one.literal) {
 			after = 1 << s.class[one.literal[next]]
+		} else if next > max(len(one.literal), 2) {
+			after = ^uint64(0)
 		}
 		c.before |= before
 		c.after |= after
@@ -125,29 +151,56 @@ func (s *scanner) choice(list []candidate) choice {
 // scan calls each detector at each of its starts in w, but for those that lie
 // within a pseudonym.
 func (s *scanner) scan(w *window, skip []stretch) {
-	text := w.text
-	if len(text) < 2 {
-		return
-	}
 	const all = 1<<(3*classBits) - 1
-	three := uint32(s.class[text[0]])<<classBits | uint32(s.class[text[1]])
-	for i, c := range text[2:] {
-		three = (three<<classBits | uint32(s.class[c])) & all
-		if s.bitmap[three/32]&(1<<(three%32)) != 0 {
-			skip = s.hit(w, i, three, skip)
+	text := w.text
+	last := len(text) - 4 // up to there the two beside three characters are there too
+	for at := 0; at < min(1, len(text)-1); at++ {
+		skip = s.edge(w, at, skip)
+	}
+	if last > 0 {
+		var five uint32 // classes
+		for _, c := range text[:4] {
+			five = five<<classBits | uint32(s.class[c])
+		}
+		for i, c := range text[4:] {
+			five = five<<classBits | uint32(s.class[c])
+			three := five >> classBits & all
+			if s.bitmap[three/32]&(1<<(three%32)) == 0 {
+				continue
+			}
+			n := &s.choices[s.lists[three]]
+			if n.before>>(five>>(4*classBits)&63)&(n.after>>(five&63))&1 != 0 {
+				skip = s.hit(w, i+1, n, skip)
+			}
 		}
 	}
-	if three = three << classBits & all; s.lists[three] != 0 { // as if something stood behind
-		s.hit(w, len(text)-2, three, skip)
+	for at := max(1, last+1); at < len(text)-1; at++ {
+		skip = s.edge(w, at, skip)
 	}
 }
 
-// hit compares the candidates at one place. It returns what is left to skip.
-func (s *scanner) hit(w *window, at int, three uint32, skip []stretch) []stretch {
-	c := &s.choices[s.lists[three]]
-	if at > 0 && c.before>>(s.class[w.text[at-1]]&63)&1 == 0 || at+3 < len(w.text) && c.after>>(s.class[w.text[at+3]]&63)&1 == 0 {
+// edge looks at a place where a character beside the three may be missing, or the
+// third: then it is as if something stood there.
+func (s *scanner) edge(w *window, at int, skip []stretch) []stretch {
+	text := w.text
+	three := uint32(s.class[text[at]])<<classBits | uint32(s.class[text[at+1]])
+	three <<= classBits
+	if at+2 < len(text) {
+		three |= uint32(s.class[text[at+2]])
+	}
+	n := s.lists[three]
+	if n == 0 {
 		return skip
 	}
+	c := &s.choices[n]
+	if at > 0 && c.before>>(s.class[text[at-1]]&63)&1 == 0 || at+3 < len(text) && c.after>>(s.class[text[at+3]]&63)&1 == 0 {
+		return skip
+	}
+	return s.hit(w, at, c, skip)
+}
+
+// hit compares the candidates at one place. It returns what is left to skip.
+func (s *scanner) hit(w *window, at int, c *choice, skip []stretch) []stretch {
 	for len(skip) > 0 && skip[0].end+s.longest <= at {
 		skip = skip[1:]
 	}
@@ -158,16 +211,21 @@ func (s *scanner) hit(w *window, at int, three uint32, skip []stretch) []stretch
 		switch {
 		case from < 0 || len(skip) > 0 && within(skip, from) || w.passed(c.by, from):
 		case c.literal == "":
-			if c.pairs(w.text[at], w.text[at+1]) {
+			if c.pairs(w.text[at], w.text[at+1]) && c.stands(s, w.text, at, 2) {
 				c.look(w, at, 2)
 				w.weighFound(c.by, n)
 			}
-		case startsWith(w.text[from:], c.literal, c.exact):
+		case startsWith(w.text[from:], c.literal, c.exact) && c.stands(s, w.text, from, len(c.literal)):
 			c.look(w, from, len(c.literal))
 			w.weighFound(c.by, n)
 		}
 	}
 	return skip
+}
+
+// stands reports whether what is beside a start, of n bytes, may be there.
+func (c *candidate) stands(s *scanner, text []byte, at, n int) bool {
+	return (at == 0 || c.before>>(s.class[text[at-1]]&63)&1 != 0) && (at+n >= len(text) || c.after>>(s.class[text[at+n]]&63)&1 != 0)
 }
 
 // within reports whether at lies in one of the stretches, which are in order.

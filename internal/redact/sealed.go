@@ -30,6 +30,10 @@ func lookJWT(w *window, at, _ int) {
 	if first-at < 12 {
 		return
 	}
+	if !w.weigh(first - at) {
+		w.add(at, first, "jwt", false)
+		return
+	}
 	if first >= len(text) || text[first] != '.' {
 		lookObject(w, at)
 		return

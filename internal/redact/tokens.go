@@ -18,11 +18,6 @@ func tokenDetectors() []detector {
 	all = append(all, headerDetectors()...)
 	all = append(all, cookieDetectors()...)
 	all = append(all, cardDetectors()...)
-	for i := range all {
-		if len(all[i].starts) > 0 && len(all[i].starts) < 64 {
-			all[i] = atRarest(all[i])
-		}
-	}
 	return all
 }
 

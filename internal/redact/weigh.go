@@ -4,7 +4,8 @@ package redact
 // come to less than the text. In one that was made to be slow each value reaches over
 // all that follow; from a point on, what lies within a value is not looked at then.
 const (
-	leastWeight   = 64
+	leastWeight   = 64 // bytes of a value that counts by its length
+	weightOfOne   = 32
 	weightAtFirst = 1 << 20
 	weightPerByte = 4
 	weightInside  = 16 // what is in brackets and blocks is taken apart
@@ -16,7 +17,8 @@ func (w *window) weigh(size int) bool {
 	if size >= leastWeight {
 		w.weight += size
 	}
-	return size < leastWeight || w.weight <= weightAtFirst+weightPerByte*len(w.text)
+	w.weight += weightOfOne
+	return w.weight <= weightAtFirst+weightPerByte*len(w.text)
 }
 
 // weighFound weighs what a detector reported behind the first n spans. Too much, and it
