@@ -33,6 +33,11 @@ func flagValue(w *window, at, n int) {
 	if start == 0 && byteAt(text, i) == '\n' && plainName(w.name) == "cmdline" {
 		start, end = i+1, lineTo(text, i+1, 600)
 	}
+	if q := text[at]; (q == '"' || q == '\'') && byteAt(text, i) == '=' && start < end {
+		if j := bytes.IndexByte(text[start:end], q); j > 0 { // an item of a list: "--password=x","--port"
+			end = start + len(bytes.TrimRight(text[start:start+j], `\`))
+		}
+	}
 	if start >= end {
 		return
 	}

@@ -5,7 +5,9 @@ import "strconv"
 // cardDetectors find payment cards and, at strict privacy, bank accounts.
 func cardDetectors() []detector {
 	return []detector{
-		{name: "card", starts: cardStarts(), exact: true, look: lookCard},
+		{name: "card", starts: cardStarts(), exact: true, look: lookCard, after: decimal,
+			before: func(c byte) bool { return !hexadecimal(c) && c != '.' && c != '_' && c != '+' && c != '@' }},
+		{name: "card-escaped", look: lookEscapedCard, pairs: func(a, b byte) bool { return a == '%' && hexadecimal(b) || a == '\\' && b == 'u' }},
 		{name: "iban", starts: ibanStarts(), exact: true, look: lookIBAN, strict: true},
 	}
 }
@@ -44,6 +46,8 @@ func lookCard(w *window, at, _ int) {
 			return
 		case c == ' ' && at > 1 && decimal(text[at-2]):
 			return
+		case c == ' ' && hexGroup(text, at-5): // of a row of them
+			return
 		}
 	}
 	var digits [20]byte
@@ -76,11 +80,35 @@ func lookCard(w *window, at, _ int) {
 			return
 		}
 	}
+	if group > 0 && sep == ' ' && hexGroup(text, end+1) {
+		return
+	}
 	number := digits[:count]
 	if !issued(number, group > 0) || !groupedLikeCard(groups[:group+1]) || !luhn(number) || allSame(number[1:]) {
 		return
 	}
 	w.add(at, end, "card", true)
+}
+
+// hexGroup tells whether four hexadecimal digits with a letter among them stand at, alone.
+func hexGroup(text []byte, at int) bool {
+	if at < 0 || at+4 > len(text) || at > 0 && base62(text[at-1]) || at+4 < len(text) && base62(text[at+4]) {
+		return false
+	}
+	group := text[at : at+4]
+	return hexOnly(group) && !allNumerals(group)
+}
+
+// lookEscapedCard looks at a card behind an escape that ends with a digit: %3D, \u003d.
+func lookEscapedCard(w *window, at, _ int) {
+	at += 3
+	if w.text[at-3] == '\\' {
+		at += 3
+	}
+	if at+13 > len(w.text) || !decimal(w.text[at]) || !decimal(w.text[at+1]) || !decimal(w.text[at+2]) || !hexadecimal(w.text[at-1]) {
+		return
+	}
+	lookCard(w, at, 3)
 }
 
 func groupedLikeCard(g []int) bool {

@@ -31,6 +31,15 @@ const common = ` about access account accounts action active adguard admin admin
 
 // isCommon also knows words from before the line breaks above.
 func isCommon(word string) bool {
+	const longest = 20
+	if len(word) > longest {
+		return false
+	}
+	for i := range len(word) {
+		if !lowerLetter(word[i]|0x20) && word[i] != '-' {
+			return false
+		}
+	}
 	word = strings.ToLower(word)
 	for at := 0; ; {
 		i := strings.Index(common[at:], word)

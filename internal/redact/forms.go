@@ -22,7 +22,7 @@ func fileDetectors() []detector {
 		}},
 		{name: "call", look: loginCall, starts: []string{".auth(", "basicauth(", "basic_auth(", "auth=(", "auth = (", ".login(", "passwordauthentication(", "usernamepasswordcredentials("}},
 		{name: "command-line", look: commandLine, starts: programStarts()},
-		{name: "flag", look: flagValue, starts: flagStarts()},
+		{name: "flag", look: flagValue, starts: flagStarts(), after: func(c byte) bool { return c == '-' || latin(c) }},
 		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k "}},
 		{name: "said", look: saidAfter, starts: []string{"cleartext \"", "cleartext '", " pass \"", " pass '", "send \"", "send '", "send -- \"", "$user", " -> ", "convertto-securestring \"", "convertto-securestring '", " to '"}},
 		{name: "php", look: phpValue, exact: true, starts: []string{"\"]=>", "\";s:"}},

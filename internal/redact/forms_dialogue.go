@@ -59,6 +59,8 @@ func dialogue(w *window, at, n int) {
 	word := func(i int) []byte { return text[f[i][0]:f[i][1]] }
 	first := word(1)
 	switch command := word(0); {
+	case string(command) == "AUTH" && words == 3 && (foldEqual(first, "plain") || foldEqual(first, "login")) && base64Whole(word(2)):
+		w.add(f[2][0], f[2][1], "authorization", true)
 	case foldEqual(command, "setuser"):
 		for i := 2; i < words; i++ {
 			if v := word(i); len(v) > 2 && (v[0] == '>' || v[0] == '#' || v[0] == '<') {
@@ -66,6 +68,8 @@ func dialogue(w *window, at, n int) {
 			}
 		}
 	case foldEqual(command, "requirepass") || foldEqual(command, "masterauth"):
+		dialogueValue(w, f[1])
+	case string(command) == "PASS" && words == 2 && userBefore(text, at):
 		dialogueValue(w, f[1])
 	case !dialogueBefore(text, at):
 	case string(command) == "PASS":
@@ -86,7 +90,7 @@ func dialogue(w *window, at, n int) {
 	case string(command) == "AUTH" || string(command) == "AUTHENTICATE":
 		switch {
 		case foldEqual(first, "plain") || foldEqual(first, "login") || foldPrefix(first, "cram-") || foldPrefix(first, "xoauth") || foldPrefix(first, "oauth") || foldPrefix(first, "ntlm") || foldPrefix(first, "scram-") || foldPrefix(first, "digest-") || foldPrefix(first, "external"):
-			if words > 2 && len(word(2)) > 3 {
+			if words > 2 && len(word(2)) > 3 && !lowerOnly(word(2)) {
 				w.add(f[2][0], f[2][1], "authorization", true)
 			} else if string(command) == "AUTH" && words == 2 {
 				answers(w, lineTo(text, at, 600)+1)
@@ -98,6 +102,21 @@ func dialogue(w *window, at, n int) {
 			dialogueValue(w, f[2])
 		}
 	}
+}
+
+// userBefore tells whether the words before are USER and a name.
+func userBefore(text []byte, at int) bool {
+	words := bytes.Fields(text[lineFrom(text, at, 100):at])
+	return len(words) >= 2 && string(words[len(words)-2]) == "USER"
+}
+
+// base64Whole tells whether a word is base64 of more than a few bytes, and no word.
+func base64Whole(v []byte) bool {
+	if len(v) < 12 || len(v)%4 != 0 || countOf(v).turns < 3 {
+		return false
+	}
+	_, err := base64.StdEncoding.DecodeString(string(v))
+	return err == nil
 }
 
 func dialogueValue(w *window, f [2]int) {

@@ -13,6 +13,11 @@ func deviceLine(w *window, at, n int) {
 	}
 	start, end := lineFrom(text, at, 200), lineTo(text, at, 600)
 	line := text[start:end]
+	if w.strict && foldPrefix(line, "username ") { // of Cisco
+		if stop := start + 9 + bytes.IndexByte(line[9:], ' '); stop > start+9 {
+			addLogin(w, start+9, stop)
+		}
+	}
 	if foldPrefix(word, "snmp-server") {
 		snmpServer(w, at+n, end)
 		return
@@ -36,17 +41,21 @@ func deviceLine(w *window, at, n int) {
 				value = f[3]
 			}
 		}
-		if !deviceStart(line) && (!typed || countNumerals(text[value[0]:value[1]]) == 0) {
+		if !deviceStart(line) && !bytes.Contains(word, []byte("shared-key ")) && (!typed || countNumerals(text[value[0]:value[1]]) == 0) {
 			return
 		}
 	case foldEqual(word, "enable secret "), foldEqual(word, "enable password "), foldEqual(word, "key-string "), foldEqual(word, "pre-shared-key "), foldEqual(word, "preshared-key "),
 		foldEqual(word, "authentication-key "), foldEqual(word, "encrypted-password "), foldEqual(word, "plain-text-password-value"), foldEqual(word, "psksecret "), foldEqual(word, "wpa-passphrase "), foldEqual(word, "auth-password "), foldEqual(word, "priv-password "):
+		if count > 1 && lowerOnly(first) && !deviceStart(line) {
+			return // prose
+		}
 	case deviceStart(line):
 	default:
 		return
 	}
 	v := bytes.TrimRight(text[value[0]:value[1]], ";")
-	if referenceOnly(v) || len(v) < 3 || deviceKeyword(v) || v[len(v)-1] == ',' || v[len(v)-1] == '.' || v[len(v)-1] == ':' {
+	quoted := byteAt(text, value[0]-1) == '"' && byteAt(text, value[0]+len(v)) == '"'
+	if referenceOnly(v) || len(v) < 3 || deviceKeyword(v) || isTalk(v) || !quoted && bytes.IndexByte([]byte(",.:"), v[len(v)-1]) >= 0 {
 		return
 	}
 	rule := "password"
@@ -148,6 +157,9 @@ func snmpLine(w *window, at, n int) {
 		if string(name) == "authcommunity" && count > 2 {
 			i = 2
 		}
+		if string(name) == "community" && !communityLine(text, f[:count]) {
+			return
+		}
 		w.add(f[i][0], f[i][1], "community", true)
 	case "com2sec", "com2sec6", "com2secunix": // [-Cn context] name source community
 		i := 3
@@ -167,6 +179,24 @@ func snmpLine(w *window, at, n int) {
 			addLogin(w, f[1][0], f[1][1])
 		}
 	}
+}
+
+// communityLine tells a directive from a sentence that goes on with "community": the
+// word is the last, or access rights, an address or a number stand behind it.
+func communityLine(text []byte, words [][2]int) bool {
+	last := text[words[1][1]-1]
+	if last == ',' || last == '.' {
+		return false
+	}
+	if len(words) == 2 {
+		return true
+	}
+	next := bytes.ToLower(text[words[2][0]:words[2][1]])
+	switch string(bytes.TrimRight(next, ";")) {
+	case "ro", "rw", "view", "default", "{", "authorization", "ipv4", "ipv6", "acl", "group", "read-only", "read-write":
+		return true
+	}
+	return countNumerals(next) > 0
 }
 
 // juniperSecret looks at $9$…, which JunOS can turn back into a password.

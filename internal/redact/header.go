@@ -115,7 +115,7 @@ func reportCredential(w *window, start, word, next int, known bool) {
 	case string(scheme) == "basic":
 		plain := unbase64(v, 512)
 		colon := bytes.IndexByte(plain, ':')
-		if colon > 0 && printable(plain) || known && len(v) >= 6 && !wordOfHeader(v) {
+		if colon > 0 && printable(plain) || known && len(v) >= 6 && !wordOfHeader(v) && !(lowerOnly(v) && len(v)%4 != 0) {
 			w.add(next, end, "authorization", true)
 			if password := plain[colon+1:]; colon > 0 && printable(plain) {
 				w.learn(password, "password")
@@ -124,6 +124,9 @@ func reportCredential(w *window, start, word, next int, known bool) {
 	case known && !wordOfHeader(v):
 		w.add(next, end, "authorization", true)
 	case string(scheme) == "bearer" || string(scheme) == "negotiate" || string(scheme) == "ntlm":
+		if string(scheme) == "negotiate" && (v[0] == '-' || len(v) < 16) {
+			return // prose: what SPNEGO sends is longer
+		}
 		if t := countOf(v); len(v) >= 8 && (t.digit > 0 || t.turns >= 3) || len(v) >= 24 && t.other == 0 {
 			w.add(next, end, "authorization", true)
 		}

@@ -13,6 +13,7 @@ func keyFields() []detector {
 		}, look: lookNumber},
 		{name: keyBlock, starts: []string{"privatekey", "presharedkey", "private-key", "preshared-key"}, look: lookWireGuard},
 		{name: keyBlock, starts: []string{"private-key-format:"}, look: lookDNSSEC},
+		{name: keyBlock, starts: []string{"</modulus>", "&lt;/modulus"}, look: lookXMLKey},
 		{name: "secret", starts: []string{`secret "`}, look: lookQuotedSecret},
 		{name: keyBlock, starts: []string{"signify secret key", "minisign encrypted secret key"}, look: lookNextLine},
 	}
@@ -149,6 +150,9 @@ func lookWireGuard(w *window, at, n int) {
 	start := afterKey(w.text, at+n)
 	if start < 0 {
 		start = runEnd(w.text, at+n, 4, blank)
+	}
+	if echo := []byte("<(echo "); bytes.HasPrefix(w.text[start:], echo) { // of a shell
+		start += len(echo)
 	}
 	if end := runEnd(w.text, start, 48, base64std); end-start == 44 && w.text[end-1] == '=' {
 		w.add(start, end, keyBlock, true)

@@ -92,6 +92,9 @@ func wordBegins(key []byte, i int) bool {
 }
 
 func (k *keyWords) judge() (keyClass, string) {
+	if string(k.word(0)) == "string" && string(k.word(1)) == "authentication" { // of MySQL's users
+		return keyStrong, "password-hash"
+	}
 	// Qualifiers at the end do not change what the key names.
 	for k.n > 1 && (isQualifier(k.word(0)) || allOf(k.word(0), isDigit)) {
 		k.n--
@@ -175,7 +178,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyStrong, "password"
 	case cut(w, "secret") || cut(w, "secrets") || foreignSecret(w):
 		switch string(before) {
-		case "existing", "tls", "ca", "pull", "image", "auth", "external":
+		case "existing", "tls", "ca", "pull", "image", "auth", "external", "from":
 			if string(w) == "secret" || string(w) == "secrets" {
 				if string(before) == "auth" || string(before) == "tls" || string(before) == "external" {
 					return keyWeak, "secret"
@@ -197,7 +200,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 			return keyPlain, "api-key"
 		}
 		return class, rule
-	case "auth", "bearer", "jwt", "jws", "apikeyauth", "basicauth", "authstring", "authtok", "sas", "credential", "credentials", "creds", "cred", "authorization", "totp", "otp", "mfa", "hotp", "passkey", "apitoken":
+	case "auth", "oauth", "bearer", "jwt", "jws", "apikeyauth", "basicauth", "authstring", "authtok", "sas", "credential", "credentials", "creds", "cred", "authorization", "totp", "otp", "mfa", "hotp", "passkey", "apitoken":
 		if string(w) == "authtok" || string(w) == "apitoken" {
 			return keyStrong, "token"
 		}

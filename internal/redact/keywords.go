@@ -4,7 +4,7 @@ package redact
 // that are written together: dbpassword, rootpw, requirepass.
 func passwordWord(w []byte) bool {
 	switch string(w) {
-	case "pass", "passe", "passwd", "passw", "passwrd", "pasword", "pswd", "psswd", "pword", "pwd", "pwds", "pw", "passwords", "passphrases", "psk", "psks",
+	case "pass", "passe", "passwd", "passw", "passwrd", "pasword", "psw", "pswd", "psswd", "pword", "pwd", "pwds", "pw", "passwords", "passphrases", "psk", "psks",
 		"kennwort", "kennwörter", "kennwoerter", "passwörter", "passwoerter", "contraseña", "contrasena", "contrasenya", "senha", "mdp", "motdepasse",
 		"wachtwoord", "lösenord", "losenord", "passord", "adgangskode", "salasana", "hasło", "haslo", "heslo", "jelszó", "jelszo", "parola", "parole", "şifre", "sifre", "parool", "slaptažodis",
 		"пароль", "пароли", "пароля", "паролем", "кодовоеслово", "密码", "密碼", "口令", "パスワード", "비밀번호", "كلمةالمرور", "סיסמה":

@@ -64,7 +64,7 @@ func TestWhatIsSought(t *testing.T) {
 		"Kx(9f]Qz2;":                       word,
 		"xkq(vwz)trp;":                     word,
 		"map[string]interface{}":           no,
-		"os.getcwd()":                     no,
+		"os.getcwd()":                      no,
 		"this[QUEUE":                       no,
 		"uint64(b&0x7F)":                   no,
 		"mifot.444.Tolik":                  anywhere,

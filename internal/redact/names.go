@@ -98,10 +98,7 @@ func hexOnly(b []byte) bool {
 
 // loginName tells whether b can be a user's login that is worth to be hidden.
 func loginName(b []byte) bool {
-	if !plainUser(b) || b[len(b)-1] == '.' || systemAccount(b) {
-		return false
-	}
-	return true
+	return plainUser(b) && b[len(b)-1] != '.' && !systemAccount(b) && !wordOfProse(b)
 }
 
 // addLogin reports a user's name unless it says nothing.

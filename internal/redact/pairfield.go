@@ -74,6 +74,9 @@ func (p *pair) field() bool {
 		case c == '<' && i+1 < len(t) && (bytes.HasPrefix(t[i:], []byte("<name")) || bytes.HasPrefix(t[i:], []byte("<key>"))):
 			return false
 		case c == '>' && t[i-1] != '/' && t[i-1] != '-' && t[i-1] != '=' && lines == 0 && insideTag(t, p.start):
+			if j := max(0, p.start-tagLength); bytes.HasPrefix(t[j+max(0, bytes.LastIndexByte(t[j:p.start], '<')):], []byte("<input")) {
+				return p.fieldBefore() // holds nothing
+			}
 			k := i + 1
 			for k < len(t) && k-i < 200 && t[k] <= ' ' {
 				k++

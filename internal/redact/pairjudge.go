@@ -51,7 +51,9 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 	}
 	short := len(v) <= 6 && allOf(v, isDigit) || len(number) <= 6 && len(number) < len(v) && allOf(number, isDigit) && len(word) == 4
 	if short && (word[len(word)-1]|0x20 == 's' && !isPassWord(word) || hasFold(word, 0, "pass") && len(word) == 4) && !quoted {
-		return false // a number of them
+		if string(number) != string(v) || len(v) < 4 || p.gap.sep != sepAssign || bytes.Contains(bytes.ToLower(p.w.text[p.end:endOfLine(p.w.text, p.end, min(len(p.w.text), p.end+200))]), []byte("fail")) {
+			return false // a number of them
+		}
 	}
 	if string(word) == "PASS" && p.gap.sep == sepColon && !quoted {
 		return false

@@ -14,7 +14,7 @@ const (
 func pairDetectors() []detector {
 	return append(callDetectors(), []detector{
 		{name: "pairs", look: lookPair, starts: []string{
-			"pass", "pwd", "pw", "pswd", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "salt", "sign", "hmac", "bearer", "jwt",
+			"pass", "pwd", "pw", "psw", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
 			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "adgangskode", "jelsz",
 		}},

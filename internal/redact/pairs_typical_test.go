@@ -24,6 +24,13 @@ Kennwort lautet «vsButnvUMFOeq5p»
 tried passwords: «pYh9YDSm1qX4», «gOwVarS77kQz»
 &lt;password&gt;«9oNcfiZkejPLUYf»&lt;/password&gt;
 Your code is «655538»
+login imei=356938035643809 pass=«343324»
+run pass=343324 fail=2
+authentication_string: «*FCDA4594A01FFC973CAECDF5FD2D0C32EF5EE0C5»
+from_secret: npm_token
+<input type="password" name="password" placeholder="Password">
+{"error":"invalid_token"}
+psw=«jRmtllF4jVaK»
 Algorithm.HMAC256("«OF9CFdBHfDX25e95W1v0k1HN5kw7zRkg»")`, "\n")
 	checkPairs(t, formText, `
 &lt;/password&gt; and more

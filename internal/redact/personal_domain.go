@@ -10,7 +10,7 @@ func domainEnds() []string {
 		".com", ".net", ".org", ".io", ".ru", ".de", ".uk", ".fr", ".eu", ".ua", ".by", ".kz", ".pl", ".nl", ".ch",
 		".cz", ".jp", ".cn", ".br", ".au", ".ca", ".es", ".se", ".fi", ".dk", ".tr", ".at", ".be", ".it", ".us", ".no",
 		".xyz", ".edu", ".gov", ".mil", ".biz", ".info", ".online", ".cloud", ".dev", ".app", ".tech", ".site", ".ai", ".co", ".me", ".in",
-		".su", ".xn--", ".\xd1\x80\xd1\x84",
+		".su", ".\xd1\x80\xd1\x84",
 		".local", ".localdomain", ".internal", ".corp", ".lan", ".intra", ".intranet", ".home", ".private", ".priv",
 		".domain", ".example", ".test", ".invalid", ".svc", ".consul", ".arpa", ".onion", ".int", ".ad", ".prod", ".vpn", ".dmz", ".mgmt",
 	}

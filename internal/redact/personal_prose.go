@@ -31,7 +31,7 @@ func nameDetectors() []detector {
 			"on node ", "to node ", "from node ", "for node ", "node/", "node '", "node \"", "node \\\"", "on server ", "from server ", "to server ", "server '", "server \"", "connect to ", "connected to ", "connecting to ", "connection to ", "connection from ", "connect from ", "lookup ", "ssh ", "on machine ", "nodes \"", "reverse mapping checking getaddrinfo for ",
 		}},
 		{name: "host-port", strict: true, look: hostBeforePort, starts: []string{" port "}},
-		{name: "host-syslog", strict: true, look: hostOfSyslog, starts: []string{" kernel: ", " sudo: ", " systemd: ", " cron: ", " su: ", " sshd: ", " dockerd: ", " snmpd: "},
+		{name: "host-syslog", strict: true, look: hostOfSyslog, starts: []string{" kernel: ", " sudo: ", " systemd: ", " cron: ", " su: ", " sshd: ", " dockerd: ", " snmpd: ", " dovecot: ", " rsyslogd: ", " haproxy: ", " nginx: ", " named: ", " dnsmasq: ", " login: "},
 			pairs: func(a, b byte) bool { return a == ']' && b == ':' }},
 		{name: "host-syslog-new", strict: true, look: hostOfNewSyslog, starts: []string{">1 20"}},
 		{name: "host-uname", strict: true, exact: true, look: hostOfUname, starts: []string{"Linux "}},
@@ -76,9 +76,19 @@ func userProse(w *window, at, n int) {
 	addLogin(w, from, to)
 }
 
+// afterProse tells whether the line above is one of a sentence that goes on.
+func afterProse(text []byte, at int) bool {
+	start := lineFrom(text, at, 200)
+	if start < 2 {
+		return false
+	}
+	above := text[lineFrom(text, start-1, 200) : start-1]
+	return len(bytes.Fields(above)) >= 5 && len(above) > 0 && (latin(above[len(above)-1]) || above[len(above)-1] == ',')
+}
+
 // proseEnd tells whether a word is one that a sentence goes on with.
 func proseEnd(b []byte) bool {
-	for _, end := range [...]string{"ing", "tion", "ions"} {
+	for _, end := range [...]string{"ing", "ings", "tion", "ions"} {
 		if foldSuffix(b, end) {
 			return true
 		}
@@ -104,7 +114,7 @@ func userBare(w *window, at, n int) {
 		return
 	}
 	line := text[lineFrom(text, at, 20):at]
-	sure := len(bytes.TrimLeft(line, " \t")) == 0 && byteAt(text, to) == '\n' || bytes.IndexByte(name, '.') > 0 || bytes.IndexByte(name, '_') > 0 || numeral(name[len(name)-1])
+	sure := len(bytes.TrimLeft(line, " \t")) == 0 && byteAt(text, to) == '\n' && !proseEnd(name) && !afterProse(text, at) || bytes.IndexByte(name, '.') > 0 || bytes.IndexByte(name, '_') > 0 || numeral(name[len(name)-1])
 	if !sure && byteAt(text, to) == ' ' {
 		rest := text[to+1 : min(len(text), to+14)]
 		for _, verb := range [...]string{"logged", "has ", "failed", "auth", "login", "signed", "connect", "disconnect", "changed", "request", "upload", "download", "from ", "created", "not allowed", "is not", "locked", "was ", "does not", "added", "removed", "updated", "deleted", "opened", "closed", "started", "accessed", "did "} {
@@ -125,7 +135,7 @@ func userID(w *window, at, n int) {
 	i := at + n
 	if latin(byteAt(text, i)) {
 		from, to, _ := wordAfter(text, i)
-		if c := byteAt(text, to); c == ',' && latin(byteAt(text, to+1)) {
+		if c := byteAt(text, to); c == ',' && latin(byteAt(text, to+1)) || c == ')' && byteAt(text, at-1) == '(' { // a name or a filter of LDAP
 			addLogin(w, from, to)
 		}
 		return

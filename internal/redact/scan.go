@@ -151,7 +151,6 @@ func (s *scanner) choice(list []candidate) choice {
 // scan calls each detector at each of its starts in w, but for those that lie
 // within a pseudonym.
 func (s *scanner) scan(w *window, skip []stretch) {
-	const all = 1<<(3*classBits) - 1
 	text := w.text
 	last := len(text) - 4 // up to there the two beside three characters are there too
 	for at := 0; at < min(1, len(text)-1); at++ {
@@ -162,21 +161,36 @@ func (s *scanner) scan(w *window, skip []stretch) {
 		for _, c := range text[:4] {
 			five = five<<classBits | uint32(s.class[c])
 		}
-		for i, c := range text[4:] {
-			five = five<<classBits | uint32(s.class[c])
-			three := five >> classBits & all
-			if s.bitmap[three/32]&(1<<(three%32)) == 0 {
-				continue
+		for at := 1; ; at++ {
+			if at, five = s.next(text, at, five); at > last {
+				break
 			}
-			n := &s.choices[s.lists[three]]
-			if n.before>>(five>>(4*classBits)&63)&(n.after>>(five&63))&1 != 0 {
-				skip = s.hit(w, i+1, n, skip)
-			}
+			skip = s.hit(w, at, &s.choices[s.lists[five>>classBits&all]], skip)
 		}
 	}
 	for at := max(1, last+1); at < len(text)-1; at++ {
 		skip = s.edge(w, at, skip)
 	}
+}
+
+const all = 1<<(3*classBits) - 1 // three classes
+
+// next returns the first place from at on where three characters and the two beside
+// them let a start be, up to four before the end of the text, and the classes there.
+// five are the classes of the characters before at+3.
+func (s *scanner) next(text []byte, at int, five uint32) (int, uint32) {
+	for i, c := range text[at+3:] {
+		five = five<<classBits | uint32(s.class[c])
+		three := five >> classBits & all
+		if s.bitmap[three/32]&(1<<(three%32)) == 0 {
+			continue
+		}
+		n := &s.choices[s.lists[three]]
+		if n.before>>(five>>(4*classBits)&63)&(n.after>>(five&63))&1 != 0 {
+			return at + i, five
+		}
+	}
+	return len(text), five
 }
 
 // edge looks at a place where a character beside the three may be missing, or the

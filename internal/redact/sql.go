@@ -34,7 +34,7 @@ func sqlStatement(w *window, at, n int) {
 				for to > from && (text[to-1] == ';' || text[to-1] == ',') {
 					to--
 				}
-				if !foldEqual(v, "password") && !foldEqual(v, "externally") && len(v) > 0 && v[0] != '\'' && v[0] != '"' && v[0] != '$' && v[0] != '?' {
+				if !foldEqual(v, "password") && !foldEqual(v, "externally") && len(v) > 0 && (!lowerOnly(text[from:to]) || accountStatement(text, at)) && v[0] != '\'' && v[0] != '"' && v[0] != '$' && v[0] != '?' {
 					w.add(from, to, "password", true)
 				}
 				return

@@ -64,3 +64,25 @@ func mysqlHash(w *window, at, n int) {
 		w.add(at+1, end, "password-hash", true)
 	}
 }
+
+// accountStatement tells whether the line up to there makes or changes an account; in
+// prose things are identified by a name, too.
+func accountStatement(text []byte, at int) bool {
+	line := bytes.ToLower(text[lineFrom(text, at, 300):at])
+	for _, verb := range [...]string{"create ", "alter ", "grant ", "connect to "} {
+		if bytes.Contains(line, []byte(verb)) {
+			return true
+		}
+	}
+	return len(bytes.TrimSpace(line)) == 0 // on a line of its own
+}
+
+// lowerOnly tells whether a word has nothing but small letters.
+func lowerOnly(v []byte) bool {
+	for _, c := range v {
+		if !lowerLetter(c) {
+			return false
+		}
+	}
+	return len(v) > 0
+}

@@ -1,0 +1,62 @@
+package redact
+
+import "bytes"
+
+// neverSecret tells whether a stretch cannot be a secret although it stands where one
+// belongs: a port as in kpasswd 464/tcp, a call, a type or a literal of a program as in
+// creds := aws.Credentials{ or pwd = os.getcwd(), a word of a manual page as in a
+// password prompt\&, a <password> of a synopsis. What is in quotes within a call may be
+// one, so calls with quotes are none of these.
+func neverSecret(v []byte, rule string) bool {
+	if len(v) > 200 {
+		return false
+	}
+	switch rule {
+	case "password", "secret", "token", "api-key", "credential", keyBlock:
+	default:
+		return false
+	}
+	if i := bytes.IndexByte(v, '/'); i > 0 && i <= 5 && allNumerals(v[:i]) {
+		switch string(v[i+1:]) {
+		case "tcp", "udp", "sctp", "dccp":
+			return true
+		}
+	}
+	if word, found := bytes.CutSuffix(v, []byte(`\&`)); found && lettersOnly(word) {
+		return true
+	}
+	if inner := bytes.TrimRight(v, ".,;)"); len(inner) > 2 && inner[0] == '<' && inner[len(inner)-1] == '>' && lettersOnly(bytes.Trim(inner, "<>")) {
+		return true
+	}
+	return codePiece(v)
+}
+
+func lettersOnly(v []byte) bool {
+	for _, c := range v {
+		if !latin(c) && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(v) > 0
+}
+
+// codePiece tells whether v is a call or a composite literal, perhaps cut off: names
+// that can be read, joined by points, and a bracket behind them.
+func codePiece(v []byte) bool {
+	open := bytes.IndexAny(v, "({[")
+	if open < 0 || bytes.ContainsAny(v, "\"'`$@!#%^~?|\\") || !ordinary(string(v)) {
+		return false
+	}
+	name := bytes.TrimLeft(v[:open], "&*")
+	if open == 0 {
+		return bytes.HasPrefix(v, []byte("[]"))
+	}
+	for i, c := range name {
+		if !latinOrNumeral(c) && c != '_' && (c != '.' || i == 0 || i == len(name)-1) {
+			return false
+		}
+	}
+	last := v[len(v)-1]
+	sure := lowerLetter(byteAt(name, 0)) || bytes.IndexByte(name, '.') > 0 || last == '{' || last == '}' || bytes.HasSuffix(v, []byte("()"))
+	return len(name) > 2 && latin(name[0]) && sure || bytes.HasPrefix(v, []byte("map["))
+}
