@@ -73,7 +73,7 @@ func (r *run) finish() (Result, error) {
 	r.tell(Event{Phase: Finishing})
 	result := Result{Analysis: r.Analysis.Result()}
 	r.again(&result.Analysis)
-	if err := r.final(diagnostics.AnalysisName, result.Analysis); err != nil {
+	if err := r.final(diagnostics.AnalysisName, result.Analysis, bareAnalysis(result.Analysis)); err != nil {
 		return Result{}, err
 	}
 	r.manifest.Finished = r.Now().UTC()
@@ -83,21 +83,22 @@ func (r *run) finish() (Result, error) {
 	for _, name := range slices.Sorted(maps.Keys(r.pages)) {
 		page.Add(name, []byte(r.Redactor.Text(name, string(r.pages[name]))))
 	}
-	var html bytes.Buffer
-	if err := report.HTML(&html, page); err != nil {
+	html, err := rendered(page)
+	if err != nil {
 		return Result{}, err
 	}
-	var words bytes.Buffer
-	if err := report.HTML(&words, report.Input{}); err != nil {
+	manifest, findings := bareManifest(r.manifest), bareAnalysis(result.Analysis)
+	page.Manifest, page.Analysis = &manifest, &findings
+	bare, err := rendered(page)
+	if err != nil {
 		return Result{}, err
 	}
-	if err := r.ending(diagnostics.ReportName, html.Bytes(), words.Bytes()); err != nil {
+	if err := r.ending(diagnostics.ReportName, html, bare); err != nil {
 		return Result{}, err
 	}
-	if err := r.final(diagnostics.ManifestName, r.manifest); err != nil {
+	if err := r.final(diagnostics.ManifestName, r.manifest, bareManifest(r.manifest)); err != nil {
 		return Result{}, err
 	}
-	var err error
 	result.Manifest = r.manifest
 	result.Written, err = r.Archive.Commit()
 	return result, err
@@ -152,17 +153,26 @@ func (r *run) complete() bool {
 	})
 }
 
-func (r *run) final(name string, document any) error {
+func rendered(page report.Input) ([]byte, error) {
+	var html bytes.Buffer
+	err := report.HTML(&html, page)
+	return html.Bytes(), err
+}
+
+func (r *run) final(name string, document, bare any) error {
 	text, err := json.MarshalIndent(document, "", "  ")
 	if err != nil {
 		return err
 	}
-	return r.ending(name, append(text, '\n'), bare(text))
+	without, err := json.MarshalIndent(bare, "", "  ")
+	if err != nil {
+		return err
+	}
+	return r.ending(name, append(text, '\n'), append(without, '\n'))
 }
 
 // ending writes one of the last members. It is made of redacted texts, and looked
-// through like every other member; bare is the same without them, whose words mean
-// nothing if a secret happens to be one of them.
+// through like every other member; bare is the same without those texts.
 func (r *run) ending(name string, text, bare []byte) error {
 	if found := r.leaks(text); found > 0 && found > r.leaks(bare) {
 		return fault.New(fault.ExitFailure, "bundle_unsafe", "the self-check found secret values in %s of the bundle, so there is none: %d", name, found).
@@ -175,30 +185,34 @@ func (r *run) ending(name string, text, bare []byte) error {
 	return r.Archive.Final(name, text)
 }
 
-// bare returns a document with all its texts emptied.
-func bare(text []byte) []byte {
-	var document any
-	if json.Unmarshal(text, &document) != nil {
-		return nil
+// bareManifest and bareAnalysis return the documents without the texts that came
+// from outside: what is found in them too is a word of ours that happens to be
+// somebody's name or password.
+const nothing = "-" // in place of a text, so that all that stands around it is the same
+
+func bareManifest(m diagnostics.Manifest) diagnostics.Manifest {
+	m.Host, m.Title, m.Product = nothing, nothing, nothing
+	m.Collectors, m.Members = slices.Clone(m.Collectors), slices.Clone(m.Members)
+	for i := range m.Collectors {
+		c := &m.Collectors[i]
+		c.Title, c.Problems = nothing, slices.Clone(c.Problems)
+		for k := range c.Problems {
+			c.Problems[k].What, c.Problems[k].Message = nothing, nothing
+		}
 	}
-	out, _ := json.Marshal(emptied(document))
-	return out
+	for i := range m.Members { // names were looked through with the members
+		m.Members[i].Source = nothing
+	}
+	return m
 }
 
-func emptied(v any) any {
-	switch v := v.(type) {
-	case string:
-		return ""
-	case []any:
-		for i := range v {
-			v[i] = emptied(v[i])
-		}
-	case map[string]any:
-		for key := range v {
-			v[key] = emptied(v[key])
-		}
+func bareAnalysis(a diagnostics.Analysis) diagnostics.Analysis {
+	a.Findings = slices.Clone(a.Findings)
+	for i := range a.Findings {
+		f := &a.Findings[i]
+		f.Title, f.Message, f.Advice = nothing, nothing, nothing
 	}
-	return v
+	return a
 }
 
 func (r *run) leaks(text []byte) int {

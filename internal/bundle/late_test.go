@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/optool/optool/internal/redact"
+	"github.com/optool/optool/pkg/diagnostics"
 )
 
 // teaches is a collector that makes value known only after the others were written.
@@ -88,5 +91,18 @@ func TestHalfALineIsNotKept(t *testing.T) {
 	w.create(t.Context())
 	if got := w.members["slow/a.log"]; w.err != nil || got != "whole\n" || w.result.Manifest.Collectors[0].Cut == 0 {
 		t.Errorf("%v, %q, %+v", w.err, got, w.result.Manifest.Collectors[0])
+	}
+}
+
+// Words of ours may be secrets of others: "pass" is a verdict and "partial" an outcome.
+func TestWordsOfOursThatAreSecrets(t *testing.T) {
+	w := newWork(t)
+	redactor, err := redact.New(redact.Options{Privacy: diagnostics.Strict, Users: []string{"pass", "unknown", "Verdicts", "complete", "analyser", "optool"}, Hosts: []string{"processes", "report", "light"}})
+	fatal(t, err)
+	w.job.Redactor = redactor
+	w.job.Recipe.Items = []Item{light("light", says("a.log", "the light one is complete, unknown to optool\n")), heavy("heavy", says("b.log", "processes pass\n"))}
+	w.create(t.Context())
+	if w.err != nil {
+		t.Error(w.err)
 	}
 }

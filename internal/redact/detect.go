@@ -107,7 +107,7 @@ func (w *window) add(start, end int, rule string, learn bool) {
 }
 
 func (w *window) addSpan(s span) {
-	if s.start < 0 || s.end > len(w.text) || s.start >= s.end || isPseudonym(w.text[s.start:s.end]) || neverSecret(w.text[s.start:s.end], s.rule) {
+	if s.start < 0 || s.end > len(w.text) || s.start >= s.end || isPseudonym(w.text[s.start:s.end]) || neverSecret(w.text[s.start:s.end], s.rule) || noteOnSource(w.text, s) {
 		return
 	}
 	w.spans = append(w.spans, s)

@@ -18,6 +18,10 @@ func TestKeysInXML(t *testing.T) {
 
 func TestProseOfDetectors(t *testing.T) {
 	for _, in := range []string{
+		"\t* src/passwd.c: Avoid implicit conversion",
+		"jane ALL=(ALL) NOPASSWD: ALL",
+		"  id-token: write",
+		"kpasswd\t\t464/tcp",
 		"community leaders are responsible for clarifying",
 		"community involvement, as it would not be",
 		"Return the path to another path identified by the passed",

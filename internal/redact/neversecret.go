@@ -22,6 +22,15 @@ func neverSecret(v []byte, rule string) bool {
 			return true
 		}
 	}
+	switch string(v) {
+	case "ALL": // NOPASSWD: ALL of sudoers
+		return rule == "password"
+	case "write", "read", "none": // id-token: write of a workflow's permissions
+		return rule == "token"
+	}
+	if id, found := bytes.CutSuffix(v, []byte(":")); found && len(id) == 16 && hexOnly(id) { // gpg: key 0123456789ABCDEF: …
+		return true
+	}
 	if word, found := bytes.CutSuffix(v, []byte(`\&`)); found && lettersOnly(word) {
 		return true
 	}
@@ -29,6 +38,21 @@ func neverSecret(v []byte, rule string) bool {
 		return true
 	}
 	return codePiece(v)
+}
+
+// noteOnSource tells whether a word begins what is said of a source file, as in a
+// changelog: src/passwd.c: Avoid implicit conversion.
+func noteOnSource(text []byte, s span) bool {
+	before := bytes.TrimRight(text[max(0, s.start-12):s.start], " ")
+	if !lettersOnly(text[s.start:s.end]) {
+		return false
+	}
+	for _, end := range [...]string{".c:", ".h:", ".cc:", ".cpp:", ".py:", ".go:", ".pl:", ".pm:", ".java:", ".rs:", ".po:"} {
+		if bytes.HasSuffix(before, []byte(end)) {
+			return true
+		}
+	}
+	return false
 }
 
 func lettersOnly(v []byte) bool {

@@ -25,14 +25,31 @@ func rarest(start string) int {
 	best, least := 0, 0
 	for i := 0; i+3 <= len(start); i++ {
 		often := oftenness(start[i]) * oftenness(start[i+1]) * oftenness(start[i+2])
-		if strings.IndexFunc(start[i:i+3], func(r rune) bool { return r < 'A' }) < 0 {
+		switch three := start[i : i+3]; signsOf(three) {
+		case "":
 			often *= 4 // letters keep company
+		case three:
+			often *= 4 // and so do signs
+		case " ":
+			if three[2] == ' ' {
+				often *= 4 // a word ends
+			}
 		}
 		if i == 0 || often < least {
 			best, least = i, often
 		}
 	}
 	return best
+}
+
+// signsOf returns the digits and signs among three characters.
+func signsOf(three string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 'A' {
+			return r
+		}
+		return -1
+	}, three)
 }
 
 // oftenness is how many of a thousand characters in logs are this one, roughly.

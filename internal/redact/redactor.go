@@ -141,7 +141,7 @@ func (r *Redactor) Learn(name string, src io.Reader) error {
 func (r *Redactor) Values() int { return int(r.vault.table.Load().count.Load()) }
 
 // Overflowed reports whether more was learned than can be sought: more than 20,000
-// values, or 4 MiB of them. The values left out are still redacted where their
+// values, 4,000 names of less than eight bytes, or 4 MiB. The values left out are still redacted where their
 // place or look tells.
 func (r *Redactor) Overflowed() bool { return r.vault.overflowed() }
 

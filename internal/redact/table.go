@@ -225,49 +225,66 @@ func (t *table) find(text []byte, from, to, count int, found func(start, end, va
 	if t.short.some.Load() {
 		t.findShort(s, from, to)
 	}
-	in := t.long
-	shift := in.filterShift()
+	to = min(to, len(text)-longAnchor+1)
+	for i := t.nextLong(text, from, to); i < to; i = t.nextLong(text, i+1, to) {
+		t.compare(t.long, s, i)
+	}
+}
+
+// nextLong returns the first place from from on, before to, where a long anchor may be.
+func (t *table) nextLong(text []byte, from, to int) int {
 	const last = longAnchor - 1
-	to = min(to, len(text)-last)
+	filter, solid, shift := t.long.filter, t.solid, t.long.filterShift()
 	for i := from; i < to; {
 		k := i + last
-		for k >= i && t.solid[text[k]] {
+		for k >= i && solid[text[k]] {
 			k--
 		}
 		if k >= i { // most words are shorter
 			i = k + 1
 			continue
 		}
-		for i < to && t.solid[text[i+last]] {
+		for i < to && solid[text[i+last]] {
 			h := hashOf(binary.LittleEndian.Uint64(text[i:]))
-			if bits := bitsOf(h); in.filter[h>>(shift&63)].Load()&bits == bits {
-				t.compare(in, s, i)
+			if bits := bitsOf(h); filter[h>>(shift&63)].Load()&bits == bits {
+				return i
 			}
 			i++
 		}
 		i += longAnchor
 	}
+	return to
 }
 
 func (t *table) findShort(s *search, from, to int) {
-	i, first, text := from, t.first, s.text
-	for ; i+4 <= to && i+8 <= len(text); i += 4 {
-		eight := binary.LittleEndian.Uint64(text[i:])
-		a, b := firstOf(uint32(eight)), firstOf(uint32(eight>>8))
-		c, d := firstOf(uint32(eight>>16)), firstOf(uint32(eight>>24))
-		if first[a/32].Load()&(1<<(a%32)) != 0 || first[b/32].Load()&(1<<(b%32)) != 0 ||
-			first[c/32].Load()&(1<<(c%32)) != 0 || first[d/32].Load()&(1<<(d%32)) != 0 {
-			for at := i; at < i+4; at++ {
-				if bit := firstOf(uint32(eight)); first[bit/32].Load()&(1<<(bit%32)) != 0 {
-					t.compare(t.short, s, at)
-				}
-				eight >>= 8
+	i, most := from, min(to, len(s.text)-4)
+	for i = t.nextShort(s.text, i, most); i+4 <= most; i = t.nextShort(s.text, i+4, most) {
+		for at := i; at < i+4; at++ {
+			bit := firstOf(binary.LittleEndian.Uint32(s.text[at:]))
+			if t.first[bit/32].Load()&(1<<(bit%32)) != 0 {
+				t.compare(t.short, s, at)
 			}
 		}
 	}
 	for ; i < to; i++ {
 		t.compare(t.short, s, i)
 	}
+}
+
+// nextShort goes in steps of four from from on. It returns the first of four places in
+// one of which a short anchor may be, or one with less than four behind it before to.
+func (t *table) nextShort(text []byte, from, to int) int {
+	first := t.first
+	for ; from+4 <= to; from += 4 {
+		eight := binary.LittleEndian.Uint64(text[from:])
+		a, b := firstOf(uint32(eight)), firstOf(uint32(eight>>8))
+		c, d := firstOf(uint32(eight>>16)), firstOf(uint32(eight>>24))
+		if first[a/32].Load()&(1<<(a%32))|first[b/32].Load()&(1<<(b%32))|
+			first[c/32].Load()&(1<<(c%32))|first[d/32].Load()&(1<<(d%32)) != 0 {
+			break
+		}
+	}
+	return from
 }
 
 // compare looks at the values that may have their anchor at at.

@@ -10,6 +10,7 @@ import (
 const (
 	maxValues      = 20_000
 	maxValueBytes  = 4 << 20
+	maxShortNames  = 4_000   // names under longAnchor bytes: with more, too much looks like one
 	maxValueLength = 8 << 10 // a longer value is known by its first bytes
 )
 
@@ -21,6 +22,7 @@ type vault struct {
 	mu       sync.Mutex
 	index    map[string]bool // by value: known in all encodings, not only as a name
 	bytes    int
+	short    int // names under longAnchor bytes
 	overflow bool
 }
 
@@ -43,6 +45,13 @@ func (v *vault) add(k known) {
 	if int(v.table.Load().count.Load()) == maxValues || v.bytes+len(k.value) > maxValueBytes {
 		v.overflow = true
 		return
+	}
+	if k.name && k.whole && len(k.value) < longAnchor {
+		if v.short == maxShortNames {
+			v.overflow = true
+			return
+		}
+		v.short++
 	}
 	k.value = strings.Clone(k.value)
 	v.index[k.value] = !k.name
