@@ -10,7 +10,7 @@ import (
 const (
 	maxValues      = 20_000
 	maxValueBytes  = 4 << 20
-	maxShortNames  = 4_000   // names under longAnchor bytes: with more, too much looks like one
+	maxShortNames  = 500     // names under longAnchor bytes: with more they are numbered, and too much looks like one
 	maxValueLength = 8 << 10 // a longer value is known by its first bytes
 )
 
@@ -48,8 +48,7 @@ func (v *vault) add(k known) {
 	}
 	if k.name && k.whole && len(k.value) < longAnchor {
 		if v.short == maxShortNames {
-			v.overflow = true
-			return
+			return // where their place tells what they are they go on being redacted
 		}
 		v.short++
 	}
