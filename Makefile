@@ -46,7 +46,7 @@ lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
 accept: build ## the built programs and real parts: systemd, NATS, nginx, PostgreSQL, age, power cuts, another clock
 	@./.ci/tools strace nginx=nginx-light node=nodejs npm mkfs.ext4=e2fsprogs mkfs.xfs=xfsprogs systemctl=systemd \
 		redis-server redis-cli=redis-tools psql=postgresql bsdtar=libarchive-tools zstd age chromium
-	$(GO) test -tags accept -count=1 -timeout 20m -v ./internal/accept
+	$(GO) test -tags accept -count=1 -timeout 25m -v ./internal/accept
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz target, FUZZTIME=30s each
