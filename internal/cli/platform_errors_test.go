@@ -39,7 +39,7 @@ func TestPlatformMessages(t *testing.T) {
 	s.publish("1.0.0", "1", "", "0")
 	show("a question that nobody can answer", 8, "platform update")
 	s.front.set(func(f *front) { f.fault = "hang-up" })
-	show("the vendor does not answer", 3, yes+" --timeout 1s")
+	show("the vendor does not answer", 3, yes+" --timeout 4s")
 	s.front.set(func(f *front) { f.fault = "login-page" })
 	show("a login page answers", 3, yes)
 	s.front.set(func(f *front) { f.fault = "503" })
