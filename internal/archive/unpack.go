@@ -3,6 +3,7 @@ package archive
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"strings"
@@ -29,7 +30,9 @@ type Unpacker struct {
 // NewUnpacker makes the directory, which must not be there, mode 0700.
 func NewUnpacker(from Source, dir string) (*Unpacker, error) {
 	doing := "unpacking into " + dir
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	if err := os.Mkdir(dir, 0o700); errors.Is(err, fs.ErrExist) {
+		return nil, fault.New(fault.ExitUsage, "file_exists", "%s: there is something of that name already", doing).Hinted("remove it, or name another directory")
+	} else if err != nil {
 		return nil, fault.File(err, doing)
 	}
 	root, err := os.OpenRoot(dir)

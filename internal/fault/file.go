@@ -36,8 +36,6 @@ func File(err error, doing string) error {
 			"mount it writable, or name another directory with --state-dir")
 	case errors.Is(err, fs.ErrPermission):
 		return denied(made, err)
-	case errors.Is(err, fs.ErrExist):
-		return made(ExitUsage, "file_exists", "there is something of that name already").Hinted("remove it, or name another")
 	case errors.Is(err, syscall.ENOTDIR):
 		return made(ExitUsage, "not_found", "a part of the path is no directory").Hinted("check the path")
 	case errors.Is(err, fs.ErrNotExist):

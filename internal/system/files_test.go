@@ -71,7 +71,7 @@ func TestWriteFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFile := WriteFile(filepath.Join(dir, "sub"), nil, 0o600)
-	if fault.Of(wantFile).Code != "file_exists" {
+	if fault.Of(wantFile).Code != "file_failed" {
 		t.Errorf("over a directory: %v", wantFile)
 	}
 	wantOnly(t, dir, "here", "license.dsse", "sub")
