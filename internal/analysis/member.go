@@ -18,7 +18,7 @@ func checkMember(pattern string) error {
 	}
 	for part := range strings.SplitSeq(pattern, "/") {
 		if part == "" || part == "." || part == ".." {
-			return errors.New("it has an empty part, . or ..")
+			return errors.New("it has an empty part, or one of dots alone")
 		}
 		if part != "**" && strings.Contains(part, "**") {
 			return errors.New("** stands alone between slashes")

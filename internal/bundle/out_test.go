@@ -22,7 +22,6 @@ type got struct {
 	problems []string
 	cut      int64
 	open     bool
-	last     byte
 	refuse   string // this member is refused
 	failAt   int64  // a Write fails from so many bytes on; 0: never
 	wrote    int64

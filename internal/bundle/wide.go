@@ -49,14 +49,6 @@ func (w width) size() int64 {
 	return 2
 }
 
-// behind is how many bytes of a line feed follow the one that tells.
-func (w width) behind() int64 {
-	if w == wideLittle {
-		return 1
-	}
-	return 0
-}
-
 // lineEnd is the place behind the first line feed in p, 0 without one. p begins
 // where a character does.
 func (w width) lineEnd(p []byte) int {

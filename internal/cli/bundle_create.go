@@ -167,7 +167,7 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(30) // most of what is alive are buffers: to look at them often costs little, and keeps the memory small
+	debug.SetGCPercent(20) // most of what is alive are buffers: to look at them often costs little, and keeps the memory small
 	names := bundle.HostNames("")
 	redactor, err := redact.New(redact.Options{
 		Key: secretKey(), Privacy: b.privacy, Secrets: d.ownSecrets(b.profile), Hosts: names.Hosts, Users: names.Users,

@@ -18,8 +18,8 @@ const (
 	diskAnswer = 2 * time.Second // for all of them together
 )
 
-// silent is what is said of a file system that does not answer.
-var silent = errors.New("does not answer")
+// errSilent is what is said of a file system that does not answer.
+var errSilent = errors.New("does not answer")
 
 // disks asks the mounted file systems that hold data how full they are. A server
 // that is gone must not hold anybody up: those behind a network are not asked, and nobody is waited for long.
@@ -49,7 +49,7 @@ func (t *taker) disks() {
 			select {
 			case got = <-answers[i]:
 			default:
-				got.err = silent
+				got.err = errSilent
 			}
 		}
 		switch {

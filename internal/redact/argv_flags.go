@@ -306,7 +306,7 @@ func (m *mapped) judge(w *window) {
 	run(flagStarts(), flagValue)
 	if len(sub.spans) == 0 {
 		for _, word := range [...]string{"passw", "secret", "token", "pwd=", "apikey", "api_key", "://"} {
-			if i := bytes.Index(lower, []byte(word)); i >= 0 && (word != "://" || bytes.IndexByte(lower[i:], '@') > 0) && bytes.IndexAny(lower[i:], "=:@ ") >= 0 && !bytes.HasPrefix(lower[i:], []byte("passwd ")) {
+			if i := bytes.Index(lower, []byte(word)); i >= 0 && (word != "://" || bytes.IndexByte(lower[i:], '@') > 0) && bytes.ContainsAny(lower[i:], "=:@ ") && !bytes.HasPrefix(lower[i:], []byte("passwd ")) {
 				sub.add(i, len(m.text), "secret", false)
 				break
 			}

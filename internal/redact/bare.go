@@ -86,7 +86,7 @@ func linesEnd(text []byte, at int) int {
 			}
 			next++
 		}
-		if bytes.IndexByte(text[end:next], '\n') < 0 && bytes.Index(text[end:next], []byte(`\n`)) < 0 {
+		if bytes.IndexByte(text[end:next], '\n') < 0 && !bytes.Contains(text[end:next], []byte(`\n`)) {
 			break
 		}
 		to := runEnd(text, next, stop-next, base64any)

@@ -152,7 +152,7 @@ func passwordFile(w *window) {
 			return
 		}
 	}
-	if first := w.text[:lineTo(w.text, 0, 200)]; column == 1 && bytes.IndexAny(first, " \t") < 0 && bytes.IndexByte(first, ':') > 0 { // of stunnel
+	if first := w.text[:lineTo(w.text, 0, 200)]; column == 1 && !bytes.ContainsAny(first, " \t") && bytes.IndexByte(first, ':') > 0 { // of stunnel
 		column, colons = -1, true
 	}
 	if column < 0 && !colons {
@@ -251,7 +251,7 @@ func userColonPassword(w *window, start, end int) {
 	text := w.text
 	var f [8][2]int
 	n := colonFields(text, start, end, f[:])
-	if n < 2 || bytes.IndexAny(text[f[0][0]:f[0][1]], " =\"{") >= 0 {
+	if n < 2 || bytes.ContainsAny(text[f[0][0]:f[0][1]], " =\"{") {
 		return
 	}
 	c := 1

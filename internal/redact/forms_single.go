@@ -26,7 +26,7 @@ func singleValueFile(w *window) {
 	}
 	if twoLineFile(base) {
 		if first := bytes.IndexByte(v, '\n'); first > 0 && bytes.Count(v, []byte("\n")) == 1 {
-			if a, b := trimBlanks(w.text, from+first+1, to); loneValue(w.text[a:b]) && bytes.IndexAny(v[:first], " =:{") < 0 {
+			if a, b := trimBlanks(w.text, from+first+1, to); loneValue(w.text[a:b]) && !bytes.ContainsAny(v[:first], " =:{") {
 				w.add(a, b, "password", true)
 				if w.strict {
 					addLogin(w, from, lineTo(w.text, from, 100))

@@ -207,7 +207,7 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	case i > end && len(g.quote) == 0:
 		if opensTag(t, start) {
 			if start > 3 && t[start-1] != '<' {
-				if j := bytes.Index(t[i:min(len(t), i+tagLength)], []byte("&gt;")); j > 0 && bytes.IndexAny(t[i:i+j], "<>\n") < 0 && bytes.IndexByte(t[max(0, start-20):start], '<') < 0 {
+				if j := bytes.Index(t[i:min(len(t), i+tagLength)], []byte("&gt;")); j > 0 && !bytes.ContainsAny(t[i:i+j], "<>\n") && bytes.IndexByte(t[max(0, start-20):start], '<') < 0 {
 					g.sep, g.value = sepTag, i+j+4
 					return g, true
 				}
@@ -229,11 +229,8 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		return g, false
 	}
 	i = passBlanks(t, i)
-	for i < len(t) && t[i] == '*' && i-end < gapLimit { // Password:** x, but not a mask
-		if i+1 < len(t) && t[i+1] == '*' && i+2 < len(t) && t[i+2] == ' ' {
-			i += 3
-		}
-		break
+	if i-end < gapLimit && bytes.HasPrefix(t[i:], []byte("** ")) { // Password:** x, but not a mask
+		i += 3
 	}
 	i = passBlanks(t, passColour(t, i))
 	if len(g.quote) > 0 && i < len(t) && (t[i] == '\n' || t[i] == '\r') {

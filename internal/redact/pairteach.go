@@ -7,7 +7,7 @@ import (
 
 // teach hands over what the escapes in v stand for, and what v holds in base64.
 func teach(w *window, v []byte, rule string) {
-	if plain := unescaped(v); plain != nil && len(plain) >= 6 {
+	if plain := unescaped(v); len(plain) >= 6 {
 		w.learn(plain, rule)
 	}
 	if len(v) < 8 || len(v) > 4096 || len(v)%4 != 0 && v[len(v)-1] == '=' {

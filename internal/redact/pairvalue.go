@@ -104,16 +104,13 @@ func (p *pair) passMarks(i int) (int, bool) {
 // quoted reads the quoted value at i: its stretch without quotes, and where the
 // text goes on.
 func quoted(t []byte, i int) (start, end, next int, ok bool) {
-	for n := 0; n < 2 && i+1 < len(t) && (isAlpha(t[i]) || t[i] == '@' || t[i] == '$'); n++ { // b'x', @"x", $'x'
-		if t[i+1] == '"' || t[i+1] == '\'' {
+	if i+1 < len(t) && (isAlpha(t[i]) || t[i] == '@' || t[i] == '$') { // b'x', @"x", $'x', rb'x'
+		switch {
+		case t[i+1] == '"' || t[i+1] == '\'':
 			i++
-			break
-		}
-		if n == 0 && isAlpha(t[i]) && (isAlpha(t[i+1])) && i+2 < len(t) && (t[i+2] == '"' || t[i+2] == '\'') {
+		case isAlpha(t[i]) && isAlpha(t[i+1]) && i+2 < len(t) && (t[i+2] == '"' || t[i+2] == '\''):
 			i += 2
-			break
 		}
-		break
 	}
 	n := quoteAt(t, i)
 	if n == 0 {
