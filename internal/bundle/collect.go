@@ -60,6 +60,7 @@ const (
 	ProblemDamaged    = "damaged"     // a compressed file that ends early or is wrong
 	ProblemFailed     = "failed"      // a command or query that did not succeed
 	ProblemTimeout    = "timeout"     // one step of several did not end in its time
+	ProblemUnsafe     = "unsafe"      // redaction failed; noted by the runner alone
 )
 
 var (

@@ -230,6 +230,3 @@ func (l *lane) progress(n int64) {
 		l.run.tell(Event{Item: l.item.Name, Phase: Going, Bytes: l.collected.BytesIn + n})
 	}
 }
-
-// ProblemUnsafe: redaction failed.
-const ProblemUnsafe = "unsafe"

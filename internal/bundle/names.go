@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func HostNames(root string) Names {
 	short, _, _ := strings.Cut(n.Name, ".")
 	for line := range strings.Lines(read("etc/hosts")) {
 		line, _, _ = strings.Cut(line, "#")
-		if words := strings.Fields(line); len(words) > 1 && contains(words[1:], n.Name, short) {
+		if words := strings.Fields(line); len(words) > 1 && (slices.Contains(words[1:], n.Name) || slices.Contains(words[1:], short)) {
 			n.Hosts = append(n.Hosts, words[1:]...)
 		}
 	}
@@ -61,17 +62,6 @@ func HostNames(root string) Names {
 		}
 	}
 	return n
-}
-
-func contains(words []string, wanted ...string) bool {
-	for _, w := range words {
-		for _, want := range wanted {
-			if w == want {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // NewID makes the id of a bundle: a ULID, 48 bits of milliseconds since 1970 and

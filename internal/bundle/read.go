@@ -11,6 +11,7 @@ import (
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/report"
+	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -124,4 +125,13 @@ func (c *Contents) Findings() diagnostics.Analysis {
 func damaged(why string) error {
 	return fault.New(fault.ExitUnverified, "bundle_damaged", "the bundle is damaged: %s", why).
 		Hinted("have it sent again, and compare its SHA-256 with the one shown when it was made")
+}
+
+// WritePage writes the report as a page that only this user can read.
+func WritePage(path string, in report.Input) error {
+	page, err := rendered(in)
+	if err != nil {
+		return err
+	}
+	return system.WriteFile(path, page, 0o600)
 }

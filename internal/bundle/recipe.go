@@ -49,7 +49,7 @@ type Wish struct {
 	Skip             func(os.FileInfo) bool // files that are no part of a bundle: the bundle itself; nil: none
 }
 
-// Document is a text that only the caller can make: the state of the licence.
+// Named is a document that only the caller can make: the state of the licence.
 type Named struct {
 	Name, Title string
 	Make        func(ctx context.Context) ([]byte, error)
@@ -60,7 +60,6 @@ const (
 	patient = 2 * time.Minute
 
 	hostJournal = 20 << 20 // bytes of the host's own logs
-	manyFiles   = 100_000
 )
 
 // NewRecipe puts together what every host has, what the product needs (p may be

@@ -62,7 +62,7 @@ func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) 
 			d.printer.Warn(ui.Warning{Code: "no_browser", Message: err.Error()})
 		}
 	} else if o.to != "" {
-		if err := writePage(o.to, c.Report); err != nil {
+		if err := bundle.WritePage(o.to, c.Report); err != nil {
 			return err
 		}
 	}
@@ -76,14 +76,6 @@ func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) 
 	})
 }
 
-func writePage(path string, in report.Input) error {
-	var page strings.Builder
-	if err := report.HTML(&page, in); err != nil {
-		return err
-	}
-	return system.WriteFile(path, []byte(page.String()), 0o600)
-}
-
 // browse writes the page where only this user can read it, and opens it. The browser
 // reads it when it likes, so it stays; those of earlier days go.
 func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
@@ -93,7 +85,7 @@ func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
 		return "", fault.File(err, "writing the report")
 	}
 	page := filepath.Join(dir, "report.html")
-	if err := writePage(page, c.Report); err != nil {
+	if err := bundle.WritePage(page, c.Report); err != nil {
 		return "", err
 	}
 	opened, err := d.Runner.Run(cmd.Context(), system.Command{Argv: []string{"xdg-open", page}, Env: d.Environ, Timeout: 5 * time.Second, Detach: true})

@@ -116,7 +116,6 @@ type bundlePlanView struct {
 	Analysers  []analyserView      `json:"analysers"`
 	Files      int                 `json:"files"` // dry run: known beforehand
 	Bytes      int64               `json:"bytes"`
-	Free       int64               `json:"-"`
 }
 
 type plannedView struct {

@@ -26,7 +26,7 @@ func TestURLsThatStay(t *testing.T) {
 	l := drawing(5)
 	for _, text := range []string{
 		"https://example.com/a/b?c=d#e", "http://localhost:8080/", "postgres://app@db/x", "postgres://app:@db/x", "ssh://git@github.com/a/b.git", "git@github.com:a/b.git", "postgres://app:${DB_PASSWORD}@db/x",
-		"postgres://app:$DB_PASSWORD@db/x", "postgres://user:<password>@db/x", "postgres://user:***@db/x", "https://registry.example.com:4873/@scope/pkg@1.0.0", "https://registry.npmjs.org/@babel/core/-/core-7.1.0.tgz",
+		"postgres://app:$DB_PASSWORD@db/x", "postgres://user:<password>@db/x", "postgres://user:***@db/x", "https://registry.example.com:4873/@scope/pkg@1.0.0", "https://npm.example.com/@babel/core/-/core-7.1.0.tgz",
 		"http://[2001:db8::1]:80/@a", "nginx:1.25@sha256:" + l.hex(64), "image: registry/app:v1.2.3@sha256:" + l.hex(64), "mailto:joe@example.com/", "magnet:?xt=urn:btih:" + l.hex(40), "https://example.com/search?code=200&state=running&sign=1",
 		"GET /orders/" + l.hex(8) + "-0000-4000-8000-" + l.hex(12) + " HTTP/1.1", "https://example.com/webhooks/github", "/v1/secret/data/app/config", "/hooks/post-receive", "/token/refresh", "/reset-password?lang=en", "https://example.com/verify/email",
 		"level=info code=E1234567890ABCDE state=a1b2c3d4e5f6g7h8 sign=1", "http://a:80/b@c.d", "jdbc:oracle:thin:@db:1521/orcl", "https://example.com/assets/app." + l.hex(20) + ".js", "user joe@example.com:22 connected", "s3://bucket/key/" + l.hex(32), "scp x admin@host:/tmp/", "/bot/start",

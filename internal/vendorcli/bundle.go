@@ -127,7 +127,7 @@ func freshReport(page string, in report.Input, problems []string) error {
 		return fault.File(err, "writing "+page)
 	}
 	in.Notes = append(in.Notes, problems...)
-	return writePage(page, in)
+	return bundle.WritePage(page, in)
 }
 
 func (d *desk) bundleContents(file string, identities []string) (*bundle.Contents, error) {
@@ -141,14 +141,6 @@ func (d *desk) bundleContents(file string, identities []string) (*bundle.Content
 		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered; problems found in comparing it with its manifest: %d", file, c.Altered)})
 	}
 	return c, err
-}
-
-func writePage(path string, in report.Input) error {
-	var page strings.Builder
-	if err := report.HTML(&page, in); err != nil {
-		return err
-	}
-	return system.WriteFile(path, []byte(page.String()), 0o600)
 }
 
 func (v bundleOpened) draw(s *ui.Sheet) error {
@@ -225,7 +217,7 @@ func bundleReportCommand(d *desk) *cobra.Command {
 			}
 			v := bundleReported{ID: c.Manifest.ID, Page: to, Analysis: c.Findings()}
 			if to != "" {
-				if err := writePage(to, c.Report); err != nil {
+				if err := bundle.WritePage(to, c.Report); err != nil {
 					return err
 				}
 			}

@@ -47,7 +47,7 @@ users:
   user: {username: admin, password: ‹C kube-password pw›}
 `)
 	g.file("home/deploy/.npmrc", `
-//registry.npmjs.org/:_authToken=‹C npmrc npm›
+//npm.example.com/:_authToken=‹C npmrc npm›
 //nexus.local/:_auth=‹C npmrc-auth symbols|basic›
 //nexus.local/:_password="‹C npmrc-password pw|b64›"
 ‹D npmrc =strict-ssl=true›

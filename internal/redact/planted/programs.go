@@ -99,7 +99,7 @@ process.env.API_KEY = process.env.API_KEY || "‹C js-default base62-32›";
   "packages": {
     "node_modules/jsonwebtoken": {
       ‹D lock ="version": "9.0.2"›,
-      "resolved": "https://registry.npmjs.org/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz",
+      "resolved": "https://npm.example.com/jsonwebtoken/-/jsonwebtoken-9.0.2.tgz",
       ‹D integrity ="integrity": "sha512-‹~base64-88›"›
     },
     "node_modules/passport": {
