@@ -2,9 +2,11 @@ package system
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -13,6 +15,9 @@ import (
 
 // lockPoll is how long a lock may be free before a waiting process notices.
 const lockPoll = 50 * time.Millisecond
+
+// orphanPolls bounds the wait for a lock whose holder is gone.
+const orphanPolls = 60
 
 // Lock keeps other processes, and other holders in this one, away until it is
 // released. The kernel releases it when the process ends, however it ends.
@@ -31,6 +36,12 @@ func Acquire(ctx context.Context, path string) (*Lock, error) {
 	file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 	held, err := file.TryLock()
 	for err == nil && !held && sleep(ctx, lockPoll) == nil {
+		held, err = file.TryLock()
+	}
+	// A killed holder leaves the lock to a child that it had just forked, until that
+	// child begins its program.
+	for n := 0; n < orphanPolls && err == nil && !held && interrupted(ctx) == nil && orphaned(path); n++ {
+		_ = sleep(context.WithoutCancel(ctx), lockPoll)
 		held, err = file.TryLock()
 	}
 	switch {
@@ -58,13 +69,27 @@ func (l *Lock) Release() {
 	_ = l.file.Close()                // closing the descriptor releases it even if unlocking failed
 }
 
+// orphaned tells whether the process that took the lock has ended.
+func orphaned(path string) bool {
+	pid, ok := holder(path)
+	return ok && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+}
+
+// holder is the process that the lock's file names.
+func holder(path string) (pid int, ok bool) {
+	data, err := ReadFile(path, 32)
+	if err != nil {
+		return 0, false
+	}
+	pid, err = strconv.Atoi(strings.TrimSpace(string(data)))
+	return pid, err == nil && pid > 0
+}
+
 func busy(path string) error {
 	f := fault.New(fault.ExitBusy, "busy", "another run holds the lock %s", path).Retry().Hinted("repeat the command when it has ended")
-	if data, err := ReadFile(path, 32); err == nil {
-		if pid, err := strconv.Atoi(strings.TrimSpace(string(data))); err == nil && pid > 0 {
-			f.Message += " (process " + strconv.Itoa(pid) + ")"
-			f.Hinted("wait for process %d to end, then repeat the command", pid)
-		}
+	if pid, ok := holder(path); ok {
+		f.Message += " (process " + strconv.Itoa(pid) + ")"
+		f.Hinted("wait for process %d to end, then repeat the command", pid)
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -101,4 +102,30 @@ func TestLockThatCannotBe(t *testing.T) {
 	if f := wantFault(t, err, "busy", 6); strings.Contains(f.Message, "\x1b") {
 		t.Errorf("message %q", f.Message)
 	}
+}
+
+// A process that was killed between fork and exec of a child leaves its lock to the
+// child for a moment.
+func TestLockOfAHolderThatIsGone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	lock, err := Acquire(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := exec.Command("true")
+	if err := gone.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strconv.Itoa(gone.Process.Pid)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(200*time.Millisecond, lock.Release)
+	defer timer.Stop()
+	at, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	second, err := Acquire(at, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.Release()
 }
