@@ -33,9 +33,10 @@ type Config struct {
 	License  License `key:"license"`
 	Update   Update  `key:"update"`
 	Notify   Notify  `key:"notify"`
+	Support  Support `key:"support"`
 
-	view         func() []Row
-	smtpPassword func() (string, error) // a function, so that printing a Config shows no secret
+	view                       func() []Row
+	smtpPassword, imapPassword func() (string, error) // functions, so that printing a Config shows no secret
 }
 
 // Network is how the vendor is reached.
@@ -78,6 +79,32 @@ type SMTP struct {
 	Username     string `key:"username"`
 	PasswordFile string `key:"password-file"`
 	From         string `key:"from"`
+	Proxy        bool   `key:"proxy"` // through Network.Proxy; else directly
+	CAFile       string `key:"ca-file"`
+}
+
+// Support is who asks the vendor for help, and how his answers arrive.
+type Support struct {
+	Name      string `key:"name"`
+	Email     string `key:"email"` // "" for Notify.SMTP.From
+	Phone     string `key:"phone"`
+	Partner   string `key:"partner"`
+	Language  string `key:"language"`
+	Via       string `key:"via"`        // auto, https or mail
+	LimitRate int64  `key:"limit-rate"` // bytes per second; 0 for no limit
+	IMAP      IMAP   `key:"imap"`
+}
+
+// IMAP is the mailbox that answers arrive in. Its password is read by
+// Config.IMAPPassword.
+type IMAP struct {
+	Host         string `key:"host"`
+	Port         int    `key:"port"`
+	Security     string `key:"security"` // starttls, tls or none
+	Username     string `key:"username"`
+	PasswordFile string `key:"password-file"`
+	Folder       string `key:"folder"`
+	Proxy        bool   `key:"proxy"` // through Network.Proxy; else directly
 	CAFile       string `key:"ca-file"`
 }
 

@@ -55,11 +55,12 @@ func TestDefaults(t *testing.T) {
 	want := &Config{
 		Network: Network{Timeout: 30 * time.Second, NoProxy: []string{}},
 		Output:  "table", Color: "auto",
-		Update: Update{Mirrors: []string{}},
-		Notify: Notify{To: []string{}, Command: []string{}, Timeout: 30 * time.Second, SMTP: SMTP{Port: 587, Security: "starttls"}},
+		Update:  Update{Mirrors: []string{}},
+		Notify:  Notify{To: []string{}, Command: []string{}, Timeout: 30 * time.Second, SMTP: SMTP{Port: 587, Security: "starttls"}},
+		Support: Support{Via: "auto", IMAP: IMAP{Port: 993, Security: "tls", Folder: "INBOX"}},
 	}
 	if diff := cmp.Diff(want, cfg, cmp.FilterPath(func(p cmp.Path) bool {
-		return p.Last().String() == ".view" || p.Last().String() == ".smtpPassword"
+		return p.Last().String() == ".view" || p.Last().String() == ".smtpPassword" || p.Last().String() == ".imapPassword"
 	}, cmp.Ignore())); diff != "" {
 		t.Error(diff)
 	}

@@ -19,7 +19,7 @@ func Load(src Sources) (*Config, []Warning, error) {
 	if src.Prefix == "" {
 		src.Prefix = DefaultPrefix
 	}
-	l := &loader{src: src, settings: settings(), values: map[string]any{}, origins: map[string]Origin{}}
+	l := &loader{src: src, settings: settings(), values: map[string]any{}, secrets: map[string]string{}, origins: map[string]Origin{}}
 	l.defaults()
 	for _, f := range src.files() {
 		l.file(f)
@@ -32,7 +32,9 @@ func Load(src Sources) (*Config, []Warning, error) {
 	if len(l.problems) > 0 {
 		return nil, l.warnings, l.fault()
 	}
-	cfg := &Config{smtpPassword: l.passwordReader(), view: l.view}
+	cfg := &Config{view: l.view,
+		smtpPassword: l.passwordReader(passwordKey, "notify.smtp.password-file", "smtp-password", "SMTP"),
+		imapPassword: l.passwordReader(imapPasswordKey, "support.imap.password-file", "imap-password", "IMAP")}
 	for _, s := range l.settings {
 		if !s.Sensitive {
 			cfg.set(s.Key, l.values[s.Key])
@@ -47,7 +49,7 @@ func (l *loader) view() []Row {
 	for _, s := range l.settings {
 		value := l.values[s.Key]
 		if s.Sensitive {
-			value = l.password
+			value = l.secrets[s.Key]
 		}
 		rows = append(rows, Row{s.Key, s.show(value), l.origins[s.Key]})
 	}
@@ -59,8 +61,8 @@ func (l *loader) view() []Row {
 type loader struct {
 	src      Sources
 	settings []Setting
-	values   map[string]any // by key
-	password string         // kept apart from the rest
+	values   map[string]any    // by key
+	secrets  map[string]string // of sensitive keys, kept apart from the rest
 	origins  map[string]Origin
 	problems []string // "FILE:LINE: key: what is wrong"
 	warnings []Warning
@@ -140,7 +142,7 @@ func (l *loader) environment() {
 		}
 		l.origins[s.Key] = Origin{LayerEnvironment, name}
 		if s.Sensitive {
-			l.password = text
+			l.secrets[s.Key] = text
 			continue
 		}
 		l.values[s.Key] = value

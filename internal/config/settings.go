@@ -44,7 +44,10 @@ type Setting struct {
 	Sensitive bool // a secret: taken from the environment alone, never shown
 }
 
-const passwordKey = "notify.smtp.password"
+const (
+	passwordKey     = "notify.smtp.password"
+	imapPasswordKey = "support.imap.password"
+)
 
 // Settings returns everything that can be configured, in the order it is shown.
 func Settings() []Setting {
@@ -85,6 +88,23 @@ func settings() []Setting {
 		{Key: passwordKey, Type: Text, Sensitive: true, Help: "the account's password, by environment alone; better use notify.smtp.password-file"},
 		{Key: "notify.smtp.from", Type: Email, Help: "sender of notices"},
 		{Key: "notify.smtp.ca-file", Type: Path, Help: "PEM file of certificate authorities for the mail server"},
+		{Key: "notify.smtp.proxy", Type: Bool, Default: "false", Help: "reach the mail server through network.proxy too"},
+		{Key: "support.name", Type: Text, Help: "who writes support requests, for the vendor's answer"},
+		{Key: "support.email", Type: Email, Help: "address that the vendor answers to, and sender of requests that go by mail; empty for notify.smtp.from"},
+		{Key: "support.phone", Type: Text, Help: "phone number for the vendor's questions"},
+		{Key: "support.partner", Type: Text, Help: "name of the partner who asks on behalf of his customers, as the licence has it"},
+		{Key: "support.language", Type: Text, Help: "language of requests, such as en or ru; empty for the vendor's first"},
+		{Key: "support.via", Type: Enum, Default: "auto", Values: []string{"auto", "https", "mail"}, Help: "how requests travel, where the vendor takes both"},
+		{Key: "support.limit-rate", Type: Rate, Help: "most bytes per second that an upload takes, such as 500k or 2M; empty for no limit"},
+		{Key: "support.imap.host", Type: Text, Help: "mail server whose mailbox is looked through for the vendor's answers"},
+		{Key: "support.imap.port", Type: Int, Default: "993", Min: 1, Max: 65535, Help: "its port"},
+		{Key: "support.imap.security", Type: Enum, Default: "tls", Values: []string{"starttls", "tls", "none"}, Help: "how the connection to it is protected"},
+		{Key: "support.imap.username", Type: Text, Help: "account at it"},
+		{Key: "support.imap.password-file", Type: Path, Help: "file that holds the account's password"},
+		{Key: imapPasswordKey, Type: Text, Sensitive: true, Help: "the account's password, by environment alone; better use support.imap.password-file"},
+		{Key: "support.imap.folder", Type: Text, Default: "INBOX", Help: "folder that answers arrive in"},
+		{Key: "support.imap.proxy", Type: Bool, Default: "false", Help: "reach it through network.proxy too"},
+		{Key: "support.imap.ca-file", Type: Path, Help: "PEM file of certificate authorities for it"},
 		{Key: "notify.timeout", Type: Duration, Default: "30s", Help: "time for the delivery of one notice"},
 	}
 }

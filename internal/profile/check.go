@@ -46,6 +46,7 @@ func (p *Profile) check(doc *strictyaml.Document) {
 	c.license(p.License)
 	c.update(p.Update)
 	c.diagnostics(p)
+	c.support(p.Support)
 }
 
 // complete fills in what the file left out; p has passed check.
@@ -65,6 +66,7 @@ func (p *Profile) complete() {
 	for i, mirror := range p.Update.Mirrors {
 		p.Update.Mirrors[i] = strings.TrimRight(mirror, "/")
 	}
+	p.Support.complete()
 	l := &p.License
 	for _, labels := range []Labels{l.Usage, l.Stages, l.Features, l.Limits, l.Editions, l.Deployments, p.Update.Channels} {
 		for i := range labels {

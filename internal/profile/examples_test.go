@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const examples = "../../docs/examples/"
@@ -85,7 +86,7 @@ func TestExamplesExplainEverySection(t *testing.T) {
 		}
 		lines := strings.Split(string(data), "\n")
 		for i, line := range lines {
-			if len(line) > 100 {
+			if utf8.RuneCountInString(line) > 100 {
 				t.Errorf("%s:%d: longer than 100 columns", name, i+1)
 			}
 			section := strings.HasSuffix(line, ":") && !strings.ContainsAny(line[:1], " #")

@@ -23,6 +23,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(least))
 	f.Add([]byte(strings.Replace(least, "]}", "], releases: '"+rootJSON+"'}", 1)))
 	f.Add([]byte(least + "platform: {hooks: {backup: {command: [/a]}}, writable: [a/b], tool: c, ports: [1], keep: 1}\nupdate: {mirrors: ['https://a/']}\n"))
+	f.Add([]byte(least + "support: {version: 1, effective: 2026-03-01, delivery: {mail: a@b.example, tag: '(1)'}, services: [{name: a, words: 'upd*, a b'}], calendar: {holidays: [2026-01-01/2026-01-11]}}\n"))
 	f.Add([]byte(least + "title: &a \"\\e\"\nvendor: {name: *a}\nplatform: {root: /, version: {file: x, pattern: (a)}}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Parse("p", data)
@@ -54,6 +55,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		checkUpdate(t, p)
+		checkSupport(t, p.Support)
 		_, _ = p.Platform.Version.Find("1.2.3")
 	})
 }

@@ -3,9 +3,10 @@
 //
 // A profile names the product and its vendor, the endpoint licences come from,
 // the root keys everything the vendor signs is traced back to, where the platform
-// lives on the host and how it is stopped, started and updated there, and the
-// texts and thresholds of the licence policy. It is written by the vendor, shipped inside a branded build or as a root-owned file,
-// and an administrator's configuration never overrides it.
+// lives on the host and how it is stopped, started and updated there, the texts and
+// thresholds of the licence policy, and the rules of support. It is written by the
+// vendor, shipped inside a branded build or as a root-owned file, and an
+// administrator's configuration never overrides it.
 //
 // Parse reports every mistake at once, with its line, and accepts nothing it does
 // not know. All texts are bounded and free of control characters, so they may be
@@ -57,6 +58,8 @@ type Profile struct {
 	Update Update `yaml:"update"`
 	// diagnostics: what a diagnostics bundle holds, and what is hidden in it.
 	Diagnostics Diagnostics `yaml:"diagnostics"`
+	// support: who may ask for help, how, and what is promised.
+	Support Support `yaml:"support"`
 
 	digest [sha256.Size]byte
 }
@@ -94,6 +97,7 @@ func parse(name string, data []byte) (*Profile, error) {
 		Platform:    Platform{Keep: 2, Health: Health{Deadline: Duration(time.Minute), Interval: Duration(time.Second)}},
 		Update:      Update{Channel: "stable"},
 		Diagnostics: NoDiagnostics(),
+		Support:     NoSupport(),
 		digest:      sha256.Sum256(data),
 	}
 	doc.Decode(p)

@@ -138,3 +138,15 @@ func isInside(s string) bool {
 func isChannel(s string) bool {
 	return s != "" && len(s) <= 32 && s[0] != '-' && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
+
+// Words are words to recognise something by, each perhaps of several that belong together.
+type Words []string
+
+// UnmarshalText reads them with commas between.
+func (w *Words) UnmarshalText(text []byte) error {
+	*w = nil
+	for word := range strings.SplitSeq(string(text), ",") {
+		*w = append(*w, strings.TrimSpace(word))
+	}
+	return nil
+}

@@ -17,7 +17,7 @@
 //	│   │   ├── format                layout version in decimal; its encoding never changes
 //	│   │   ├── tally                 entries (8) | last revision (8) | XOR of all entry sums (16)
 //	│   │   └── NAME                  watermarks and the like
-//	│   ├── license, notices, usage, history
+//	│   ├── license, notices, usage, history, requests
 //	│   │   └── NAME                  one entry each
 //	│   ...
 //	├── state.db.new                  only while a file is being made

@@ -16,6 +16,7 @@ type migration func(*contents) error
 func migrations() []migration {
 	return []migration{
 		createBuckets(Meta, License, Notices, Usage, History),
+		createBuckets(Requests),
 	}
 }
 

@@ -16,11 +16,13 @@ const (
 	Notices Bucket = "notices" // queued and sent notices
 	Usage   Bucket = "usage"   // queued usage counts
 	History Bucket = "history" // what happened when
+
+	Requests Bucket = "requests" // support requests and what became of them
 )
 
 func (b Bucket) known() error {
 	switch b {
-	case Meta, License, Notices, Usage, History:
+	case Meta, License, Notices, Usage, History, Requests:
 		return nil
 	}
 	return fmt.Errorf("store has no bucket %q", string(b))

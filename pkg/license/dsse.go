@@ -184,6 +184,19 @@ func (e *Envelope) signers(payloadType string, keys map[string]ed25519.PublicKey
 	return ids, nil
 }
 
+// SignedBy verifies that e is of payloadType and signed with public: nil, or a
+// problem (Malformed, UnknownKey, BadSignature). It says nothing of the payload.
+func (e *Envelope) SignedBy(payloadType string, public ed25519.PublicKey) error {
+	if len(public) != ed25519.PublicKeySize { // ed25519.Verify panics on any other
+		return problem(UnknownKey, "no usable public key to verify the document with")
+	}
+	ids, err := e.signers(payloadType, map[string]ed25519.PublicKey{KeyID(public): public})
+	if err == nil && len(ids) == 0 {
+		err = problem(UnknownKey, "document is not signed with this licence's key")
+	}
+	return err
+}
+
 // preAuth is PAE of the DSSE v1.0 protocol: lengths in ASCII decimal.
 func preAuth(payloadType string, payload []byte) []byte {
 	head := fmt.Sprintf("DSSEv1 %d %s %d ", len(payloadType), payloadType, len(payload))

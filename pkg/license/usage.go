@@ -53,19 +53,12 @@ func (r *UsageReport) Sign(key ed25519.PrivateKey) ([]byte, error) {
 
 // OpenUsage verifies a signed report with the customer's public key.
 func OpenUsage(data []byte, product string, public ed25519.PublicKey) (*UsageReport, error) {
-	if len(public) != ed25519.PublicKeySize { // ed25519.Verify panics on any other
-		return nil, problem(UnknownKey, "no usable public key to verify the usage report with")
-	}
 	e, err := ParseEnvelope(data)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := e.signers(TypeUsage, map[string]ed25519.PublicKey{KeyID(public): public})
-	if err != nil {
+	if err := e.SignedBy(TypeUsage, public); err != nil {
 		return nil, err
-	}
-	if len(ids) == 0 {
-		return nil, problem(UnknownKey, "usage report is not signed with this licence's key")
 	}
 	var r UsageReport
 	if err := json.Unmarshal(e.Payload, &r); err != nil {

@@ -1,0 +1,232 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/pkg/support"
+)
+
+// mostPages are shown before a request is sent; nobody reads more.
+const mostPages = 5
+
+// judge is one run of Check.
+type judge struct {
+	policy  *profile.Support
+	request *support.Request
+	facts   Facts
+	verdict Verdict
+	topic   *reading // what the request is about: subject, description, element
+}
+
+// Check holds a request against the rules. Neither is changed. It is bounded: of the
+// texts the first 256 KiB are looked at.
+func Check(p *profile.Support, r *support.Request, f Facts) Verdict {
+	j := &judge{policy: p, request: r, facts: f, verdict: Verdict{Policy: p.Version, Findings: []Finding{}, Kind: r.Kind}}
+	if !p.Given() {
+		j.add(Finding{Rule: RulePolicy, Severity: Refusal, Message: "the vendor takes no requests by this tool: his profile has no section support"})
+		return j.verdict
+	}
+	j.known()
+	j.topic = read(r.Subject, prose(r.Description), r.Element)
+	j.asker()
+	j.subscription()
+	j.kind()
+	j.thirdParty()
+	j.coverage()
+	j.language()
+	j.required()
+	j.fields()
+	j.questions()
+	j.pages()
+	j.route()
+	j.notes()
+	slices.SortStableFunc(j.verdict.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity.rank(), b.Severity.rank()) })
+	return j.verdict
+}
+
+func (j *judge) add(f Finding) {
+	f.Confirmed = f.Severity == Question && slices.Contains(j.facts.Confirmed, f.Rule)
+	j.verdict.Findings = append(j.verdict.Findings, f)
+}
+
+// known fills in what need not be asked.
+func (j *judge) known() {
+	v, l := &j.verdict, j.facts.License
+	if l != nil {
+		v.Deployment = l.Deployment
+	}
+	v.Deployment = cmp.Or(v.Deployment, j.facts.Deployment, j.request.License.Deployment)
+	if !known(v.Deployment) {
+		v.Deployment = ""
+	}
+	v.Partner = strings.TrimSpace(cmp.Or(j.request.Partner, j.facts.Partner))
+}
+
+// kind judges the kind, and computes the urgency of an error.
+func (j *judge) kind() {
+	r, v := j.request, &j.verdict
+	if !slices.Contains(support.Kinds(), r.Kind) {
+		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "kind", Message: "say what the request is: consultation, error or modification"})
+		v.Kind = support.Consultation
+	}
+	impact := r.Impact
+	if v.Kind != support.Error {
+		impact = nil
+	}
+	if impact != nil && (share(impact.Functions) == 0 || share(impact.Users) == 0) {
+		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "impact", Message: "say how many functions fail and how many users are hit: one, several or all"})
+	}
+	u := Priority(j.policy, impact, v.Deployment)
+	v.Priority, v.Reaction = u.Level, u.Reaction
+}
+
+// thirdParty judges causes of others: stated ones for certain, words by a question,
+// and not even that when the request is about the platform as well.
+func (j *judge) thirdParty() {
+	t, r := j.policy.ThirdParty, j.request
+	if r.Kind == support.Modification {
+		return
+	}
+	if r.Impact != nil && r.Impact.ThirdParty {
+		if t.Only == profile.ThirdPartyNothing {
+			j.add(Finding{Rule: RuleThirdParty, Severity: Refusal, Field: "impact", Message: "the cause is software or hardware of others", Turn: t.Text})
+		} else if j.verdict.Kind == support.Error {
+			j.verdict.Kind = support.Consultation
+			j.add(Finding{Rule: RuleThirdParty, Severity: Advice, Field: "impact", Turn: t.Text,
+				Message: "the cause is software or hardware of others: the error is handled as a consultation"})
+		}
+		return
+	}
+	named := slices.DeleteFunc(slices.Clone(t.Words), func(w string) bool { return j.topic.find(w) == 0 })
+	if len(named) == 0 {
+		return
+	}
+	f := Finding{Rule: RuleThirdParty, Severity: Question, Field: "description", Turn: t.Text,
+		Message: "the text names software or hardware of others (" + strings.Join(named[:min(3, len(named))], ", ") + "): is the question about the platform?"}
+	if r.Impact != nil || r.Service != "" || j.aboutPlatform() {
+		f.Severity = Advice
+		f.Message = strings.TrimSuffix(f.Message, ": is the question about the platform?")
+	}
+	j.add(f)
+}
+
+// aboutPlatform tells whether the text names the product, its parts or something
+// that is covered.
+func (j *judge) aboutPlatform() bool {
+	for _, name := range []string{j.request.Product, j.facts.Title, "platform", "платформа"} {
+		if name != "" && j.topic.find(name) > 0 {
+			return true
+		}
+	}
+	return len(j.request.Accounts)+len(j.request.Objects) > 0 ||
+		slices.ContainsFunc(matches(j.policy, j.topic, j.verdict.Deployment), func(c Cover) bool { return c.Covered })
+}
+
+// coverage judges by the service matrix: a service that was named for certain, one
+// that words suggest by a question.
+func (j *judge) coverage() {
+	r, v := j.request, &j.verdict
+	if r.Service != "" {
+		i := slices.IndexFunc(j.policy.Services, func(m profile.Matter) bool { return m.Name == r.Service })
+		if i < 0 {
+			j.add(Finding{Rule: RuleCoverage, Severity: Missing, Field: "service", Message: "the vendor's service matrix has no " + quote(r.Service),
+				Turn: "See the services: optool support-request coverage"})
+			return
+		}
+		c := cover(j.policy.Services[i], v.Deployment, 0)
+		v.Matters = []Cover{c}
+		if !c.Covered {
+			j.add(Finding{Rule: RuleCoverage, Severity: Refusal, Field: "service", Message: c.Title + ": " + says(c.By), Turn: c.Turn})
+		} else if c.By == profile.LogsAlone {
+			j.add(Finding{Rule: RuleCoverage, Severity: Advice, Field: "service", Message: c.Title + ": " + says(c.By)})
+		}
+		return
+	}
+	if r.Kind == support.Modification {
+		return
+	}
+	v.Matters = matches(j.policy, j.topic, v.Deployment)
+	if len(v.Matters) == 0 {
+		return
+	}
+	best := v.Matters[0]
+	for _, c := range v.Matters {
+		// What fails may well be the vendor's, if it has to do with what he covers at all.
+		if c.Covered && (c.Weight == best.Weight || v.Kind == support.Error) {
+			best = c
+			break
+		}
+	}
+	switch {
+	case !best.Covered:
+		j.add(Finding{Rule: RuleCoverage, Severity: Question, Field: "description", Turn: best.Turn,
+			Message: "this looks like " + quote(best.Title) + ": " + says(best.By)})
+	case best.By == profile.LogsAlone:
+		j.add(Finding{Rule: RuleCoverage, Severity: Advice, Field: "description", Message: "this looks like " + quote(best.Title) + ": " + says(best.By)})
+	}
+}
+
+// pages names what to read first.
+func (j *judge) pages() {
+	j.verdict.Pages = pages(j.policy, j.topic, mostPages)
+	if n := len(j.verdict.Pages); n > 0 {
+		first := j.verdict.Pages[0]
+		j.add(Finding{Rule: RuleDocumentation, Severity: Advice, Message: fmt.Sprintf("read the documentation first, %d of its pages seem to answer this", n),
+			Turn: first.Title + ": " + first.URL})
+	}
+}
+
+// route says where the request goes. Wishes for changes that have an address of
+// their own go there, and by mail.
+func (j *judge) route() {
+	v, d := &j.verdict, j.policy.Delivery
+	v.Endpoint, v.Mail = d.Endpoint && j.facts.License != nil, d.Mail
+	if own := j.policy.Modifications.Mail; v.Kind == support.Modification && own != "" && own != d.Mail {
+		v.Endpoint, v.Mail = false, own
+	}
+	if !v.Endpoint && v.Mail == "" {
+		j.add(Finding{Rule: RuleChannel, Severity: Refusal, Message: "without a licence requests go by mail, and the vendor has no address for them"})
+	}
+	level := ""
+	if l := j.facts.License; l != nil && l.Support != nil {
+		level = l.Support.Level
+	}
+	v.Channels, _ = Ways(j.policy, level, string(v.Kind))
+	if len(v.Channels) > 0 && v.Channels[0].Kind != "tool" {
+		j.add(Finding{Rule: RuleChannel, Severity: Advice, Message: "your support level reaches the vendor by " + ways(v.Channels)})
+	}
+}
+
+func ways(list []profile.Channel) string {
+	var all []string
+	for _, c := range list {
+		all = append(all, strings.TrimSpace(c.Kind+" "+c.Address))
+	}
+	return strings.Join(all, ", ")
+}
+
+// notes are the vendor's texts, each shown once: etiquette with the first request,
+// changes of the rules with the next one.
+func (j *judge) notes() {
+	p := j.policy
+	if p.Etiquette != "" && j.facts.Seen == "" {
+		j.add(Finding{Rule: RuleEtiquette, Severity: Advice, Message: "what the vendor expects of who writes", Turn: p.Etiquette})
+	}
+	if c := Changed(p, j.facts.Seen); c != nil {
+		f := Finding{Rule: RulePolicy, Severity: Advice, Message: "the vendor's rules changed: version " + c.To + " holds from " + c.Effective + ", " + c.From + " was shown last"}
+		if len(c.Texts) > 0 {
+			f.Turn = c.Texts[0].Text
+		}
+		j.add(f)
+	}
+	if j.verdict.Kind == support.Modification && p.Modifications.Text != "" {
+		j.add(Finding{Rule: RuleChannel, Severity: Advice, Message: "how wishes for changes are handled", Turn: p.Modifications.Text})
+	}
+}
+
+// quote makes a text of others fit to stand in a message.
+func quote(s string) string { return fmt.Sprintf("%.100q", s) }
