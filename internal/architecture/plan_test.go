@@ -5,10 +5,10 @@ const module = "github.com/optool/optool"
 // floors is the house from the ground up. A package imports from the floors
 // below its own, never along it.
 var floors = []struct{ name, packages string }{
-	{"ground", "internal/disk internal/fault internal/version internal/strictyaml pkg/versions"},
-	{"words", "pkg/diagnostics pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile internal/redact/planted"},
-	{"tools", "internal/airgap internal/analysis internal/archive internal/config internal/host internal/notify internal/patch internal/redact internal/report internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
-	{"jobs", "internal/bundle internal/licensing internal/update internal/backoffice"},
+	{"ground", "internal/disk internal/fault internal/version internal/strictyaml pkg/support pkg/versions"},
+	{"words", "pkg/diagnostics pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile internal/redact/planted internal/sla"},
+	{"tools", "internal/airgap internal/analysis internal/archive internal/config internal/form internal/host internal/mail internal/notify internal/patch internal/policy internal/redact internal/report internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
+	{"jobs", "internal/bundle internal/licensing internal/support internal/update internal/backoffice"},
 	{"desk", "internal/cli internal/vendorcli"},
 	{"door", "cmd/optool cmd/optool-vendor cmd/tuf-conformance"},
 }
@@ -23,7 +23,7 @@ const (
 
 	// forDesk are tools that only the desk may import: a job prints nothing and
 	// reads no settings.
-	forDesk = "internal/config internal/ui"
+	forDesk = "internal/config internal/form internal/ui"
 )
 
 // homes says which packages may import a library. A library that is not here may
@@ -31,7 +31,7 @@ const (
 var homes = map[string]string{
 	"filippo.io/age/armor":                                             "internal/archive",
 	"filippo.io/age":                                                   "internal/archive internal/backoffice",
-	"github.com/clipperhouse/displaywidth":                             "internal/ui",
+	"github.com/clipperhouse/displaywidth":                             "internal/form internal/ui",
 	"github.com/coreos/go-systemd/v22/dbus":                            "internal/services",
 	"github.com/gofrs/flock":                                           "internal/system",
 	"github.com/klauspost/compress/gzip":                               "internal/archive internal/bundle",
@@ -48,7 +48,9 @@ var homes = map[string]string{
 	"go.yaml.in/yaml/v3":                                               "internal/analysis internal/strictyaml internal/config internal/ui internal/backoffice",
 	"golang.org/x/crypto/chacha20poly1305":                             "internal/state",
 	"golang.org/x/net/http/httpproxy":                                  "internal/system",
-	"golang.org/x/sys/unix":                                            "internal/archive internal/bundle internal/disk internal/host",
+	"golang.org/x/net/proxy":                                           "internal/system",
+	"golang.org/x/sys/unix":                                            "internal/archive internal/bundle internal/disk internal/form internal/host",
+	"golang.org/x/text/encoding/charmap":                               "internal/mail",
 	"golang.org/x/term":                                                "internal/ui internal/cli",
 }
 

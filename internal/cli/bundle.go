@@ -47,7 +47,7 @@ func (d *desk) bundleProfile() (*profile.Profile, error) {
 			}
 		}
 	}
-	return d.profile()
+	return d.wholeProfile()
 }
 
 // bundleMeans is what collectors reach this host with.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -167,24 +168,10 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(20) // most of what is alive are buffers: to look at them often costs little, and keeps the memory small
-	names := bundle.HostNames("")
-	redactor, err := redact.New(redact.Options{
-		Key: secretKey(), Privacy: b.privacy, Secrets: d.ownSecrets(b.profile), Hosts: names.Hosts, Users: names.Users,
-		Rules: bundle.Rules(b.settings.Redaction), Workers: runtime.NumCPU(), KeepMap: o.mapFile != "",
-	})
-	if err != nil {
-		return err
-	}
-	now := d.Now()
-	judge, err := analysis.New(b.settings.Analysers, b.settings.Without, now)
-	if err != nil {
-		return err
-	}
-	if err := b.archive.Check(); err != nil {
-		return err
-	}
 	if o.dryRun {
+		if _, err := d.bundleTools(b, false); err != nil {
+			return err
+		}
 		return d.bundleDryRun(cmd.Context(), b)
 	}
 	mapFile, err := openMap(o.mapFile)
@@ -193,12 +180,55 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	}
 	defer mapFile.Close()
 	d.bundleFiles = ownFiles{name: filepath.Base(b.archive.Path), secret: mapFile}
-	out, err := archive.Create(b.archive)
+	job, err := d.bundleTools(b, o.mapFile != "")
 	if err != nil {
 		return err
 	}
+	result, err := d.runBundle(cmd.Context(), job, b)
+	if err != nil {
+		return err
+	}
+	mapped := mapFile.write(job.Redactor.Map())
+	if mapped != nil {
+		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: "the bundle is whole, but the map of pseudonyms could not be written: " + mapped.Error()})
+	}
+	if err := d.bundleCreated(result, b); err != nil || mapped == nil {
+		return err
+	}
+	return settled{fault.ExitPartial}
+}
+
+// makeBundle makes a bundle as planned.
+func (d *desk) makeBundle(ctx context.Context, b bundlePlan) (bundle.Result, error) {
+	d.bundleFiles = ownFiles{name: filepath.Base(b.archive.Path)}
+	job, err := d.bundleTools(b, false)
+	if err != nil {
+		return bundle.Result{}, err
+	}
+	return d.runBundle(ctx, job, b)
+}
+
+// bundleTools prepares the job, all but the archive.
+func (d *desk) bundleTools(b bundlePlan, keepMap bool) (*bundle.Job, error) {
+	debug.SetGCPercent(20) // most of what is alive are buffers: to look at them often costs little, and keeps the memory small
+	names := bundle.HostNames("")
+	redactor, err := redact.New(redact.Options{
+		Key: secretKey(), Privacy: b.privacy, Secrets: d.ownSecrets(b.profile), Hosts: names.Hosts, Users: names.Users,
+		Rules: bundle.Rules(b.settings.Redaction), Workers: runtime.NumCPU(), KeepMap: keepMap,
+	})
+	if err != nil {
+		return nil, err
+	}
+	now := d.Now()
+	judge, err := analysis.New(b.settings.Analysers, b.settings.Without, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.archive.Check(); err != nil {
+		return nil, err
+	}
 	job := &bundle.Job{
-		Recipe: b.recipe, Redactor: redactor, Analysis: judge, Archive: out, Deadline: b.deadline, Now: d.Now,
+		Recipe: b.recipe, Redactor: redactor, Analysis: judge, Deadline: b.deadline, Now: d.Now,
 		Head: diagnostics.Manifest{
 			ID: bundle.NewID(now), Tool: diagnostics.Tool{Name: brand, Version: version.Info().Version}, Host: redactor.Text("etc/hostname", names.Name),
 			Privacy: b.privacy, Encrypted: len(b.archive.Recipients) > 0, Since: utc(&b.recipe.Since),
@@ -210,21 +240,20 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	if b.profile != nil {
 		job.Head.Product, job.Head.Title = b.profile.Product, b.profile.Title
 	}
+	return job, nil
+}
+
+// runBundle runs the job into its archive, and tells how far it is.
+func (d *desk) runBundle(ctx context.Context, job *bundle.Job, b bundlePlan) (bundle.Result, error) {
+	out, err := archive.Create(b.archive)
+	if err != nil {
+		return bundle.Result{}, err
+	}
+	job.Archive = out
 	watch := d.bundleWatch(b.recipe)
 	job.Event = watch.event
-	result, err := job.Create(cmd.Context())
-	watch.end()
-	if err != nil {
-		return err
-	}
-	mapped := mapFile.write(redactor.Map())
-	if mapped != nil {
-		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: "the bundle is whole, but the map of pseudonyms could not be written: " + mapped.Error()})
-	}
-	if err := d.bundleCreated(result, b); err != nil || mapped == nil {
-		return err
-	}
-	return settled{fault.ExitPartial}
+	defer watch.end()
+	return job.Create(ctx)
 }
 
 // pseudonymMap is the file that says what pseudonyms stand for. It is opened

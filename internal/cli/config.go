@@ -70,7 +70,7 @@ func configValidateCommand(d *desk) *cobra.Command {
 		Example: "  optool config validate",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, err := d.profile() // the configuration was read on the way here
+			p, err := d.wholeProfile() // the configuration was read on the way here
 			if err != nil {
 				return err
 			}

@@ -31,6 +31,7 @@ type desk struct {
 	printer *ui.Printer
 	config  *config.Config
 	vendor  *profile.Profile
+	whole   bool // vendor has all its sections
 
 	bundleFiles ownFiles
 }

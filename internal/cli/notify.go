@@ -81,18 +81,11 @@ func (l letters) Send(ctx context.Context, m notify.Message) error {
 	if d.config.Offline {
 		return fault.New(fault.ExitUnreachable, "offline", "sending a notice needs the network, and --offline is set")
 	}
-	password, err := d.config.SMTPPassword()
+	server, err := d.smtp()
 	if err != nil {
 		return err
 	}
-	pool, err := authorities(n.SMTP.CAFile)
-	if err != nil {
-		return err
-	}
-	return notify.SMTP{
-		Host: n.SMTP.Host, Port: n.SMTP.Port, Security: n.SMTP.Security, Username: n.SMTP.Username, Password: password,
-		From: n.SMTP.From, RootCAs: pool, Timeout: n.Timeout,
-	}.Send(ctx, m)
+	return server.Send(ctx, m)
 }
 
 func (d *desk) runNotice(ctx context.Context, argv, env []string, stdin []byte) ([]byte, error) {

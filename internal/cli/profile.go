@@ -13,12 +13,26 @@ import (
 	"github.com/optool/optool/pkg/license"
 )
 
-// profile reads the vendor's profile: from --profile or OPTOOL_PROFILE, else the
-// user's, else the host's.
+// profile reads the vendor's profile, all but the sections that licence and platform
+// do not need: from --profile or OPTOOL_PROFILE, else the user's, else the host's.
 func (d *desk) profile() (*profile.Profile, error) {
 	if d.vendor != nil {
 		return d.vendor, nil
 	}
+	return d.readProfile(profile.ParseCore)
+}
+
+// wholeProfile is profile with all sections.
+func (d *desk) wholeProfile() (*profile.Profile, error) {
+	if d.whole {
+		return d.vendor, nil
+	}
+	p, err := d.readProfile(profile.Parse)
+	d.whole = err == nil
+	return p, err
+}
+
+func (d *desk) readProfile(parse func(name string, data []byte) (*profile.Profile, error)) (*profile.Profile, error) {
 	path, err := d.profilePath()
 	if err != nil {
 		return nil, err
@@ -28,7 +42,7 @@ func (d *desk) profile() (*profile.Profile, error) {
 		return nil, fault.New(fault.ExitUsage, "profile_unreadable", "read the vendor's profile: %w", err).
 			Hinted("put the profile.yaml that your vendor gave you at %s, or name it: --profile FILE", d.hostProfile())
 	}
-	if d.vendor, err = profile.Parse(path, data); err != nil {
+	if d.vendor, err = parse(path, data); err != nil {
 		return nil, err
 	}
 	d.remark("profile %s of %s, vendor at %s", path, d.vendor.Product, d.vendor.Endpoint)

@@ -58,7 +58,8 @@ func Run(ctx context.Context, w World) int {
 // Tree returns the whole command tree over d.
 func Tree(d *desk) *cobra.Command {
 	root := ui.Group(brand, "Licence, updates, diagnostics and support of an on-premise platform",
-		licenseCommands(d), platformCommands(d), bundleCommands(d), notifyCommands(d), configCommands(d), versionCommand(d))
+		licenseCommands(d), platformCommands(d), bundleCommands(d), supportCommands(d),
+		notifyCommands(d), configCommands(d), versionCommand(d))
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
 		"the licence current and tells people, scripts and monitoring what it is worth."
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {

@@ -3,12 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/internal/version"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -47,17 +47,24 @@ func (r *route) Download(ctx context.Context, download system.Download, to syste
 	return t, err
 }
 
+// Upload sends a file, as (*system.Client).Upload does.
+func (r *route) Upload(ctx context.Context, upload system.Upload, from io.ReaderAt) (system.Uploaded, error) {
+	if err := r.open(); err != nil {
+		return system.Uploaded{}, err
+	}
+	upload.Limit = system.NewLimiter(r.d.config.Support.LimitRate, system.ClientOptions{})
+	began := r.d.Now()
+	u, err := r.client.Upload(ctx, upload, from)
+	r.d.remark("upload of %d bytes: %d sent in %s", upload.Size, u.Sent, r.d.Now().Sub(began).Round(time.Millisecond))
+	return u, err
+}
+
 // open makes the client, once.
 func (r *route) open() (err error) {
 	if r.client != nil {
 		return nil
 	}
-	n := r.d.config.Network
-	r.client, err = system.NewClient(system.Network{
-		Proxy: n.Proxy, NoProxy: strings.Join(n.NoProxy, ","), CAFile: n.CAFile, CAExclusive: n.CAExclusive,
-		ClientCert: n.ClientCert, ClientKey: n.ClientKey, Offline: r.d.config.Offline,
-		UserAgent: version.UserAgent(brand), Env: r.d.Getenv,
-	}, system.ClientOptions{})
+	r.client, err = system.NewClient(r.d.network(), system.ClientOptions{})
 	return err
 }
 

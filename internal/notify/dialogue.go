@@ -42,7 +42,8 @@ var (
 // dialogue is one conversation with a mail server (RFC 5321).
 type dialogue struct {
 	SMTP
-	conn net.Conn
+	line *bounded // the connection itself
+	conn net.Conn // line, or TLS over it
 	*smtp.Client
 }
 
@@ -52,8 +53,8 @@ type step struct {
 	take func(ctx context.Context) error
 }
 
-// steps returns the whole dialogue that delivers l.
-func (d *dialogue) steps(l *letter) []step {
+// opening returns the steps until the server is ready to take a message.
+func (d *dialogue) opening() []step {
 	var all []step
 	then := func(name string, take func(ctx context.Context) error) {
 		all = append(all, step{name, take})
@@ -75,21 +76,32 @@ func (d *dialogue) steps(l *letter) []step {
 	if d.Username != "" {
 		then(signingIn, d.signIn)
 	}
-	then("naming the sender", func(context.Context) error { return d.Mail(l.from) })
-	for _, to := range l.to {
-		then("naming the recipient "+strings.Trim(to, "<>"), func(context.Context) error { return d.Rcpt(to) })
+	return all
+}
+
+// naming returns the steps that name sender and recipients, in angle brackets.
+// What is in parameters goes with the sender: "", or as in " SIZE=1000".
+func (d *dialogue) naming(from, parameters string, to []string) []step {
+	all := []step{{"naming the sender", func(context.Context) error { return d.Mail(from + parameters) }}}
+	for _, to := range to {
+		all = append(all, step{"naming the recipient " + strings.Trim(to, "<>"),
+			func(context.Context) error { return d.Rcpt(to) }})
 	}
-	then("handing the notice over", func(context.Context) error {
+	return all
+}
+
+// handing returns the step that hands the text of a notice over.
+func (d *dialogue) handing(text []byte) step {
+	return step{"handing the notice over", func(context.Context) error {
 		w, err := d.Data()
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(l.text); err != nil {
+		if _, err := w.Write(text); err != nil {
 			return err // no Close: it would end the text, and the server would deliver a part
 		}
 		return w.Close()
-	})
-	return all
+	}}
 }
 
 func (d *dialogue) handshake(ctx context.Context) error {
@@ -132,7 +144,7 @@ func (d *dialogue) signIn(context.Context) error {
 // leave ends a successful dialogue. The server has the notice: what goes wrong
 // from here on concerns nobody.
 func (d *dialogue) leave() {
-	_ = d.conn.SetDeadline(time.Now().Add(parting))
+	d.line.within(parting)
 	_ = d.Quit()
 }
 
@@ -176,7 +188,8 @@ func (m method) Next(challenge []byte, more bool) ([]byte, error) {
 // protocol have no upper length of their own.
 type bounded struct {
 	net.Conn
-	left int
+	left  int
+	stall time.Duration // each write ends within it; 0: by the deadline of the connection
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -186,4 +199,23 @@ func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.Conn.Read(p[:min(len(p), b.left)])
 	b.left -= n
 	return n, err
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.stall > 0 {
+		_ = b.SetWriteDeadline(time.Now().Add(b.stall)) // it fails on a closed connection alone
+	}
+	return b.Conn.Write(p)
+}
+
+// within bounds everything that follows, together.
+func (b *bounded) within(d time.Duration) {
+	b.stall = 0
+	_ = b.SetDeadline(time.Now().Add(d))
+}
+
+// whileMoving bounds each write that follows, however many there are.
+func (b *bounded) whileMoving(d time.Duration) {
+	b.stall = d
+	_ = b.SetDeadline(time.Time{})
 }

@@ -32,16 +32,13 @@ func write(from string, m Message) (*letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(m.To) == 0 || len(m.To) > maxRecipients {
-		return nil, addressFault("addressing a notice: %d recipients, allowed are 1 to %d", len(m.To), maxRecipients)
+	all, err := recipients(m.To)
+	if err != nil {
+		return nil, err
 	}
 	l := &letter{from: bare(sender)}
 	var to []string
-	for _, text := range m.To {
-		recipient, err := address("recipient", text)
-		if err != nil {
-			return nil, err
-		}
+	for _, recipient := range all {
 		to = append(to, recipient.String())
 		l.to = append(l.to, bare(recipient))
 	}
@@ -72,6 +69,22 @@ func write(from string, m Message) (*letter, error) {
 	_ = body.Close()
 	l.text = b.Bytes()
 	return l, nil
+}
+
+// recipients reads all of them.
+func recipients(texts []string) ([]*mail.Address, error) {
+	if len(texts) == 0 || len(texts) > maxRecipients {
+		return nil, addressFault("addressing a message: %d recipients, allowed are 1 to %d", len(texts), maxRecipients)
+	}
+	var all []*mail.Address
+	for _, text := range texts {
+		recipient, err := address("recipient", text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, recipient)
+	}
+	return all, nil
 }
 
 // address reads an address of the given role. Addresses that need quoting, or

@@ -1,5 +1,6 @@
-// Package notify hands one notice to the outside world: by SMTP to a mail
-// server, or to a command of the administrator's own.
+// Package notify hands one message to the outside world: a notice by SMTP to a
+// mail server, or to a command of the administrator's own, and a message of any
+// size, a parcel, by SMTP.
 //
 // A notice is a short plain text with a stable identity. A sender makes one
 // attempt and says how it ended; keeping notices, trying again and never
@@ -13,11 +14,20 @@
 //   - No text of a notice can add a header, a recipient or a mail command.
 //   - A password is sent over TLS, or over loopback, and shown nowhere.
 //
+// A parcel is written by its owner while it travels, so it takes no memory here, and
+// as long as the line is slow. It ends when nothing moves any more, not by a bound of
+// the whole. It is known before the first byte whether the server takes its size. When
+// the answer to the last byte is lost, nobody knows whether the message arrived: that is
+// a fault of its own, and the caller finds out before he sends it again.
+//
 // Fault codes:
 //
 //	mail_deferred    exit 3  unreachable, silent, or "try later" (4xx); retryable
 //	mail_tls         exit 3  no encryption, or none that can be trusted; retryable
 //	mail_refused     exit 4  the server refused for good (5xx)
+//	mail_too_large   exit 4  the server takes no message of that size; its cause is a *TooLarge
+//	mail_unknown     exit 3  a parcel was sent whole, and the answer was lost; retryable
+//	mail_source      exit 1  the parcel is not what its owner said
 //	mail_auth        exit 4  the server wants other credentials, or any at all
 //	mail_address     exit 2  sender or recipient is no usable address
 //	notice_settings  exit 2  the sender's settings, or the notice, are incomplete or contradictory

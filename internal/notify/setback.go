@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/textproto"
+	"os"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,9 @@ func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error 
 		return made(fault.ExitUnreachable, "mail_deferred", format, args...).Retry()
 	}
 	reply, answered := errors.AsType[*textproto.Error](err)
+	if f, ok := errors.AsType[*fault.Error](err); ok && step == connecting {
+		return f // whoever dialled knows better
+	}
 	switch {
 	case answered && reply.Code/100 == 5:
 		text := s.quote(reply)
@@ -39,6 +43,9 @@ func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error 
 			Hinted("check host, port and security: a server that waits for TLS says nothing without")
 	case ctx.Err() != nil:
 		return deferred("interrupted: %w", ctx.Err())
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return deferred("nothing moved for %v", stallOr(s.Stall)).
+			Hinted("check host, port and security: a server that waits for TLS says nothing without")
 	case errors.Is(err, errNoMethod):
 		return made(fault.ExitRefused, "mail_auth", "%w", err).
 			Hinted("remove the user name if the server needs none")

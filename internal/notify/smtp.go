@@ -21,7 +21,7 @@ const (
 	NoTLS       = "none"     // in the clear; port 25, and credentials to loopback alone
 )
 
-// SMTP sends notices by a mail server. The zero values of the optional fields
+// SMTP sends notices, and other messages, by a mail server. The zero values of the optional fields
 // are good defaults. It is safe for simultaneous use.
 type SMTP struct {
 	Host     string // name or IP address; the name its certificate must carry
@@ -34,7 +34,11 @@ type SMTP struct {
 	From      string         // sender address, with or without a name
 	LocalName string         // name given in EHLO; empty: this host's full name, or its address in brackets
 	RootCAs   *x509.CertPool // nil: the system's
-	Timeout   time.Duration  // bound of a whole attempt; 0: DefaultTimeout
+	Timeout   time.Duration  // bound of a whole attempt to send a notice; 0: DefaultTimeout
+
+	// Deliver alone: for how long nothing may move, and how long the server may think
+	// after the last byte. 0: DefaultStall and DefaultFinal.
+	Stall, Final time.Duration
 
 	// Dial opens the TCP connection and must honour ctx; nil: net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -70,7 +74,7 @@ func (s SMTP) Validate() error {
 	if unfit(s.LocalName) {
 		return settings("reading the mail settings: %q is no name to greet a mail server with", oneLine(s.LocalName, maxAddress))
 	}
-	if s.Timeout < 0 {
+	if s.Timeout < 0 || s.Stall < 0 || s.Final < 0 {
 		return settings("reading the mail settings: the timeout is negative")
 	}
 	_, err := address("sender", s.From)
@@ -100,26 +104,37 @@ func (s SMTP) Send(ctx context.Context, m Message) error {
 // deliver connects and holds the dialogue. Closing the connection when ctx
 // ends is what gets us out of any step, the TLS handshake included.
 func (s SMTP) deliver(ctx context.Context, l *letter) *fault.Error {
+	d, f := s.connect(ctx)
+	if f != nil {
+		return f
+	}
+	defer d.line.Close()
+	stop := context.AfterFunc(ctx, func() { d.line.Close() })
+	defer stop()
+
+	for _, steps := range [][]step{d.opening(), d.naming(l.from, "", l.to), {d.handing(l.text)}} {
+		for _, step := range steps {
+			if err := step.take(ctx); err != nil {
+				return s.setback(ctx, step.name, err)
+			}
+		}
+	}
+	d.leave()
+	return nil
+}
+
+// connect opens the connection. The caller closes d.line.
+func (s SMTP) connect(ctx context.Context) (*dialogue, *fault.Error) {
 	dial := s.Dial
 	if dial == nil {
 		dial = new(net.Dialer).DialContext
 	}
 	conn, err := dial(ctx, "tcp", s.addr())
 	if err != nil {
-		return s.setback(ctx, connecting, err)
+		return nil, s.setback(ctx, connecting, err)
 	}
-	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
-
-	d := &dialogue{SMTP: s, conn: &bounded{Conn: conn, left: maxDialogue}}
-	for _, step := range d.steps(l) {
-		if err := step.take(ctx); err != nil {
-			return s.setback(ctx, step.name, err)
-		}
-	}
-	d.leave()
-	return nil
+	line := &bounded{Conn: conn, left: maxDialogue}
+	return &dialogue{SMTP: s, line: line, conn: line}, nil
 }
 
 // String describes the sender without its password.

@@ -299,3 +299,13 @@ func (l *openLog) Write(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+// Attend runs a program that talks with the user, such as an editor, on the streams
+// that it is given. It has no deadline but ctx; an exit other than 0 is an error.
+func Attend(ctx context.Context, argv, env []string, in io.Reader, out io.Writer) error {
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = env, in, out, out
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = killGrace
+	return cmd.Run()
+}

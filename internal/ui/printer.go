@@ -22,6 +22,17 @@ type Printer struct {
 // Warn keeps warnings for the Result to come.
 func (p *Printer) Warn(warnings ...Warning) { p.warnings = append(p.warnings, warnings...) }
 
+// Advise says at once what is good to know before the result: it is no warning. In a
+// document it stands among the warnings.
+func (p *Printer) Advise(w Warning) {
+	switch {
+	case p.Output == JSON || p.Output == YAML:
+		p.Warn(w)
+	case !p.Quiet:
+		p.say(Strong("note:"), w.Message)
+	}
+}
+
 // Result prints the result of a command: data as a document of the given kind,
 // or, in table output, what human draws. Warnings kept by Warn come first.
 func (p *Printer) Result(kind string, data any, warnings []Warning, human func(*Sheet) error) error {

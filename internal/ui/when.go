@@ -45,3 +45,9 @@ func count(n int, unit string) string {
 	}
 	return strconv.Itoa(n) + " " + unit
 }
+
+// When writes an instant in the time zone of now, with its weekday: what people plan
+// by.
+func When(t, now time.Time) string {
+	return t.In(now.Location()).Format("Mon 2006-01-02 15:04 MST")
+}

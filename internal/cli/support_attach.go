@@ -1,0 +1,268 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/optool/optool/internal/bundle"
+	"github.com/optool/optool/internal/fault"
+	outbox "github.com/optool/optool/internal/support"
+	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/pkg/support"
+)
+
+// attached is a file that goes with a request.
+type attached struct {
+	path, name string
+	bundle     bool
+	size       int64
+	clean      bool // send it without its secrets
+}
+
+// attach lists the files that go with the request, and makes the bundle.
+func (w *writing) attach(ctx context.Context) error {
+	for _, path := range w.draft.Attach {
+		if err := w.add(path, false); err != nil {
+			return err
+		}
+	}
+	switch wanted := w.draft.Answers["bundle"]; {
+	case wanted == "" || wanted == "no":
+		return nil
+	case wanted != "new":
+		return w.add(wanted, true)
+	case w.options.dryRun:
+		return nil
+	}
+	path, err := w.newBundle(ctx)
+	if err != nil {
+		return err
+	}
+	return w.add(path, true)
+}
+
+func (w *writing) add(path string, isBundle bool) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return fault.New(fault.ExitUsage, "attachment_missing", "attach %s: it is no regular file", ui.Clean(path))
+	}
+	if err != nil {
+		return fault.New(fault.ExitUsage, "attachment_missing", "attach %s: %s", ui.Clean(path), fault.Plain(err)).
+			Hinted("name a file that is there and may be read")
+	}
+	w.files = append(w.files, attached{path: path, name: w.freeName(filepath.Base(path)), bundle: isBundle, size: info.Size()})
+	return nil
+}
+
+// freeName is a name that the vendor can keep the file under, and that no other has.
+func (w *writing) freeName(name string) string {
+	name = strings.TrimLeft(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, ui.Clean(strings.TrimSpace(name))), "-")
+	for len(name) > support.MaxName-8 {
+		name = name[1:]
+	}
+	name = strings.ToValidUTF8(name, "_")
+	free := func(s string) bool {
+		for _, f := range w.files {
+			if strings.EqualFold(f.name, s) {
+				return false
+			}
+		}
+		return s != ""
+	}
+	given := name
+	for n := 2; !free(name); n++ {
+		name = fmt.Sprintf("%d-%s", n, given)
+	}
+	return name
+}
+
+// newBundle makes a diagnostics bundle in a place of its own; what is sent is sealed
+// from there.
+func (w *writing) newBundle(ctx context.Context) (string, error) {
+	if !w.reply { // whose case has a folder already
+		if err := w.KeepDraft(w.draft); err != nil {
+			return "", err
+		}
+	}
+	dir, err := os.MkdirTemp(filepath.Join(w.Dir, w.draft.Request.ID), "bundle-")
+	if err != nil {
+		return "", fault.File(err, "making a place for the bundle")
+	}
+	w.made = append(w.made, dir)
+	plan, err := w.desk.bundlePlan(bundleCreateOptions{to: dir, format: "tar.zst", since: "24h"})
+	if err != nil {
+		return "", err
+	}
+	result, err := w.desk.makeBundle(ctx, plan)
+	if err != nil {
+		return "", err
+	}
+	if result.Manifest.Stopped != "" {
+		w.desk.printer.Warn(ui.Warning{Code: "bundle_partial", Message: "the diagnostics bundle is not complete: stopped by " + result.Manifest.Stopped})
+	}
+	return plan.archive.Path, nil
+}
+
+func (w *writing) close() {
+	for _, dir := range w.made {
+		_ = os.RemoveAll(dir)
+	}
+}
+
+// scan looks through text and attachments for secrets, and asks what to do.
+func (w *writing) scan(ctx context.Context) error {
+	var err error
+	w.scanner, err = outbox.NewScanner(secretKey(), w.desk.ownSecrets(w.profile), bundle.Rules(w.profile.Diagnostics.Redaction), runtime.NumCPU())
+	if err != nil {
+		return err
+	}
+	r := &w.draft.Request
+	texts := map[string]*string{"subject": &r.Subject, "description": &r.Description, "steps": &r.Steps, "expected": &r.Expected, "actual": &r.Actual, "element": &r.Element}
+	cleaned := map[string]string{}
+	for _, name := range sortedKeys(texts) {
+		if *texts[name] == "" {
+			continue
+		}
+		found, clean, err := w.scanner.Text(name, *texts[name])
+		if err != nil {
+			return err
+		}
+		if found.Sum() > 0 {
+			w.found = append(w.found, found)
+			cleaned[name] = clean
+		}
+	}
+	for i := range w.files {
+		if err := w.scanFile(&w.files[i]); err != nil {
+			return err
+		}
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+	}
+	if len(w.found) == 0 || w.options.secrets == "send" {
+		return nil
+	}
+	if w.options.secrets == "ask" {
+		if err := w.askSecrets(); err != nil {
+			return err
+		}
+	}
+	if w.options.secrets == "redact" {
+		for name, clean := range cleaned {
+			*texts[name] = clean
+		}
+		for i := range w.files {
+			w.files[i].clean = w.isFound(w.files[i].name)
+		}
+	}
+	return nil
+}
+
+func (w *writing) scanFile(f *attached) error {
+	if f.bundle {
+		return nil // made without secrets, or sealed for the vendor
+	}
+	file, err := os.Open(f.path)
+	if err != nil {
+		return fault.File(err, "attaching "+f.path)
+	}
+	defer file.Close()
+	found, err := w.scanner.File(f.name, file)
+	if err != nil {
+		return fault.File(err, "looking through "+f.path)
+	}
+	if found.Binary {
+		w.desk.printer.Warn(ui.Warning{Code: "attachment_binary", Message: f.name + " is no text: it was not looked through for secrets"})
+	}
+	if found.Sum() > 0 {
+		w.found = append(w.found, found)
+	}
+	return nil
+}
+
+func (w *writing) isFound(name string) bool {
+	for _, f := range w.found {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// askSecrets says where secrets were found, and asks what becomes of them.
+func (w *writing) askSecrets() error {
+	var where []string
+	for _, f := range w.found {
+		where = append(where, fmt.Sprintf("%s (%s)", f.Name, counted(f.Counts)))
+	}
+	what := "what looks like secrets stands in " + strings.Join(where, ", ")
+	if w.options.dryRun {
+		return nil
+	}
+	if !interactive(w.desk) {
+		return fault.New(fault.ExitInput, "secrets_found", "nothing was sent: %s", what).
+			Hinted("send it without them: --secrets redact; or as it is: --secrets send%s", w.kept())
+	}
+	fmt.Fprintln(w.desk.printer.Err, ui.Clean(what)+".")
+	fmt.Fprint(w.desk.printer.Err, "Send it without them (r), as it is (s), or not at all (n)? [r] ")
+	answer, err := readLine(w.desk.Stdin)
+	if err != nil {
+		answer = "n"
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "", "r":
+		w.options.secrets = "redact"
+		return nil
+	case "s":
+		w.options.secrets = "send"
+		return nil
+	}
+	return fault.New(fault.ExitInput, "cancelled", "cancelled, nothing was sent").
+		Hinted("write it without them, or send it with --secrets redact%s", w.kept())
+}
+
+// kept keeps the draft of a request, and says so.
+func (w *writing) kept() string {
+	if w.reply || w.KeepDraft(w.draft) != nil {
+		return ""
+	}
+	return "\nthe draft is kept: optool support-request create --continue " + w.draft.Request.ID
+}
+
+func counted(counts map[string]int) string {
+	var all []string
+	for _, rule := range sortedKeys(counts) {
+		all = append(all, fmt.Sprintf("%d %s", counts[rule], rule))
+	}
+	return strings.Join(all, ", ")
+}
+
+// toSeal is what the outbox copies.
+func (w *writing) toSeal() (files []outbox.File) {
+	for _, f := range w.files {
+		media := mime.TypeByExtension(filepath.Ext(f.name))
+		if cut, _, found := strings.Cut(media, ";"); found {
+			media = cut
+		}
+		files = append(files, outbox.File{Name: f.name, Media: media, Bundle: f.bundle, Open: func() (io.ReadCloser, error) {
+			file, err := os.Open(f.path)
+			if err != nil || !f.clean {
+				return file, err
+			}
+			return w.scanner.Clean(f.name, file), nil
+		}})
+	}
+	return files
+}

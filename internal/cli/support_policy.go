@@ -1,0 +1,299 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/policy"
+	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/internal/ui"
+)
+
+func supportCoverageCommand(d *desk) *cobra.Command {
+	var deployment string
+	cmd := &cobra.Command{
+		Use:   "coverage [QUESTION...]",
+		Short: "Tell whether something is covered on this deployment",
+		Long: "Answers from the vendor's service matrix who does something: the vendor, you, or\n" +
+			"nobody. QUESTION is the name of a service, or words. Without one it shows the\n" +
+			"whole matrix. Opens no connection.",
+		Example: "  optool support-request coverage\n  optool support-request coverage renew the TLS certificate\n  optool support-request coverage tls-certificates --deployment cloud",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return d.supportCoverage(cmd.Context(), strings.Join(args, " "), deployment)
+		},
+	}
+	cmd.Flags().StringVar(&deployment, "deployment", "", "paas, on-premise or cloud; default what the licence says")
+	return ui.ExitCodes(cmd, 0, 1, 2)
+}
+
+func (d *desk) supportCoverage(ctx context.Context, query, deployment string) error {
+	h, err := d.helpdesk(ctx)
+	if err != nil {
+		return err
+	}
+	switch deployment {
+	case "":
+		deployment = h.deployment()
+	case profile.PaaS, profile.OnPremise, profile.Cloud:
+	default:
+		return fault.Usage("--deployment %q is unknown", ui.Clean(deployment)).Hinted("choose paas, on-premise or cloud")
+	}
+	v := policy.Listing{Deployment: deployment, Matters: policy.Matrix(h.rules, deployment)}
+	if query != "" {
+		v = policy.Coverage(h.rules, query, deployment)
+	}
+	return d.printer.Result("RequestCoverage", v, nil, func(s *ui.Sheet) error { return drawCoverage(s, h, v) })
+}
+
+func drawCoverage(s *ui.Sheet, h *helpdesk, v policy.Listing) error {
+	if len(v.Matters) == 0 {
+		s.Text(ui.Plain("the service matrix does not name this; ask: optool support-request create"))
+	} else {
+		var rows [][]ui.Word
+		for _, m := range v.Matters {
+			by := ui.Good(coverWord(m.By))
+			if !m.Covered {
+				by = ui.Warn(coverWord(m.By))
+			}
+			if m.By == "" {
+				by = ui.Plain("paas: " + coverWord(m.PaaS) + "; on-premise: " + coverWord(m.OnPremise) + "; cloud: " + coverWord(m.Cloud))
+			}
+			rows = append(rows, []ui.Word{ui.Plain(m.Name), ui.Plain(m.Title), by})
+		}
+		if err := s.Table([]string{"service", "what", "who does it"}, rows); err != nil {
+			return err
+		}
+		for _, m := range v.Matters {
+			if m.Turn != "" && len(v.Matters) < 4 {
+				s.Gap()
+				s.Text(ui.Plain(m.Turn))
+			}
+		}
+	}
+	if v.ThirdParty != "" {
+		s.Gap()
+		s.Text(ui.Plain(v.ThirdParty))
+	}
+	return nil
+}
+
+func coverWord(by string) string {
+	switch by {
+	case profile.Provided:
+		return "support helps"
+	case profile.ByVendor:
+		return "the vendor"
+	case profile.ByPartner:
+		return "you or your partner"
+	case profile.LogsAlone:
+		return "support analyses the logs"
+	case profile.NotNeeded:
+		return "not needed"
+	}
+	return "not provided"
+}
+
+func supportPolicyCommand(d *desk) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "policy",
+		Short: "Show the vendor's rules for support",
+		Long: "Shows the rules that requests are held against: who may ask, what must be said, in\n" +
+			"which language, how soon an answer comes and when the vendor works, the ways to\n" +
+			"reach him, and what changed since they were shown last. Opens no connection.",
+		Example: "  optool support-request policy\n  optool support-request policy -o json",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return d.supportPolicy(cmd.Context()) },
+	}
+	return ui.ExitCodes(changes(cmd), 0, 1, 2)
+}
+
+// policyView is data of RequestPolicy.
+type policyView struct {
+	Version      string              `json:"version"`
+	Effective    string              `json:"effective"`
+	URL          string              `json:"url,omitempty"`
+	ChangedFrom  string              `json:"changedFrom,omitempty"` // the version that was shown before
+	Changes      []changeView        `json:"changes"`
+	Etiquette    string              `json:"etiquette,omitempty"`
+	Partner      bool                `json:"partnersOnly"`
+	Subscription []string            `json:"subscription"` // deployments where support needs to be paid for
+	Languages    []string            `json:"languages"`
+	Required     map[string][]string `json:"required"`
+	OneQuestion  bool                `json:"oneQuestion"`
+	ThirdParty   string              `json:"thirdParty,omitempty"`
+	Deployment   string              `json:"deployment,omitempty"`
+	Zone         string              `json:"zone"`
+	Hours        []string            `json:"hours"`
+	Clock        string              `json:"clock"`
+	Priorities   []priorityView      `json:"priorities"`
+	Reaction     int64               `json:"reactionMinutes,omitempty"` // of requests without a priority
+	Resolution   string              `json:"resolution,omitempty"`
+	Channels     []channelView       `json:"channels"`
+	Endpoint     bool                `json:"endpoint"` // the vendor's endpoint takes requests
+	Mail         string              `json:"mail,omitempty"`
+	Modification string              `json:"modifications,omitempty"` // address of wishes for changes
+	Modifying    string              `json:"modificationsText,omitempty"`
+}
+
+type changeView struct {
+	Version   string `json:"version"`
+	Effective string `json:"effective"`
+	Text      string `json:"text,omitempty"`
+}
+
+type priorityView struct {
+	Level    int    `json:"level"`
+	Title    string `json:"title,omitempty"`
+	Reaction int64  `json:"reactionMinutes,omitempty"`
+}
+
+type channelView struct {
+	Kind    string   `json:"kind"`
+	Address string   `json:"address,omitempty"`
+	For     []string `json:"for"`
+}
+
+func (d *desk) supportPolicy(ctx context.Context) error {
+	h, err := d.helpdesk(ctx)
+	if err != nil {
+		return err
+	}
+	facts, err := h.facts(ctx, nil)
+	if err != nil {
+		return err
+	}
+	v := h.policyView(facts.Seen)
+	if err := h.showed(ctx); err != nil {
+		d.remark("the version that was shown could not be noted: %v", err)
+	}
+	return d.printer.Result("RequestPolicy", v, nil, func(s *ui.Sheet) error { return v.draw(s) })
+}
+
+func (h *helpdesk) policyView(seen string) policyView {
+	p := h.rules
+	v := policyView{
+		Version: p.Version, Effective: p.Effective.String(), URL: p.URL, Changes: []changeView{}, Etiquette: p.Etiquette, Partner: p.Askers.Partner,
+		Subscription: append([]string{}, p.Subscription.Deployments...), Languages: []string{}, OneQuestion: p.OneQuestion, ThirdParty: p.ThirdParty.Text,
+		Required:   map[string][]string{},
+		Deployment: h.deployment(), Zone: p.Calendar.Zone, Hours: []string{}, Clock: p.Calendar.Clock, Priorities: []priorityView{},
+		Resolution: p.Resolution, Channels: []channelView{}, Endpoint: p.Delivery.Endpoint, Mail: p.Delivery.Mail,
+		Modification: p.Modifications.Mail, Modifying: p.Modifications.Text,
+	}
+	if c := policy.Changed(p, seen); c != nil {
+		v.ChangedFrom = c.From
+	}
+	for _, c := range p.Changes {
+		v.Changes = append(v.Changes, changeView{c.Version, c.Effective.String(), c.Text})
+	}
+	for _, l := range p.Languages {
+		code := l.Code
+		if l.Exceptional {
+			code += " (exceptionally)"
+		}
+		v.Languages = append(v.Languages, code)
+	}
+	for _, kind := range []string{"consultation", "error", "modification"} {
+		v.Required[kind] = append([]string{}, p.Required.For(kind)...)
+	}
+	for _, hours := range p.Calendar.Hours {
+		if len(hours.Deployments) == 0 || v.Deployment == "" || slices.Contains(hours.Deployments, v.Deployment) {
+			v.Hours = append(v.Hours, strings.Join(hours.Days, " ")+" "+clockTime(hours.From)+"-"+clockTime(hours.To))
+		}
+	}
+	for _, one := range p.Priorities {
+		v.Priorities = append(v.Priorities, priorityView{one.Level, one.Title, int64(one.Reaction.For(v.Deployment).D().Minutes())})
+	}
+	v.Reaction = int64(p.Reaction.For(v.Deployment).D().Minutes())
+	level := ""
+	if h.license != nil && h.license.Support != nil {
+		level = h.license.Support.Level
+	}
+	for _, kind := range []string{"consultation", "error", "modification"} {
+		ways, _ := policy.Ways(p, level, kind)
+		for _, way := range ways {
+			v.addWay(way, kind)
+		}
+	}
+	return v
+}
+
+func (v *policyView) addWay(way profile.Channel, kind string) {
+	for i := range v.Channels {
+		if v.Channels[i].Kind == way.Kind && v.Channels[i].Address == way.Address {
+			v.Channels[i].For = append(v.Channels[i].For, kind)
+			return
+		}
+	}
+	v.Channels = append(v.Channels, channelView{way.Kind, way.Address, []string{kind}})
+}
+
+func clockTime(t profile.TimeOfDay) string {
+	return fmt.Sprintf("%02d:%02d", int(t)/60, int(t)%60)
+}
+
+func (v policyView) draw(s *ui.Sheet) error {
+	s.Heading("Rules for support, version "+v.Version, ui.Faint("in force from "+v.Effective))
+	if v.ChangedFrom != "" {
+		s.Text(ui.Warn("changed: version " + v.ChangedFrom + " was shown last"))
+	}
+	if v.URL != "" {
+		s.Field("Published", ui.Plain(v.URL))
+	}
+	who := "whoever holds the licence"
+	if v.Partner {
+		who = "the partner whom the licence names"
+	}
+	s.Field("Who may ask", ui.Plain(who))
+	if len(v.Subscription) > 0 {
+		s.Field("Paid support", ui.Plain(strings.Join(v.Subscription, ", ")))
+	}
+	if len(v.Languages) > 0 {
+		s.Field("Languages", ui.Plain(strings.Join(v.Languages, ", ")))
+	}
+	for _, kind := range []string{"consultation", "error", "modification"} {
+		s.Field("To say: "+kind, ui.Plain(strings.Join(v.Required[kind], ", ")))
+	}
+	if v.OneQuestion {
+		s.Field("Questions", ui.Plain("one for each request"))
+	}
+	hours := "at all times"
+	if len(v.Hours) > 0 {
+		hours = strings.Join(v.Hours, "; ")
+	}
+	s.Field("Working time", ui.Plain(hours), ui.Faint(v.Zone))
+	if v.Reaction > 0 {
+		s.Field("Answer within", ui.Plain(workingTime(v.Reaction)), ui.Faint("of working time"))
+	}
+	for _, p := range v.Priorities {
+		within := "no time is promised"
+		if p.Reaction > 0 {
+			within = "answer within " + workingTime(p.Reaction)
+		}
+		s.Field("Priority "+strconv.Itoa(p.Level), ui.Plain(p.Title), ui.Faint("("+within+")"))
+	}
+	for _, c := range v.Channels {
+		kinds := strings.Join(c.For, ", ")
+		s.Field("By "+c.Kind, ui.Plain(c.Address), ui.Faint("("+kinds+")"))
+	}
+	if v.Modification != "" {
+		s.Field("Wishes for changes", ui.Plain(v.Modification))
+	}
+	for _, text := range []string{v.ThirdParty, v.Modifying, v.Resolution, v.Etiquette} {
+		if text != "" {
+			s.Gap()
+			s.Text(ui.Plain(text))
+		}
+	}
+	for _, c := range v.Changes {
+		s.Gap()
+		s.Text(ui.Faint(c.Version+", from "+c.Effective+":"), ui.Plain(c.Text))
+	}
+	return nil
+}

@@ -1,0 +1,39 @@
+package support
+
+import (
+	"time"
+
+	"github.com/optool/optool/internal/sla"
+	"github.com/optool/optool/pkg/support"
+)
+
+// Clock is the case as the clock of reaction times sees it. Messages that no vendor
+// has accepted yet are not part of it.
+func (c *Case) Clock(mode sla.Mode) sla.Clock {
+	k := sla.Clock{Accepted: c.Accepted, Budget: c.Budget, Mode: mode}
+	for _, e := range c.Thread {
+		event := sla.Event{At: e.At, Budget: e.Budget, AutoSubmitted: e.Automatic}
+		switch e.Kind {
+		case support.Reply:
+			event.Kind = sla.CustomerMessage
+		case support.Question:
+			event.Kind = sla.VendorQuestion
+		case support.Answer:
+			event.Kind = sla.VendorAnswer
+		case support.Close, support.Closed:
+			event.Kind = sla.Closed
+		default:
+			continue
+		}
+		k.Events = append(k.Events, event)
+	}
+	return k
+}
+
+// Following is the clock as it would be after a message of the customer that is
+// accepted at an instant.
+func (c *Case) Following(mode sla.Mode, at time.Time, budget time.Duration) sla.Clock {
+	k := c.Clock(mode)
+	k.Events = append(k.Events, sla.Event{At: at, Kind: sla.CustomerMessage, Budget: budget})
+	return k
+}

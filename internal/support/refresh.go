@@ -1,0 +1,214 @@
+package support
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/optool/optool/internal/mail"
+	"github.com/optool/optool/internal/state"
+	"github.com/optool/optool/pkg/support"
+	"github.com/optool/optool/pkg/vendorapi"
+)
+
+// News is what a refresh found.
+type News struct {
+	Asked   int      // cases the vendor was asked about
+	Changed []string // ids of those with something new
+}
+
+// Refresh asks the vendor what became of cases that he has and that are not over;
+// those of ids, or all. Cases that went by HTTPS are asked for at the endpoint, the
+// others are looked for in the mailbox. The first trouble ends it; what was found
+// before is kept.
+func (o *Office) Refresh(ctx context.Context, ids []string, endpoint *HTTPS, box Mailbox, from []string) (News, error) {
+	var news News
+	cases, err := o.Cases(ctx)
+	if err != nil {
+		return news, err
+	}
+	var mailed []*Case
+	for _, c := range cases {
+		p := c.request()
+		if len(ids) > 0 && !slices.Contains(ids, c.ID) || c.Over() || p.Stage != Accepted && p.Stage != Carried {
+			continue
+		}
+		if endpoint == nil || p.Via == ViaMail {
+			mailed = append(mailed, c)
+			continue
+		}
+		if err := o.ask(ctx, endpoint, c, &news); err != nil {
+			return news, err
+		}
+	}
+	if box == nil || len(mailed) == 0 {
+		return news, nil
+	}
+	news.Asked += len(mailed)
+	return news, o.fetch(ctx, box, mailed, from, &news)
+}
+
+// ask reads one case's status from the endpoint.
+func (o *Office) ask(ctx context.Context, endpoint *HTTPS, c *Case, news *News) error {
+	status, found, err := endpoint.Status(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	news.Asked++
+	if !found { // carried, and not arrived yet
+		return nil
+	}
+	changed := false
+	_, err = o.change(ctx, c.ID, func(c *Case) error {
+		changed = c.learn(status)
+		c.Asked = o.Now().UTC()
+		return nil
+	})
+	if changed {
+		news.Changed = append(news.Changed, c.ID)
+	}
+	return err
+}
+
+// learn takes over what the vendor says. It reports whether anything is new.
+func (c *Case) learn(s vendorapi.RequestStatus) (changed bool) {
+	if p := c.request(); p.Stage == Carried {
+		p.Stage, p.Accepted, c.Accepted, changed = Accepted, s.Accepted, s.Accepted, true
+	}
+	if s.Ticket != "" && c.Ticket != shown(s.Ticket) {
+		c.Ticket, changed = shown(s.Ticket), true
+	}
+	if s.State != c.Vendor {
+		c.Vendor, changed = s.State, true
+	}
+	for _, m := range s.Messages {
+		if m.ID == "" || len(c.Thread) >= maxThread {
+			continue
+		}
+		e := Entry{ID: shown(m.ID), Kind: m.Kind, At: m.At.UTC(), Author: shown(m.Author), Text: plain(m.Text), Priority: m.Priority}
+		for _, a := range m.Attachments {
+			e.Files = append(e.Files, shown(a.Name))
+		}
+		if c.said(e) {
+			changed = true
+		}
+	}
+	return changed
+}
+
+const (
+	maxThread = 1000
+	maxSaid   = 64 << 10 // bytes of one text that are kept
+)
+
+// plain is foreign text of several lines, bounded and printable.
+func plain(text string) string {
+	if len(text) > maxSaid {
+		text = text[:maxSaid] + "\n[…]"
+	}
+	lines := strings.Split(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(printableLine(line), " ")
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// fetch reads new mails and files them with their cases.
+func (o *Office) fetch(ctx context.Context, box Mailbox, cases []*Case, from []string, news *News) error {
+	marks := state.NewTable[mail.Mark](o.Store, state.Meta)
+	mark, err := marks.Get(ctx, mailboxMark)
+	if err != nil {
+		return err
+	}
+	since := o.Now()
+	for _, c := range cases {
+		if c.Created.Before(since) {
+			since = c.Created
+		}
+	}
+	reached, failed := box.Fetch(ctx, mark.Value, since.Add(-24*time.Hour),
+		func(in *mail.Incoming) bool { return matching(in, cases, from) != nil },
+		func(in *mail.Incoming) error {
+			c := matching(in, cases, from)
+			if c == nil {
+				return nil
+			}
+			changed := false
+			_, err := o.change(ctx, c.ID, func(c *Case) error {
+				changed = c.hear(in, o.Now().UTC())
+				return nil
+			})
+			if changed && !slices.Contains(news.Changed, c.ID) {
+				news.Changed = append(news.Changed, c.ID)
+			}
+			return err
+		})
+	if reached != mark.Value {
+		if err := o.Store.Commit(context.WithoutCancel(ctx), marks.Put(mailboxMark, reached)); err != nil && failed == nil {
+			return err
+		}
+	}
+	return failed
+}
+
+const mailboxMark = "requests.mailbox"
+
+// matching finds the case that a mail belongs to: by the ids it answers, by its header
+// field, or by the ticket in its subject. Only senders of the vendor's domains count.
+func matching(in *mail.Incoming, cases []*Case, from []string) *Case {
+	if _, domain, _ := strings.Cut(in.From, "@"); !slices.ContainsFunc(from, func(d string) bool { return strings.EqualFold(d, domain) }) {
+		return nil
+	}
+	for _, c := range cases {
+		if in.Request == c.ID || in.Ticket != "" && strings.EqualFold(in.Ticket, c.Ticket) {
+			return c
+		}
+		for i := range c.Parcels {
+			if in.Answers(c.Parcels[i].ID) {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// hear adds a mail of the vendor to the thread. What a machine wrote is a note, and
+// everything else an answer: in a mail a question looks the same.
+func (c *Case) hear(in *mail.Incoming, now time.Time) bool {
+	changed := false
+	if in.Ticket != "" && c.Ticket == "" {
+		c.Ticket, c.Tag, changed = shown(in.Ticket), shown(in.Tag), true
+	}
+	if in.MessageID == "" || len(c.Thread) >= maxThread {
+		return changed
+	}
+	at := in.Date.UTC()
+	if at.IsZero() || at.After(now) {
+		at = now
+	}
+	if at.Before(c.Accepted) {
+		at = c.Accepted
+	}
+	e := Entry{ID: shown(in.MessageID), Kind: support.Answer, At: at, Author: shown(in.FromName), Text: plain(in.Reply), Automatic: in.Automatic}
+	if e.Author == "" {
+		e.Author = shown(in.From)
+	}
+	if in.Automatic {
+		e.Kind = support.Note
+	}
+	for _, name := range in.Attachments {
+		e.Files = append(e.Files, shown(name))
+	}
+	return c.said(e) || changed
+}
+
+// Domains are those of mail addresses.
+func Domains(addresses ...string) (all []string) {
+	for _, a := range addresses {
+		if _, domain, ok := strings.Cut(a, "@"); ok && !slices.Contains(all, domain) {
+			all = append(all, domain)
+		}
+	}
+	return all
+}

@@ -1,0 +1,57 @@
+package support
+
+import (
+	"time"
+
+	"github.com/optool/optool/internal/fault"
+)
+
+// Waits between attempts: anywhere from nothing to an upper end that doubles from
+// firstWait to longestWait (full jitter), so that neither a fleet of hosts nor the
+// parcels of one host come back together.
+const (
+	firstWait   = time.Minute
+	longestWait = 6 * time.Hour
+	patience    = 72 * time.Hour // after the first attempt, a parcel is given up
+	leastTries  = 5              // and not before so many: the host may have slept
+)
+
+// wait is the pause after attempt n, from 1; random is in [0, 1).
+func wait(n int, random float64) time.Duration {
+	most := longestWait
+	if n < 10 {
+		most = min(most, firstWait<<(n-1))
+	}
+	return time.Duration(random * float64(most))
+}
+
+// setback notes in p why an attempt failed. It tells whether the parcel is given up.
+func (p *Parcel) setback(f *fault.Error, now time.Time, random float64) {
+	p.Code, p.Problem, p.Hint, p.Exit = f.Code, f.Message, f.Hint, f.Exit
+	switch {
+	case !temporary(f):
+		p.Stage, p.Unknown = Dead, false
+	case p.Attempts >= leastTries && now.Sub(p.First) >= patience:
+		p.Stage = Dead
+		p.Code, p.Exit = "given_up", fault.ExitUnreachable
+		p.Problem = "given up after 72 hours, at last: " + f.Message
+	default:
+		p.Stage = Queued
+		p.Next = now.Add(wait(max(p.Attempts, 1), random))
+	}
+}
+
+// temporary tells trouble that may pass, or that this host's administrator can end,
+// from the refusal of this parcel.
+func temporary(f *fault.Error) bool {
+	if f.Retryable {
+		return true
+	}
+	switch f.Exit {
+	case fault.ExitRefused:
+		return f.Code == "mail_auth" // credentials of this host, not the request's fault
+	case fault.ExitUnverified:
+		return f.Code != CodeSpoolDamaged
+	}
+	return f.Code != "request_refused"
+}

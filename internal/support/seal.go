@@ -1,0 +1,248 @@
+package support
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/optool/optool/internal/disk"
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/state"
+	"github.com/optool/optool/internal/system"
+	"github.com/optool/optool/pkg/support"
+)
+
+// File is an attachment to be sealed.
+type File struct {
+	Name   string // as the vendor sees it
+	Media  string
+	Bundle bool
+	// Open gives the bytes to send. It is called once, and what it reads is what
+	// travels, whatever becomes of the original.
+	Open func() (io.ReadCloser, error)
+}
+
+// Terms are what the policy made of a document before it is sealed.
+type Terms struct {
+	Via        string // ViaHTTPS, ViaMail or ViaFile
+	To         string // mail address
+	Largest    int64  // bytes of a mail; 0: no limit is known
+	Upload     string // where to bring what is larger, for people
+	Budget     time.Duration
+	Deployment string
+}
+
+func isConflict(err error) bool { return errors.Is(err, state.ErrConflict) }
+
+// Seal makes a parcel of a request and puts it into the outbox. The request's
+// attachments are filled in. Sealing a request that is sealed already is a fault of
+// the code already_sealed (exit 2). Its draft is gone afterwards.
+func (o *Office) Seal(ctx context.Context, r *support.Request, files []File, t Terms) (*Case, error) {
+	_, err := o.Case(ctx, r.ID)
+	switch f := fault.Of(err); {
+	case f == nil:
+		return nil, fault.New(fault.ExitUsage, "already_sealed", "the request %s is in the outbox already", r.ID).
+			Hinted("see it: optool support-request show %s", r.ID)
+	case f.Code != CodeUnknown:
+		return nil, err
+	}
+	lock, err := o.lock(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	r.Schema, r.Created = support.SchemaRequest, o.Now().UTC().Truncate(time.Second)
+	p := Parcel{ID: r.ID, Stage: Queued, Via: t.Via, To: t.To, Sealed: r.Created}
+	if err := o.spool(&p, r.ID, files); err != nil {
+		return nil, err
+	}
+	if err := o.fits(&p, r.ID, t); err != nil {
+		return nil, err
+	}
+	r.Attachments = p.Attachments
+	if err := r.Check(); err != nil {
+		return nil, invalid(err)
+	}
+	if err := o.document(&p, r.ID, support.TypeRequest, r); err != nil {
+		return nil, err
+	}
+	c := &Case{
+		ID: r.ID, Kind: r.Kind, Subject: r.Subject, Language: r.Language, Created: r.Created, Contact: r.Contact,
+		Policy: r.Policy, Priority: r.Priority, Budget: t.Budget, Deployment: t.Deployment, Parcels: []Parcel{p},
+	}
+	if err := o.Store.Commit(ctx, o.table().Put(r.ID, c).If(0)); err != nil {
+		return nil, err
+	}
+	_ = o.Disk.Remove(filepath.Join(o.folder(r.ID), draftFile)) // Drafts passes over one that stays
+	return c, nil
+}
+
+// SealMessage makes a parcel of a message that follows a request.
+func (o *Office) SealMessage(ctx context.Context, m *support.Message, files []File, t Terms) (*Case, error) {
+	lock, err := o.lock(ctx, m.Request)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	c, err := o.Case(ctx, m.Request)
+	if err != nil {
+		return nil, err
+	}
+	if c.Over() {
+		return nil, fault.New(fault.ExitUsage, CodeClosed, "the request %s is closed", c.ID).
+			Hinted("open a new one: optool support-request create")
+	}
+	m.Schema, m.Created = support.SchemaMessage, o.Now().UTC().Truncate(time.Second)
+	p := Parcel{ID: m.ID, Kind: m.Kind, Stage: Queued, Via: t.Via, To: t.To, Sealed: m.Created}
+	if err := o.spool(&p, m.Request, files); err != nil {
+		return nil, err
+	}
+	if err := o.fits(&p, m.Request, t); err != nil {
+		return nil, err
+	}
+	m.Attachments = p.Attachments
+	if err := m.Check(); err != nil {
+		return nil, invalid(err)
+	}
+	if err := o.document(&p, m.Request, support.TypeMessage, m); err != nil {
+		return nil, err
+	}
+	c, err = o.change(ctx, m.Request, func(c *Case) error {
+		for i := range c.Parcels {
+			if c.Parcels[i].ID == p.ID {
+				return nil
+			}
+		}
+		c.Parcels = append(c.Parcels, p)
+		return nil
+	})
+	if err == nil {
+		_ = o.Disk.Remove(filepath.Join(o.folder(m.Request), draftFile))
+	}
+	return c, err
+}
+
+// fits refuses a mail that is known to be too large, before anything is queued.
+func (o *Office) fits(p *Parcel, request string, t Terms) error {
+	if t.Via != ViaMail || t.Largest == 0 || mailSize(p.Attachments) <= t.Largest {
+		return nil
+	}
+	for n := range p.Attachments {
+		_ = o.Disk.Remove(o.attachment(request, p.ID, n))
+	}
+	return tooLargeForMail(mailSize(p.Attachments), t.Largest, t.Upload)
+}
+
+func invalid(err error) *fault.Error {
+	return fault.New(fault.ExitUsage, "request_invalid", "sealing the request: %w", err).
+		Hinted("correct it; see the form: optool support-request create --print-template")
+}
+
+// lock keeps other runs away from a case, and makes its folder.
+func (o *Office) lock(ctx context.Context, id string) (*system.Lock, error) {
+	if err := disk.MkdirAll(o.Disk, o.folder(id), 0o700); err != nil {
+		return nil, fault.File(err, "making "+o.folder(id))
+	}
+	waiting, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	return system.Acquire(waiting, filepath.Join(o.folder(id), "lock"))
+}
+
+const lockWait = 2 * time.Second
+
+// spool copies the attachments beside the document, each on disk when it returns,
+// and fills in the parcel's list. What an earlier, killed attempt left is replaced.
+func (o *Office) spool(p *Parcel, request string, files []File) error {
+	for n, file := range files {
+		path := o.attachment(request, p.ID, n)
+		if err := o.Disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.File(err, "sealing "+file.Name)
+		}
+		size, sum, err := o.copy(path, file)
+		if err != nil {
+			_ = o.Disk.Remove(path)
+			return err
+		}
+		p.Attachments = append(p.Attachments, support.Attachment{
+			Name: file.Name, Media: file.Media, Bundle: file.Bundle, Size: size, SHA256: sum,
+		})
+	}
+	return nil
+}
+
+func (o *Office) attachment(request, parcel string, n int) string {
+	return filepath.Join(o.folder(request), parcel+"."+strconv.Itoa(n+1))
+}
+
+func (o *Office) copy(path string, file File) (size int64, sum string, err error) {
+	from, err := file.Open()
+	if err != nil {
+		return 0, "", fault.File(err, "attaching "+file.Name)
+	}
+	defer from.Close()
+	to, err := o.Disk.Create(path, 0o600)
+	if err != nil {
+		return 0, "", fault.File(err, "sealing "+file.Name)
+	}
+	hash := sha256.New()
+	size, err = io.Copy(io.MultiWriter(to, hash), from)
+	if err == nil {
+		err = to.Sync()
+	}
+	if err = errors.Join(err, to.Close()); err != nil {
+		return 0, "", fault.File(err, "sealing "+file.Name)
+	}
+	return size, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// document writes the sealed document: an envelope where this host can sign.
+func (o *Office) document(p *Parcel, request, payloadType string, doc any) error {
+	payload, err := json.Marshal(doc)
+	if err != nil {
+		return err
+	}
+	if len(payload) > support.MaxDocument {
+		return fault.New(fault.ExitUsage, "request_invalid", "sealing the request: it has %d bytes, the most is %d", len(payload), support.MaxDocument).
+			Hinted("put long texts into a file and attach it")
+	}
+	if o.Sign != nil {
+		if payload, err = o.Sign(payloadType, payload); err != nil {
+			return err
+		}
+		p.Signed = true
+	}
+	sum := sha256.Sum256(payload)
+	p.SHA256 = hex.EncodeToString(sum[:])
+	if err := disk.WriteFile(o.Disk, o.documentPath(request, p), payload, 0o600); err != nil {
+		return fault.File(err, "sealing the request")
+	}
+	return fault.File(o.Disk.SyncDir(o.folder(request)), "sealing the request")
+}
+
+func (o *Office) documentPath(request string, p *Parcel) string {
+	name := p.ID + ".json"
+	if p.Signed {
+		name = p.ID + ".dsse"
+	}
+	return filepath.Join(o.folder(request), name)
+}
+
+// open reads a sealed document back and holds it against what was sealed.
+func (o *Office) open(request string, p *Parcel) ([]byte, error) {
+	data, err := system.ReadFile(o.documentPath(request, p), 2*support.MaxDocument)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if sum := sha256.Sum256(data); err != nil || hex.EncodeToString(sum[:]) != p.SHA256 {
+		return nil, fault.New(fault.ExitUnverified, CodeSpoolDamaged, "the sealed document of %s is missing or was changed", p.ID).
+			Hinted("write the request again; what is left of it lies in %s", o.folder(request))
+	}
+	return data, nil
+}
