@@ -103,12 +103,39 @@ func (a *ahead) read(r io.Reader, size int64) {
 }
 
 func (a *ahead) Read(b []byte) (int, error) {
+	if err := a.next(); err != nil {
+		return 0, err
+	}
+	n := copy(b, a.now)
+	a.now = a.now[n:]
+	return n, nil
+}
+
+// WriteTo hands the pieces over as they are.
+func (a *ahead) WriteTo(w io.Writer) (sum int64, err error) {
+	for {
+		if err := a.next(); err == io.EOF {
+			return sum, nil
+		} else if err != nil {
+			return sum, err
+		}
+		n, err := w.Write(a.now)
+		sum += int64(n)
+		a.now = a.now[n:]
+		if err != nil {
+			return sum, err
+		}
+	}
+}
+
+// next waits for a piece unless one is left.
+func (a *ahead) next() error {
 	for len(a.now) == 0 {
 		if a.failed != nil {
-			return 0, a.failed
+			return a.failed
 		}
 		if a.ended {
-			return 0, io.EOF
+			return io.EOF
 		}
 		p := <-a.pieces
 		a.now, a.ended = p.b, p.err != nil
@@ -116,7 +143,5 @@ func (a *ahead) Read(b []byte) (int, error) {
 			a.failed = p.err
 		}
 	}
-	n := copy(b, a.now)
-	a.now = a.now[n:]
-	return n, nil
+	return nil
 }

@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,7 +15,12 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if every() > 1 {
+		_ = flag.Set("rapid.checks", "30")
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // noise is n bytes that cannot be compressed, in lines.
 func noise(seed uint64, n int) []byte {

@@ -17,6 +17,33 @@ var (
 // stored, which may be nil. It needs room for a second archive. After an error
 // (ErrNoSpace, ErrTooLarge, one of change) the archive is as it was before.
 func (w *Writer) Rewrite(change func(name string, r io.Reader, out io.Writer) error, stored func(name string, s Stored)) error {
+	if err := w.anew(func(next *Writer, m *place) error { return next.take(w, m, change) }); err != nil {
+		return err
+	}
+	if stored != nil {
+		for _, m := range w.members {
+			stored(m.Name, m.Stored)
+		}
+	}
+	return nil
+}
+
+// Rename gives members other names, old to new; their content, their times and
+// their order stay. It needs room for a second archive. After an error (ErrNoSpace,
+// ErrTooLarge, a fault for a name that no member may have or that another has) the
+// archive is as it was before.
+func (w *Writer) Rename(names map[string]string) error {
+	return w.anew(func(next *Writer, m *place) error {
+		if name, ok := names[m.Name]; ok {
+			return next.renamed(w, m, name)
+		}
+		return next.copy(w, m)
+	})
+}
+
+// anew puts another archive in the place of this one, to which write adds what
+// there is to be of each member.
+func (w *Writer) anew(write func(next *Writer, m *place) error) error {
 	next := &Writer{options: w.options, recipients: w.recipients, overhead: w.overhead, press: w.press}
 	ending := second
 	if w.span.ending == second {
@@ -26,20 +53,15 @@ func (w *Writer) Rewrite(change func(name string, r io.Reader, out io.Writer) er
 		return err
 	}
 	for i := range w.members {
-		if err := next.take(w, &w.members[i], change); err != nil {
+		if err := write(next, &w.members[i]); err != nil {
 			next.Abort()
 			return err
 		}
 	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.span.remove()
 	w.span, w.seal, w.at, w.members, w.names = next.span, next.seal, next.at, next.members, next.names
-	w.mu.Unlock()
-	if stored != nil {
-		for _, m := range w.members {
-			stored(m.Name, m.Stored)
-		}
-	}
 	return nil
 }
 
@@ -65,10 +87,53 @@ func (w *Writer) take(from *Writer, m *place, change func(string, io.Reader, io.
 func (w *Writer) copy(from *Writer, m *place) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.ready(m.Name); err != nil {
+		return err
+	}
 	start := w.at
-	buffer := make([]byte, stride)
-	for at := m.start; at < m.end; {
-		b := buffer[:min(stride, m.end-at)]
+	if err := w.frames(from, m.start, m.end, start); err != nil {
+		return err
+	}
+	w.members = append(w.members, place{m.Stored, start, start + m.content - m.start, w.at})
+	w.names[m.Name] = true
+	return nil
+}
+
+// renamed writes a member of another archive under another name.
+func (w *Writer) renamed(from *Writer, m *place, name string) error {
+	head, err := header(name, m.Size, m.Modified)
+	if err != nil {
+		return err
+	}
+	if head, err = w.press.squeeze(nil, head); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.ready(name); err != nil {
+		return err
+	}
+	start := w.at
+	if err := w.put(false, head); err != nil {
+		return err
+	}
+	content := w.at
+	if err := w.frames(from, m.content, m.end, start); err != nil {
+		return err
+	}
+	s := m.Stored
+	s.Name = name
+	w.members = append(w.members, place{s, start, content, w.at})
+	w.names[name] = true
+	return nil
+}
+
+// frames writes what lies between two places of another archive; where it cannot,
+// it goes back to start. w.mu is held.
+func (w *Writer) frames(from *Writer, at, end, start int64) error {
+	buffer := make([]byte, min(stride, end-at))
+	for at < end {
+		b := buffer[:min(stride, end-at)]
 		_, err := (unsealed{from.span, from.seal}).ReadAt(b, at)
 		if err == nil {
 			err = w.put(false, b)
@@ -79,8 +144,6 @@ func (w *Writer) copy(from *Writer, m *place) error {
 		}
 		at += int64(len(b))
 	}
-	w.members = append(w.members, place{m.Stored, start, start + m.content - m.start, w.at})
-	w.names[m.Name] = true
 	return nil
 }
 

@@ -7,9 +7,12 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/optool/optool/internal/fault"
 )
 
 func TestRewriteTwice(t *testing.T) {
@@ -79,6 +82,70 @@ func TestRewriteWithoutRoomChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, readAll(t, commit(t, w).Files[0].Path), slices.Delete(few(), 3, 4))
+}
+
+// TestRename: content, time and order stay; other programs read the new names.
+func TestRename(t *testing.T) {
+	for _, o := range []Options{{Format: Zstd}, {Format: Gzip}, {Format: Zstd, Split: smallestSplit}} {
+		w := create(t, o)
+		want := some()
+		write(t, w, want)
+		last := len(want) - 1
+		long := strings.Repeat("longer/", 30) + strings.Repeat("ж", 90)
+		for _, names := range []map[string]string{
+			{want[0].name: "a", want[3].name: long, want[9].name: "logs/" + strings.Repeat("n", 100)}, // a pax header comes
+			{want[last].name: "b", long: "ü"}, // and goes
+			{"a": "b", "b": "a"},
+			{},
+		} {
+			if err := w.Rename(names); err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if name, ok := names[want[i].name]; ok {
+					want[i].name = name
+				}
+			}
+		}
+		if err := w.Check(func(name string, r io.Reader) error {
+			_, err := io.Copy(io.Discard, r)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for i, m := range w.Members() {
+			if m.Name != want[i].name || m.Size != int64(len(want[i].content)) || !m.Modified.Equal(noon()) {
+				t.Errorf("%+v", m)
+			}
+		}
+		write(t, w, []member{{"after", []byte("x")}})
+		want = append(want, member{"after", []byte("x")})
+		path := commit(t, w).Files[0].Path
+		same(t, readAll(t, strings.TrimSuffix(path, firstPart)), want)
+	}
+}
+
+// TestRenameThatCannotBe leaves everything as it was.
+func TestRenameThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	d := &faulty{claims: true, room: 1 << 40}
+	w := create(t, Options{Path: filepath.Join(dir, "b"), disk: d})
+	write(t, w, few())
+	for _, names := range []map[string]string{
+		{"logs/00.log": "logs/03.log"}, {"logs/03.log": "logs/00.log"}, {"logs/00.log": "x", "logs/03.log": "x"},
+		{"logs/03.log": "../x"}, {"logs/03.log": ""}, {"logs/03.log": strings.Repeat("x/", 600) + "x"},
+	} {
+		err := w.Rename(names)
+		if err == nil || fault.Of(err).Code != "failure" || len(onDisk(t, dir)) != 1 {
+			t.Errorf("%.100q: %v, %d files", names, err, len(onDisk(t, dir)))
+		}
+	}
+	d.room = 1 << 20
+	if err := w.Rename(map[string]string{"logs/03.log": "x"}); !errors.Is(err, ErrNoSpace) || len(onDisk(t, dir)) != 1 {
+		t.Errorf("%v", err)
+	}
+	d.room = 1 << 40
+	same(t, readAll(t, commit(t, w).Files[0].Path), few())
 }
 
 // TestCheckEndsEarly: look need not read a member to its end.

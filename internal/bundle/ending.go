@@ -67,6 +67,9 @@ func (r *run) finish() (Result, error) {
 		return Result{}, r.failure
 	}
 	r.tell(Event{Phase: Checking})
+	if err := r.rename(); err != nil {
+		return Result{}, err
+	}
 	if err := r.check(); err != nil {
 		return Result{}, err
 	}
@@ -123,6 +126,7 @@ func (r *run) again(a *diagnostics.Analysis) {
 	for i := range r.manifest.Members {
 		text(&r.manifest.Members[i].Source)
 	}
+	r.follow(a)
 	there := map[string]bool{}
 	for _, m := range r.manifest.Members {
 		there[m.Name] = true

@@ -41,8 +41,11 @@ func (w *work) ordinary(text string) []Item {
 // TestInterruptedAtAnyInstant interrupts a job at random.
 func TestInterruptedAtAnyInstant(t *testing.T) {
 	times := 40
-	if soaking() {
+	switch {
+	case soaking():
 		times = 1000
+	case racing:
+		times = 20
 	}
 	stopped, text := 0, logOf(600_000)
 	for range times {

@@ -12,14 +12,18 @@ import (
 
 // TestAnySize makes bundles with any limit of size: what fits is there.
 func TestAnySize(t *testing.T) {
-	times, text := int64(3), logOf(10<<20)
-	if soaking() {
+	times, size := int64(3), int64(10<<20)
+	switch {
+	case soaking():
 		times = 100
+	case racing:
+		times, size = 2, 5<<20
 	}
+	text := logOf(int(size))
 	for i := range times {
 		w := newWork(t)
 		w.job.Recipe.Items = w.ordinary(text)
-		w.options.MaxSize = 4<<20 + (i*(5<<20)+rand.Int64N(5<<20))/times
+		w.options.MaxSize = 4<<20 + (i*(size/2)+rand.Int64N(size/2))/times
 		w.create(t.Context())
 		w.holds("facts/facts.json")
 		if w.result.Written.Size > w.options.MaxSize {

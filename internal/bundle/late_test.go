@@ -14,16 +14,6 @@ import (
 // teaches is a collector that makes value known only after the others were written.
 func teaches(value string) Collector { return says("late.conf", "password="+value+"\n") }
 
-func TestNameThatHoldsALateSecret(t *testing.T) {
-	w := newWork(t)
-	value := w.secret()
-	w.job.Recipe.Items = []Item{heavy("logs", says("dump-"+value+".log", "nothing\n")), heavy("late", teaches(value))}
-	w.create(t.Context())
-	if w.err != nil || w.result.Manifest.Complete || w.result.Manifest.Checked.Dropped != 1 {
-		t.Errorf("%v, %+v", w.err, w.result.Manifest.Checked)
-	}
-}
-
 func TestTitleThatHoldsALateSecret(t *testing.T) {
 	w := newWork(t)
 	value := w.secret()

@@ -45,6 +45,14 @@ func (n naming) place(folder, name string) string {
 	return at
 }
 
+// take notes that a member has this name.
+func (n naming) take(name string) {
+	n.files[name] = true
+	for at := path.Dir(name); at != "."; at = path.Dir(at) {
+		n.folders[at] = true
+	}
+}
+
 // cleanName makes any text a relative path without .., of printable characters,
 // neither long nor deep: what is too much in the middle becomes a ~.
 func cleanName(name string) string {

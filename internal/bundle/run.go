@@ -79,6 +79,7 @@ type run struct {
 	stopped  string // first reason
 	manifest diagnostics.Manifest
 	pages    map[string][]byte // members that the report shows
+	renamed  map[string]string // members by what they were called first
 	failure  error             // of the archive itself
 	began    time.Time
 	members  int // begun; under mu

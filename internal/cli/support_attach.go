@@ -143,6 +143,16 @@ func (w *writing) scan(ctx context.Context) error {
 			cleaned[name] = clean
 		}
 	}
+	for _, name := range sortedKeys(r.Fields) {
+		found, clean, err := w.scanner.Text("fields."+name, r.Fields[name])
+		if err != nil {
+			return err
+		}
+		if found.Sum() > 0 {
+			w.found = append(w.found, found)
+			cleaned["fields."+name] = clean
+		}
+	}
 	for i := range w.files {
 		if err := w.scanFile(&w.files[i]); err != nil {
 			return err
@@ -161,6 +171,10 @@ func (w *writing) scan(ctx context.Context) error {
 	}
 	if w.options.secrets == "redact" {
 		for name, clean := range cleaned {
+			if field, ok := strings.CutPrefix(name, "fields."); ok {
+				r.Fields[field] = clean
+				continue
+			}
 			*texts[name] = clean
 		}
 		for i := range w.files {
@@ -235,7 +249,9 @@ func (w *writing) askSecrets() error {
 
 // kept keeps the draft of a request, and says so.
 func (w *writing) kept() string {
-	if w.reply || w.KeepDraft(w.draft) != nil {
+	// What a script gives, it can give again: drafts of it would only pile up.
+	typed := interactive(w.desk) || w.options.resume != ""
+	if w.reply || !typed || w.KeepDraft(w.draft) != nil {
 		return ""
 	}
 	return "\nthe draft is kept: optool support-request create --continue " + w.draft.Request.ID

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,6 +113,16 @@ func (o *supportCreateOptions) check() error {
 	default:
 		return fault.Usage("--via %q is unknown", ui.Clean(o.via)).Hinted("choose https or mail")
 	}
+	for _, name := range o.accept {
+		if slices.Contains(questionable(), name) {
+			continue
+		}
+		f := fault.Usage("--accept %q is no rule that asks a question", ui.Clean(name))
+		if near := ui.Suggest(name, questionable()); near != "" {
+			return f.Hinted("did you mean %s?", near)
+		}
+		return f.Hinted("choose %s", strings.Join(questionable(), ", "))
+	}
 	if o.from != "" && o.resume != "" {
 		return fault.Usage("--from and --continue exclude each other").Hinted("leave one of them out")
 	}
@@ -118,6 +130,11 @@ func (o *supportCreateOptions) check() error {
 		return fault.Usage("--from - and --description - both want standard input").Hinted("give one of them as a file")
 	}
 	return nil
+}
+
+// questionable are the rules whose questions may be answered with yes.
+func questionable() []string {
+	return []string{string(policy.RuleCoverage), string(policy.RuleThirdParty), string(policy.RuleLanguage), string(policy.RuleQuestions), string(policy.RuleSubscription)}
 }
 
 // begin makes the draft of what is given already.
@@ -151,6 +168,13 @@ func (h *helpdesk) begin(ctx context.Context, cmd *cobra.Command, o *supportCrea
 	}
 	if f.Attachments, err = attachmentPaths(f.Attachments); err != nil {
 		return t, err
+	}
+	if f.Bundle != "" && f.Bundle != "new" {
+		paths, err := attachmentPaths([]string{f.Bundle})
+		if err != nil {
+			return t, err
+		}
+		f.Bundle = paths[0]
 	}
 	return h.draft(id, f), nil
 }
@@ -210,18 +234,18 @@ func (w *writing) finish(ctx context.Context) error {
 	if err := w.judge(ctx); err != nil {
 		return err
 	}
+	if err := w.attach(ctx); err != nil {
+		return err
+	}
+	if err := w.scan(ctx); err != nil {
+		return err
+	}
 	parts := []outbox.Draft{w.draft}
 	if len(w.verdict.Parts) > 1 && o.split {
 		var err error
 		if parts, err = w.parts(); err != nil {
 			return err
 		}
-	}
-	if err := w.attach(ctx); err != nil {
-		return err
-	}
-	if err := w.scan(ctx); err != nil {
-		return err
 	}
 	if o.dryRun {
 		return w.plan()
@@ -248,6 +272,12 @@ func (w *writing) parts() ([]outbox.Draft, error) {
 	var all []outbox.Draft
 	for i, text := range w.verdict.Parts {
 		part := w.draft
+		if w.options.secrets == "redact" {
+			var err error
+			if _, text, err = w.scanner.Text("description", text); err != nil {
+				return nil, err
+			}
+		}
 		part.Request.Description = text
 		part.Request.Subject = fmt.Sprintf("%s (%d of %d)", w.draft.Request.Subject, i+1, len(w.verdict.Parts))
 		if i > 0 {
@@ -269,7 +299,7 @@ func (w *writing) seal(ctx context.Context, t outbox.Draft) (*outbox.Case, error
 	if r.License.Deployment == "" {
 		r.License.Deployment = v.Deployment
 	}
-	terms, err := w.terms(v.Endpoint, v.Mail)
+	terms, err := w.terms(w.options.via, v.Endpoint, v.Mail)
 	if err != nil {
 		return nil, err
 	}
@@ -285,10 +315,10 @@ func (w *writing) seal(ctx context.Context, t outbox.Draft) (*outbox.Case, error
 }
 
 // terms says how a document travels.
-func (h *helpdesk) terms(endpoint bool, mail string) (outbox.Terms, error) {
+func (h *helpdesk) terms(wished string, endpoint bool, mail string) (outbox.Terms, error) {
 	d := h.rules.Delivery
 	t := outbox.Terms{To: mail, Largest: int64(d.MaxMail), Upload: d.Upload}
-	via := h.desk.config.Support.Via
+	via := cmp.Or(wished, h.desk.config.Support.Via)
 	signed := h.Sign != nil
 	switch {
 	case via == outbox.ViaMail && mail == "":

@@ -23,7 +23,7 @@ type createdView struct {
 // send takes the new requests to the vendor at once, and says what became of them.
 func (w *writing) send(ctx context.Context, cases []*outbox.Case) error {
 	var s outbox.Sent
-	if !w.options.queue {
+	if !w.options.queue && !w.desk.config.Offline {
 		var ids []string
 		for _, c := range cases {
 			ids = append(ids, c.ID)
@@ -99,7 +99,7 @@ type plannedFile struct {
 
 // plan says what would be sent.
 func (w *writing) plan() error {
-	t, err := w.terms(w.verdict.Endpoint, w.verdict.Mail)
+	t, err := w.terms(w.options.via, w.verdict.Endpoint, w.verdict.Mail)
 	if err != nil {
 		return err
 	}

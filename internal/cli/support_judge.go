@@ -84,7 +84,7 @@ func (w *writing) refused(f *fault.Error) error {
 	}
 	switch f.Code {
 	case "request_incomplete":
-		out.Hint = strings.TrimSpace(strings.TrimSuffix(out.Hint, "\n") + " Give it by flags, or write it in a form on a terminal.")
+		out.Hint = strings.TrimSpace(out.Hint + "\ngive what is missing by flags or in a file, or write it in the form on a terminal")
 	case "request_unconfirmed":
 		out.Hint = "change the request; or send it even so: --accept " + string(w.firstRule())
 		if w.firstRule() == policy.RuleQuestions {

@@ -3,9 +3,12 @@ package cli
 import (
 	"context"
 	"net"
+	"regexp"
 	"strings"
+	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/mail"
 	"github.com/optool/optool/internal/notify"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/version"
@@ -66,4 +69,43 @@ func (d *desk) smtp() (notify.SMTP, error) {
 		Host: n.SMTP.Host, Port: n.SMTP.Port, Security: n.SMTP.Security, Username: n.SMTP.Username, Password: password,
 		From: n.SMTP.From, RootCAs: pool, Timeout: n.Timeout, Dial: dial,
 	}, nil
+}
+
+// mailbox is where answers arrive. Its password is read when it is looked through, not
+// before.
+type mailbox struct {
+	d   *desk
+	tag *regexp.Regexp // the vendor's ticket tag in subjects; nil: he has none
+}
+
+func (m mailbox) open() (mail.Box, error) {
+	c := m.d.config.Support.IMAP
+	box := mail.Box{Host: c.Host, Port: c.Port, Security: c.Security, Username: c.Username, Folder: c.Folder, Tag: m.tag}
+	var err error
+	if box.Dial, err = m.d.mailDial(c.Proxy); err != nil {
+		return box, err
+	}
+	if box.Password, err = m.d.config.IMAPPassword(); err != nil {
+		return box, err
+	}
+	if box.RootCAs, err = authorities(c.CAFile); err != nil {
+		return box, err
+	}
+	return box, box.Validate()
+}
+
+func (m mailbox) Fetch(ctx context.Context, after mail.Mark, since time.Time, want func(*mail.Incoming) bool, take func(*mail.Incoming) error) (mail.Mark, error) {
+	box, err := m.open()
+	if err != nil {
+		return after, err
+	}
+	return box.Fetch(ctx, after, since, want, take)
+}
+
+func (m mailbox) Find(ctx context.Context, id string) (bool, error) {
+	box, err := m.open()
+	if err != nil {
+		return false, err
+	}
+	return box.Find(ctx, id)
 }

@@ -118,7 +118,7 @@ func (d *desk) supportReply(cmd *cobra.Command, name string, o *supportReplyOpti
 	if err := h.showEffect(plan); err != nil {
 		return err
 	}
-	return h.sendMessage(ctx, c, m, o)
+	return h.sendMessage(ctx, c, m, budget, o)
 }
 
 // replyText is what a reply says.
@@ -208,7 +208,7 @@ func (p replyPlan) draw(s *ui.Sheet, h *helpdesk) {
 }
 
 // sendMessage seals and sends a message.
-func (h *helpdesk) sendMessage(ctx context.Context, c *outbox.Case, m *support.Message, o *supportReplyOptions) (err error) {
+func (h *helpdesk) sendMessage(ctx context.Context, c *outbox.Case, m *support.Message, budget time.Duration, o *supportReplyOptions) (err error) {
 	if m.ID, err = h.NewID(); err != nil {
 		return err
 	}
@@ -230,10 +230,15 @@ func (h *helpdesk) sendMessage(ctx context.Context, c *outbox.Case, m *support.M
 	}
 	m.Text = w.draft.Request.Description
 	first := c.Parcels[0]
-	terms, err := h.terms(first.Via == outbox.ViaHTTPS, first.To)
+	endpoint, to := first.Via == outbox.ViaHTTPS, first.To
+	if first.Via == outbox.ViaFile { // what follows may go by itself
+		endpoint, to = h.rules.Delivery.Endpoint, h.rules.Delivery.Mail
+	}
+	terms, err := h.terms("", endpoint, to)
 	if err != nil {
 		return err
 	}
+	terms.Budget = budget
 	if c, err = h.SealMessage(ctx, m, w.toSeal(), terms); err != nil {
 		return err
 	}
@@ -285,7 +290,7 @@ func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOpti
 		return err
 	}
 	o.secrets = "ask"
-	return h.sendMessage(ctx, c, m, o)
+	return h.sendMessage(ctx, c, m, 0, o)
 }
 
 // closedView is data of RequestDiscarded.

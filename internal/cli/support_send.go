@@ -77,6 +77,10 @@ func (d *desk) supportSend(cmd *cobra.Command, args []string, o supportSendOptio
 		}
 		return h.carry(ctx, ids[0], o.carry)
 	}
+	if d.config.Offline {
+		return fault.New(fault.ExitUnreachable, "offline", "sending requests needs the network, and --offline is set").
+			Hinted("repeat the command without --offline, or carry a request: --carry FILE")
+	}
 	watch := h.watch()
 	sent, err := h.Send(ctx, outbox.Wish{IDs: ids, Now: o.now, Again: o.again})
 	watch.end()

@@ -46,10 +46,11 @@ type clockView struct {
 // requestDetail is a request with what was said.
 type requestDetail struct {
 	requestView
-	Contact support.Contact `json:"contact"`
-	Parcels []parcelView    `json:"parcels"`
-	Thread  []entryView     `json:"thread"`
-	Folder  string          `json:"folder"` // where the sealed documents lie
+	Contact support.Contact  `json:"contact"`
+	Request *support.Request `json:"request,omitempty"` // as it was sealed
+	Parcels []parcelView     `json:"parcels"`
+	Thread  []entryView      `json:"thread"`
+	Folder  string           `json:"folder"` // where the sealed documents lie
 }
 
 type parcelView struct {
@@ -111,6 +112,7 @@ func clockOf(s sla.Standing) *clockView {
 
 func (h *helpdesk) detail(c *outbox.Case) requestDetail {
 	v := requestDetail{requestView: h.view(c), Contact: c.Contact, Parcels: []parcelView{}, Thread: []entryView{}, Folder: h.Folder(c.ID)}
+	v.Request, _ = h.Sealed(c) // a document that was lost takes nothing else away
 	for _, p := range c.Parcels {
 		one := parcelView{
 			ID: p.ID, Kind: cmp.Or(string(p.Kind), "request"), Stage: p.Stage, Sealed: p.Sealed.UTC(), Attempts: p.Attempts,
@@ -230,19 +232,35 @@ func (v requestDetail) draw(s *ui.Sheet, h *helpdesk) {
 			s.Field("Attached", ui.Plain(a.Name), ui.Faint(ui.Bytes(a.Size)))
 		}
 	}
+	if v.Request != nil {
+		s.Heading(cmp.Or(v.Request.Contact.Name, "you"), ui.Faint("request, "+ui.When(v.Request.Created, h.Now())))
+		drawText(s, v.Request.Description)
+		for _, part := range []struct{ label, text string }{{"What was done before:", v.Request.Steps}, {"What happened:", v.Request.Actual}, {"What should have happened:", v.Request.Expected}} {
+			if part.text != "" {
+				s.Gap()
+				s.Text(ui.Faint(part.label))
+				drawText(s, part.text)
+			}
+		}
+	}
 	for _, e := range v.Thread {
 		who := cmp.Or(e.Author, map[string]string{"vendor": h.profile.Vendor.Name, "customer": "you"}[e.From])
 		s.Heading(who, ui.Faint(messageWord(e)+", "+ui.When(e.At, h.Now())))
-		for line := range strings.SplitSeq(e.Text, "\n") {
-			if strings.TrimSpace(line) == "" {
-				s.Gap()
-				continue
-			}
-			s.Text(ui.Plain(line))
-		}
+		drawText(s, e.Text)
 		for _, name := range e.Files {
 			s.Text(ui.Faint("attached: " + name))
 		}
+	}
+}
+
+// drawText keeps the lines of a text.
+func drawText(s *ui.Sheet, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) == "" {
+			s.Gap()
+			continue
+		}
+		s.Text(ui.Plain(line))
 	}
 }
 

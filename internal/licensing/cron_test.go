@@ -31,8 +31,9 @@ func (s *season) suspend() { must(s.Suspend(s.t.Context(), s.id, "unpaid")) }
 func (s *season) resume()  { must(s.Resume(s.t.Context(), s.id, "paid")) }
 func (s *season) revoke()  { must(s.Revoke(s.t.Context(), s.id, "returned")) }
 
-// TestCron runs an update every hour of 60 days, as a new process does. All but
-// the first season run it twice a day only, unless there is time. The mails are
+// TestCron runs updates for 60 days, each as a new process does: twice a day, in the
+// first season every hour of the days around each mail, and every hour of all where
+// there is time. The mails are
 // the whole record of what an administrator hears.
 func TestCron(t *testing.T) {
 	runsOut := []string{
@@ -92,14 +93,21 @@ func TestCron(t *testing.T) {
 				}
 			})
 			dir := s.activated(key)
-			step := 12 * time.Hour
-			if soak() || i == 0 && !testing.Short() {
-				step = time.Hour
+			near := map[int]bool{} // days about which there is a mail
+			for _, mail := range c.mails {
+				today := 0
+				must(fmt.Sscanf(mail, "day %d:", &today))
+				near[today-1], near[today], near[today+1] = true, true, true
 			}
 			var mails, ids []string
 			warnings := 0
+			step := time.Hour
 			for at := time.Duration(0); at < 60*day; at += step {
 				today := int(at / day)
+				step = 12 * time.Hour
+				if soak() || i == 0 && near[today] && !testing.Short() {
+					step = time.Hour
+				}
 				if event := c.events[today]; event != nil && at%day == 0 {
 					event(s)
 				}

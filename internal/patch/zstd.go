@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -34,12 +35,17 @@ func Decode(kind string, blob io.Reader, size int64, w io.Writer) error {
 }
 
 // Encode writes what r holds to w as a full blob. Same bytes in, same bytes out.
+// Of what is small, memory for a small window is taken: most files of a release are.
 func Encode(r io.Reader, w io.Writer) error {
-	e, err := zstd.NewWriter(w, encoding(encodeWindow)...)
+	window, in := encodeWindow, bufio.NewReaderSize(r, leastWindow)
+	if _, err := in.Peek(leastWindow); err != nil { // it is told below
+		window = leastWindow
+	}
+	e, err := zstd.NewWriter(w, encoding(window)...)
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(e, r); err != nil {
+	if _, err := io.Copy(e, in); err != nil {
 		return errors.Join(err, e.Close())
 	}
 	return e.Close()

@@ -175,9 +175,16 @@ func (j *judge) pages() {
 	j.verdict.Pages = pages(j.policy, j.topic, mostPages)
 	if n := len(j.verdict.Pages); n > 0 {
 		first := j.verdict.Pages[0]
-		j.add(Finding{Rule: RuleDocumentation, Severity: Advice, Message: fmt.Sprintf("read the documentation first, %d of its pages seem to answer this", n),
+		j.add(Finding{Rule: RuleDocumentation, Severity: Advice, Message: "read the documentation first: " + answering(n),
 			Turn: first.Title + ": " + first.URL})
 	}
+}
+
+func answering(pages int) string {
+	if pages == 1 {
+		return "one of its pages seems to answer this"
+	}
+	return fmt.Sprintf("%d of its pages seem to answer this", pages)
 }
 
 // route says where the request goes. Wishes for changes that have an address of

@@ -39,6 +39,8 @@ type Parcel struct {
 	Signed bool                `json:"signed"` // the document is an envelope
 	SHA256 string              `json:"sha256"` // of the spooled document
 
+	Budget time.Duration `json:"budget,omitempty"` // the new reaction time that a message brings; 0: as before
+
 	Attachments []support.Attachment `json:"attachments,omitempty"`
 	Uploads     map[string]string    `json:"uploads,omitempty"`  // address by sha256, as soon as the vendor named it
 	Uploaded    []string             `json:"uploaded,omitempty"` // sha256 of those that are whole there

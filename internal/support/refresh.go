@@ -87,6 +87,11 @@ func (c *Case) learn(s vendorapi.RequestStatus) (changed bool) {
 			continue
 		}
 		e := Entry{ID: shown(m.ID), Kind: m.Kind, At: m.At.UTC(), Author: shown(m.Author), Text: plain(m.Text), Priority: m.Priority}
+		for i := range c.Parcels {
+			if c.Parcels[i].ID == e.ID {
+				e.Budget = c.Parcels[i].Budget
+			}
+		}
 		for _, a := range m.Attachments {
 			e.Files = append(e.Files, shown(a.Name))
 		}

@@ -100,7 +100,7 @@ func (o *Office) SealMessage(ctx context.Context, m *support.Message, files []Fi
 			Hinted("open a new one: optool support-request create")
 	}
 	m.Schema, m.Created = support.SchemaMessage, o.Now().UTC().Truncate(time.Second)
-	p := Parcel{ID: m.ID, Kind: m.Kind, Stage: Queued, Via: t.Via, To: t.To, Sealed: m.Created}
+	p := Parcel{ID: m.ID, Kind: m.Kind, Stage: Queued, Via: t.Via, To: t.To, Sealed: m.Created, Budget: t.Budget}
 	if err := o.spool(&p, m.Request, files); err != nil {
 		return nil, err
 	}

@@ -218,7 +218,10 @@ func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
 			c.Accepted = at
 			return nil
 		}
-		e := Entry{ID: h.Message.ID, Kind: h.Message.Kind, At: at, Text: h.Message.Text, Author: h.Message.Contact.Name, Priority: h.Message.Priority}
+		e := Entry{ID: h.Message.ID, Kind: h.Message.Kind, At: at, Text: h.Message.Text, Author: h.Message.Contact.Name, Priority: h.Message.Priority, Budget: h.Parcel.Budget}
+		if e.Priority > 0 {
+			c.Priority = e.Priority
+		}
 		for _, a := range h.Message.Attachments {
 			e.Files = append(e.Files, a.Name)
 		}
@@ -238,4 +241,14 @@ func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
 		_ = o.Disk.Remove(o.attachment(c.ID, h.Parcel.ID, n))
 	}
 	return nil
+}
+
+// Sealed reads the request of a case as it was sealed.
+func (o *Office) Sealed(c *Case) (*support.Request, error) {
+	p := *c.request()
+	h := &Handover{Case: c, Parcel: &p, office: o}
+	if err := o.load(h); err != nil {
+		return nil, err
+	}
+	return h.Request, nil
 }
