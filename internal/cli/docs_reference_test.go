@@ -217,9 +217,11 @@ func profilePage(t *testing.T) []byte {
 		"`optool-vendor profile validate FILE`\nchecks it. A key that is not listed here is an error with its line. " +
 		"Two complete profiles stand in [examples](../examples).\n")
 	types := structs(t, "../profile")
-	key := regexp.MustCompile(`^([\w.]+): `)
+	key := regexp.MustCompile(`^([\w.-]+): `)
 	for _, name := range []string{"Profile", "Vendor", "Trust", "Platform", "VersionSource",
-		"Service", "Health", "HealthCheck", "Hooks", "Hook", "Check", "Update", "Cadence", "License", "Notices", "Label", "Diagnostics", "Collector", "Database", "Redaction", "Pattern", "Analyser"} {
+		"Service", "Health", "HealthCheck", "Hooks", "Hook", "Check", "Update", "Cadence", "License", "Notices", "Label", "Diagnostics", "Collector", "Database", "Redaction", "Pattern", "Analyser",
+		"Support", "PolicyChange", "Askers", "Subscription", "Language", "Required", "Field", "Matter", "Cover", "ThirdParty", "Page", "Priority", "Reaction",
+		"Calendar", "Hours", "SupportLevel", "Channel", "Delivery", "Modifications"} {
 		s, ok := types[name]
 		if !ok {
 			t.Fatalf("internal/profile has no struct %s", name)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/config"
+	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/vendorcli"
 	"github.com/optool/optool/internal/version"
 	"github.com/optool/optool/pkg/diagnostics"
@@ -85,6 +86,16 @@ func kinds() map[string]any {
 		"PlatformStatus":      platformStatusView{},
 		"PlatformUpdate":      platformUpdateView{},
 		"PlatformVerify":      platformVerifyView{},
+		"Request":             requestDetail{},
+		"RequestCarried":      carriedView{},
+		"RequestCoverage":     policy.Listing{},
+		"RequestCreated":      createdView{},
+		"RequestDiscarded":    closedView{},
+		"RequestList":         listView{},
+		"RequestPlan":         requestPlan{},
+		"RequestPolicy":       policyView{},
+		"RequestReplyPlan":    replyPlan{},
+		"RequestSend":         sendView{},
 		"Version":             version.Build{},
 	} {
 		all[kind] = data
@@ -146,8 +157,9 @@ func TestDocsExplainEveryCode(t *testing.T) {
 		pages[page] = string(data)
 	}
 	var code strings.Builder
-	for _, dir := range []string{".", "../airgap", "../analysis", "../archive", "../bundle", "../host", "../redact", "../report", "../config", "../disk", "../fault", "../licensing", "../notify", "../patch", "../profile", "../services",
-		"../state", "../system", "../tree", "../tuf", "../update", "../backoffice", "../vendorcli"} {
+	for _, dir := range []string{".", "../airgap", "../analysis", "../archive", "../bundle", "../host", "../redact", "../report", "../config", "../disk", "../fault", "../form", "../licensing",
+		"../mail", "../notify", "../patch", "../policy", "../profile", "../services", "../sla", "../state", "../support", "../system", "../tree", "../tuf", "../update",
+		"../backoffice", "../vendorcli"} {
 		page := "admin/troubleshooting.md"
 		if dir == "../backoffice" || dir == "../vendorcli" {
 			page = "vendor/troubleshooting.md"

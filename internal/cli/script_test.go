@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"fault": faultCommand, "requests": requests, "mail": mailCommand, "mode": mode, "keepjson": keepJSON,
 			"platform": platformCommand, "release": releaseCommand, "asked": asked,
 			"recipe": recipe, "holds": holds, "unpack": unpack, "tls": tlsCommand,
+			"policy": policyCommand,
 		},
 	})
 }

@@ -56,7 +56,7 @@ func (w *writing) send(ctx context.Context, cases []*outbox.Case) error {
 	if err != nil {
 		return err
 	}
-	return outcome(s)
+	return w.outcome(s)
 }
 
 // interruptedSending says that nothing is lost.

@@ -126,6 +126,8 @@ type policyView struct {
 	Subscription []string            `json:"subscription"` // deployments where support needs to be paid for
 	Languages    []string            `json:"languages"`
 	Required     map[string][]string `json:"required"`
+	Fields       []fieldView         `json:"fields"` // what this vendor asks beside what every request says
+	Pages        []pageView          `json:"documentation"`
 	OneQuestion  bool                `json:"oneQuestion"`
 	ThirdParty   string              `json:"thirdParty,omitempty"`
 	Deployment   string              `json:"deployment,omitempty"`
@@ -140,6 +142,18 @@ type policyView struct {
 	Mail         string              `json:"mail,omitempty"`
 	Modification string              `json:"modifications,omitempty"` // address of wishes for changes
 	Modifying    string              `json:"modificationsText,omitempty"`
+}
+
+type fieldView struct {
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Pattern string `json:"pattern,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+type pageView struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
 }
 
 type changeView struct {
@@ -181,7 +195,7 @@ func (h *helpdesk) policyView(seen string) policyView {
 	v := policyView{
 		Version: p.Version, Effective: p.Effective.String(), URL: p.URL, Changes: []changeView{}, Etiquette: p.Etiquette, Partner: p.Askers.Partner,
 		Subscription: append([]string{}, p.Subscription.Deployments...), Languages: []string{}, OneQuestion: p.OneQuestion, ThirdParty: p.ThirdParty.Text,
-		Required:   map[string][]string{},
+		Required: map[string][]string{}, Fields: []fieldView{}, Pages: []pageView{},
 		Deployment: h.deployment(), Zone: p.Calendar.Zone, Hours: []string{}, Clock: p.Calendar.Clock, Priorities: []priorityView{},
 		Resolution: p.Resolution, Channels: []channelView{}, Endpoint: p.Delivery.Endpoint, Mail: p.Delivery.Mail,
 		Modification: p.Modifications.Mail, Modifying: p.Modifications.Text,
@@ -191,6 +205,12 @@ func (h *helpdesk) policyView(seen string) policyView {
 	}
 	for _, c := range p.Changes {
 		v.Changes = append(v.Changes, changeView{c.Version, c.Effective.String(), c.Text})
+	}
+	for _, f := range p.Fields {
+		v.Fields = append(v.Fields, fieldView{f.Name, f.Title, f.Pattern, f.Hint})
+	}
+	for _, page := range p.Documentation {
+		v.Pages = append(v.Pages, pageView{page.Title, page.URL})
 	}
 	for _, l := range p.Languages {
 		code := l.Code
@@ -260,6 +280,9 @@ func (v policyView) draw(s *ui.Sheet) error {
 	for _, kind := range []string{"consultation", "error", "modification"} {
 		s.Field("To say: "+kind, ui.Plain(strings.Join(v.Required[kind], ", ")))
 	}
+	for _, f := range v.Fields {
+		s.Field("--field "+f.Name+"=", ui.Plain(f.Title), ui.Faint(f.Hint))
+	}
 	if v.OneQuestion {
 		s.Field("Questions", ui.Plain("one for each request"))
 	}
@@ -282,13 +305,27 @@ func (v policyView) draw(s *ui.Sheet) error {
 		kinds := strings.Join(c.For, ", ")
 		s.Field("By "+c.Kind, ui.Plain(c.Address), ui.Faint("("+kinds+")"))
 	}
-	if v.Modification != "" {
+	var to []string
+	if v.Endpoint {
+		to = append(to, "the vendor's endpoint")
+	}
+	if v.Mail != "" {
+		to = append(to, v.Mail)
+	}
+	s.Field("Requests go to", ui.Plain(strings.Join(to, ", or ")))
+	if v.Modification != "" && v.Modification != v.Mail {
 		s.Field("Wishes for changes", ui.Plain(v.Modification))
 	}
 	for _, text := range []string{v.ThirdParty, v.Modifying, v.Resolution, v.Etiquette} {
 		if text != "" {
 			s.Gap()
 			s.Text(ui.Plain(text))
+		}
+	}
+	if len(v.Pages) > 0 {
+		s.Heading("Documentation to read first")
+		for _, page := range v.Pages {
+			s.Text(ui.Plain(page.Title), ui.Faint(page.URL))
 		}
 	}
 	for _, c := range v.Changes {

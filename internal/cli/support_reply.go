@@ -94,6 +94,9 @@ func (d *desk) supportReply(cmd *cobra.Command, name string, o *supportReplyOpti
 	if err != nil {
 		return err
 	}
+	if err := open(c); err != nil {
+		return err
+	}
 	m := &support.Message{Request: id, Kind: support.Reply, Contact: c.Contact}
 	if m.Text, err = d.replyText(o, !o.dryRun); err != nil {
 		return err
@@ -119,6 +122,19 @@ func (d *desk) supportReply(cmd *cobra.Command, name string, o *supportReplyOpti
 		return err
 	}
 	return h.sendMessage(ctx, c, m, budget, o)
+}
+
+// open refuses what nothing more can be said to.
+func open(c *outbox.Case) error {
+	switch {
+	case c.Over():
+		return fault.New(fault.ExitUsage, outbox.CodeClosed, "the request %s is closed", orID(c)).
+			Hinted("open a new one: optool support-request create")
+	case c.State() == outbox.StateDead:
+		return fault.New(fault.ExitUsage, "request_not_sent", "the vendor does not have the request %s", orID(c)).
+			Hinted("see why: optool support-request show %s; then: optool support-request send %s --again", c.ID, c.ID)
+	}
+	return nil
 }
 
 // replyText is what a reply says.
@@ -272,8 +288,10 @@ func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOpti
 		what, question = "throw the draft "+id+" away", "Throw this draft away?"
 	case c.Accepted.IsZero() && c.Parcels[0].Stage != outbox.Carried:
 		what, question = "throw the request "+id+" away, which was not sent", "The vendor does not have this request. Throw it away?"
-	case c.Over():
-		return fault.New(fault.ExitUsage, outbox.CodeClosed, "the request %s is closed already", orID(c))
+	default:
+		if err := open(c); err != nil {
+			return err
+		}
 	}
 	if o.dryRun {
 		plan := dryRunView{DryRun: true, Would: []string{what}}

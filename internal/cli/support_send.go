@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -116,7 +117,7 @@ func (h *helpdesk) sent(ctx context.Context, s outbox.Sent) error {
 			return err
 		}
 	}
-	return outcome(s)
+	return h.outcome(s)
 }
 
 // sendWarnings say what stands against sending.
@@ -131,9 +132,20 @@ func (h *helpdesk) sendWarnings(s outbox.Sent) (all []ui.Warning) {
 	return all
 }
 
-// outcome is the exit code of a run: settled, since the result says the rest.
-func outcome(s outbox.Sent) error {
+// outcome is the exit code of a run. The result says the rest; where it was not
+// wished for, the trouble is said as an error: a timer's mail needs a reason.
+func (h *helpdesk) outcome(s outbox.Sent) error {
 	f := fault.Of(s.First)
+	if f != nil && h.desk.printer.Quiet && h.desk.printer.Output == ui.Table {
+		said := *f
+		if len(s.Refused) == 0 && f.Retryable {
+			said.Hint = strings.TrimSpace(said.Hint + "\nnothing is lost: the request stays in the outbox and is tried again by 'optool support-request send'")
+		}
+		if len(s.Accepted) > 0 {
+			said.Exit = fault.ExitPartial
+		}
+		return &said
+	}
 	switch {
 	case len(s.Refused) > 0 && len(s.Accepted) > 0:
 		return settled{fault.ExitPartial}

@@ -248,9 +248,9 @@ func judgeArguments(w *window, p *program, args []argument) {
 		case len(word) > 2 && bytes.IndexByte([]byte(p.pair), letter) >= 0 && bytes.IndexByte(word, p.between) > 0:
 			pairArgument(w, p.between, argument{a.from + 2, a.to})
 		case w.strict && len(word) == 2 && i+1 < len(args) && bytes.IndexByte([]byte(p.login), letter) >= 0:
-			addLogin(w, args[i+1].from, args[i+1].to)
+			addAccount(w, args[i+1].from, args[i+1].to)
 		case w.strict && len(word) > 3 && bytes.IndexByte([]byte(p.login), letter) >= 0 && p.joined != "":
-			addLogin(w, a.from+2, a.to)
+			addAccount(w, a.from+2, a.to)
 		case w.strict && len(word) == 2 && letter == 'h' && p.login != "" && i+1 < len(args):
 			addHost(w, args[i+1].from, args[i+1].to)
 		}
@@ -276,7 +276,7 @@ func pairArgument(w *window, between byte, a argument) {
 		if v[0] == '"' || v[0] == '\'' {
 			from++
 		}
-		addLogin(w, from, a.from+i)
+		addAccount(w, from, a.from+i)
 	}
 }
 

@@ -26,6 +26,9 @@ func letterFlag(w *window, at, n int) {
 			addArgument(w, from, to, "secret")
 		}
 		return
+	case text[at+1] == '/' && letter == 'r' && !referenceOnly(v): // /rp of schtasks
+		addArgument(w, from, to, "password")
+		return
 	case !looksPassword(v) || countOf(v).turns < 5 && classes(v) < 4: // MyProject2
 		return
 	}

@@ -112,7 +112,7 @@ func slashPlaces(w *window, args []argument) {
 		case foldEqual(name, "p"), foldEqual(name, "pass"), foldEqual(name, "password"), foldEqual(name, "gp"), foldEqual(name, "pth"):
 			addArgument(w, a.from+colon+1, a.to, "password")
 		case w.strict && (foldEqual(name, "u") || foldEqual(name, "user")):
-			addLogin(w, a.from+colon+1, a.to)
+			addAccount(w, a.from+colon+1, a.to)
 		case w.strict && foldEqual(name, "v"):
 			addHost(w, a.from+colon+1, a.to)
 		}
@@ -128,7 +128,7 @@ func oraclePlaces(w *window, args []argument) {
 			v = v[7:]
 		}
 		slash := bytes.IndexByte(v, '/')
-		if slash < 1 || v[0] == '-' || v[0] == '@' || bytes.IndexByte(v[:slash], '.') >= 0 || slash+1 == len(v) {
+		if slash < 1 || allNumerals(v[:slash]) || v[0] == '-' || v[0] == '@' || bytes.IndexByte(v[:slash], '.') >= 0 || slash+1 == len(v) {
 			continue
 		}
 		end := len(v)
@@ -139,7 +139,7 @@ func oraclePlaces(w *window, args []argument) {
 		}
 		addArgument(w, a.from+slash+1, a.from+end, "password")
 		if w.strict {
-			addLogin(w, a.from, a.from+slash)
+			addAccount(w, a.from, a.from+slash)
 		}
 	}
 }
@@ -190,7 +190,7 @@ func loginPlaces(w *window, args []argument) {
 		case login && len(v) > 3 && bytes.HasPrefix(v, []byte("-p")) && v[2] != 'a':
 			addArgument(w, a.from+2, a.to, "password")
 		case w.strict && login && (string(v) == "-u" || string(v) == "--username") && i+1 < len(args):
-			addLogin(w, args[i+1].from, args[i+1].to)
+			addAccount(w, args[i+1].from, args[i+1].to)
 		case bytes.HasPrefix(v, []byte("--set")) && i+1 < len(args):
 			namedValues(w, args[i+1].from, args[i+1].to)
 		}
@@ -313,6 +313,10 @@ func wordPlaces(name string) func(w *window, args []argument) {
 			case name == "db2" && v == "using", name == "rclone" && v == "obscure", name == "vault" && v == "login", name == "vault" && v == "unseal", name == "storepasswd" && i == 0, name == "bw" && v == "unlock", name == "samba-tool" && v == "setpassword":
 				report(i + 1)
 			case name == "bw" && v == "login", name == "samba-tool" && v == "create" && word(i-1) == "user":
+				report(i + 2)
+			case name == "doctl" && v == "-t":
+				report(i + 1)
+			case name == "composer" && len(v) > 11 && v[:11] == "http-basic.":
 				report(i + 2)
 			case v == "set" || v == "config" || name == "nmcli" || name == "rclone" || name == "composer":
 				keyed(i + 1)

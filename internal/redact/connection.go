@@ -59,6 +59,8 @@ func lookConnection(w *window, at, n int) {
 		if i := bytes.IndexByte(text[start:line], '}'); i > 0 {
 			start, end = start+1, start+i
 		}
+	case start < line && joinedText(text, start) > 0:
+		return // of the pairs
 	case start < line && anyQuote(text[start]):
 		if i := bytes.IndexByte(text[start+1:line], text[start]); i > 0 {
 			start, end = start+1, start+1+i

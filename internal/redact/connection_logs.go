@@ -5,7 +5,7 @@ import "bytes"
 // loggedLogins find user and secret in the places where programs write them together.
 func loggedLogins() []detector {
 	return []detector{
-		{name: "password", starts: []string{"login incorrect: [", "login ok: [", "invalid user: ["}, look: lookRadius},
+		{name: "password", starts: []string{"login incorrect", "login ok", "invalid user: ["}, look: lookRadius},
 		{name: "password", starts: []string{"connect ", "conn "}, look: lookConnect},
 		{name: "api-key", starts: []string{"licen", "serial key", "product key", "activation"}, look: lookLicence},
 	}
@@ -15,6 +15,13 @@ func loggedLogins() []detector {
 func lookRadius(w *window, at, n int) {
 	text := w.text
 	end := lineTo(text, at+n, 200)
+	if text[at+n-1] != '[' {
+		i := bytes.Index(text[at+n:min(end, at+n+60)], []byte(": ["))
+		if i < 0 {
+			return
+		}
+		n += i + 3
+	}
 	slash := bytes.IndexByte(text[at+n:end], '/')
 	if slash < 1 {
 		return

@@ -170,23 +170,33 @@ var strange = [256]uint8{
 	21: 1, 22: 1, 23: 1, 24: 1, 25: 1, 26: 1, 127: 1,
 }
 
-// strangers counts them. Of eight bytes it looks at each only when one of them is a
-// control character, or they are not ASCII.
+// strangers counts them. It looks at 32 bytes at once, at eight where one of those is a
+// control character or not ASCII, and at each where one of the eight is.
 func strangers(p []byte) (odd int) {
-	const each = 0x0101010101010101
-	for ; len(p) >= 8; p = p[8:] {
-		x := binary.LittleEndian.Uint64(p)
-		if (x|(x-0x20*each)|(x+each))&(0x80*each) == 0 { // all in 32 to 126
+	for ; len(p) >= 32; p = p[32:] {
+		if (unlike(p)|unlike(p[8:])|unlike(p[16:])|unlike(p[24:]))&(0x80*each) == 0 {
 			continue
 		}
-		for _, c := range p[:8] {
-			odd += int(strange[c])
+		for q := p[:32]; len(q) > 0; q = q[8:] {
+			if unlike(q)&(0x80*each) == 0 {
+				continue
+			}
+			for _, c := range q[:8] {
+				odd += int(strange[c])
+			}
 		}
 	}
 	for _, c := range p {
 		odd += int(strange[c])
 	}
 	return odd
+}
+
+// unlike has the highest bit of one byte set or of several when any of eight is not in
+// 32 to 126.
+func unlike(p []byte) uint64 {
+	x := binary.LittleEndian.Uint64(p)
+	return x | (x - 0x20*each) | (x + each)
 }
 
 // isBinary judges the beginning of a file: by what its kind begins with, by its

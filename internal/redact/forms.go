@@ -4,6 +4,10 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
+	return append(append(append(wordDetectors(), printed()...), codeDetectors()...), formDetectors()...)
+}
+
+func formDetectors() []detector {
 	return append(append(sqlMore(), loggedLogins()...), []detector{
 		{name: "pgpass", whole: pgpassFile},
 		{name: "netrc", whole: netrcFile},
@@ -12,7 +16,7 @@ func fileDetectors() []detector {
 		{name: "single-value", whole: singleValueFile},
 		{name: "network-device", look: deviceLine, starts: []string{
 			"enable secret ", "enable password ", " password ", " secret ", "snmp-server ", " key ", "key-string ", "pre-shared-key ", "preshared-key ", "wpa-psk ", " md5 ",
-			"authentication-key ", "encrypted-password ", "ciphered-password", "plain-text-password-value", "psksecret ", "passwd ", "wpa-passphrase ", "auth-password ", "priv-password ",
+			"authentication-key ", "encrypted-password ", "ciphered-password", "plain-text-password-value", "psksecret ", "passwd ", "wpa-passphrase ", "auth-password ", "priv-password ", "/snmp community", "system snmp community", "password manager ",
 		}},
 		{name: "juniper", exact: true, starts: []string{"$9$"}, look: juniperSecret},
 		{name: "snmp", look: snmpLine, starts: []string{"community", "com2sec", "createuser", "trapsink", "trap2sink", "informsink", "usmuser"}},

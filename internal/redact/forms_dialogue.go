@@ -138,6 +138,8 @@ func dialogueBefore(text []byte, at int) bool {
 	switch c := byteAt(text, i-1); c {
 	case '\n', '>', ':', '"', '\'', ']', '<', '-', '$', '|', ')':
 		return true
+	case 'n':
+		return i == at && byteAt(text, i-2) == '\\' // what was sent, as strace shows it
 	default:
 		return i < at && dialogueTag(text, at)
 	}

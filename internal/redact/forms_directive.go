@@ -113,7 +113,7 @@ func loginCall(w *window, at, n int) {
 				return
 			}
 			if w.strict {
-				addLogin(w, i+1, end)
+				addAccount(w, i+1, end)
 			}
 			i = end + 1
 		}

@@ -44,7 +44,7 @@ func pgpassFile(w *window) {
 		w.add(f[4][0], f[4][1], "password", true)
 		if w.strict {
 			addHost(w, f[0][0], f[0][1])
-			addLogin(w, f[3][0], f[3][1])
+			addAccount(w, f[3][0], f[3][1])
 		}
 	})
 }
@@ -112,7 +112,7 @@ func netrcTokens(w *window, start, end int) {
 			}
 		case !w.strict:
 		case kind == "login" || kind == "user":
-			addLogin(w, from, to)
+			addAccount(w, from, to)
 		default:
 			addHost(w, from, to)
 		}
@@ -125,6 +125,10 @@ func passwordFile(w *window) {
 	base := plainName(w.name)
 	if w.form == formShadow {
 		eachLine(w.text, func(start, end int) { shadowLine(w, base, start, end) })
+		return
+	}
+	if strings.HasSuffix(base, "users.properties") {
+		eachLine(w.text, func(start, end int) { userEqualsPassword(w, start, end) })
 		return
 	}
 	column, colons := -1, false
@@ -213,7 +217,7 @@ func shadowLine(w *window, base string, start, end int) {
 		w.add(from, to, "password-hash", true)
 	}
 	if w.strict {
-		addLogin(w, f[0][0], f[0][1])
+		addAccount(w, f[0][0], f[0][1])
 	}
 }
 
@@ -231,13 +235,13 @@ func peerLine(w *window, start, end, column int) {
 		if n == 2 {
 			if i := bytes.IndexByte(text[from:to], ':'); i >= 0 {
 				if w.strict {
-					addLogin(w, from, from+i)
+					addAccount(w, from, from+i)
 				}
 				from += i + 1
 			}
 		}
 	} else if w.strict {
-		addLogin(w, f[0][0], f[0][1])
+		addAccount(w, f[0][0], f[0][1])
 		addHost(w, f[1][0], f[1][1])
 	}
 	if !referenceOnly(text[from:to]) {
@@ -268,7 +272,7 @@ func userColonPassword(w *window, start, end int) {
 	}
 	w.add(from, to, rule, true)
 	if w.strict {
-		addLogin(w, f[c-1][0], f[c-1][1])
+		addAccount(w, f[c-1][0], f[c-1][1])
 	}
 }
 
@@ -305,7 +309,7 @@ func ipsecLine(w *window, start, end int) {
 	case foldEqual(kind, "eap"), foldEqual(kind, "xauth"), foldEqual(kind, "ntlm"), foldEqual(kind, "ppk"):
 		w.add(f[1][0], f[1][1], "password", true)
 		if from, to := trimBlanks(text, start, start+colon); w.strict {
-			addLogin(w, from, to)
+			addAccount(w, from, to)
 		}
 	case n >= 3 && (foldEqual(kind, "rsa") || foldEqual(kind, "ecdsa") || foldEqual(kind, "pkcs8") || foldEqual(kind, "pkcs12") || foldEqual(kind, "private") || foldEqual(kind, "pin")):
 		last := f[2]

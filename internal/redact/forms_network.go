@@ -8,6 +8,17 @@ import "bytes"
 func deviceLine(w *window, at, n int) {
 	text := w.text
 	word := text[at : at+n]
+	if foldEqual(word, "password manager ") { // password manager user-name "bob" sha1 "x" of ArubaOS
+		var f [6][2]int
+		if count := blanksApart(text, at+n, lineTo(text, at+n, 300), f[:]); count == 4 && foldEqual(text[f[0][0]:f[0][1]], "user-name") {
+			addArgument(w, f[3][0], f[3][1], "password-hash")
+		}
+		return
+	}
+	if foldEqual(word, "/snmp community") || foldEqual(word, "system snmp community") {
+		routerCommunities(w, at+n)
+		return
+	}
 	if text[at] != ' ' && nameByte(byteAt(text, at-1)) {
 		return
 	}
@@ -41,6 +52,9 @@ func deviceLine(w *window, at, n int) {
 				value = f[3]
 			}
 		}
+		if count > 3 && foldEqual(text[value[0]:value[1]], "cipher") { // level 3 cipher x
+			value = f[3]
+		}
 		if !deviceStart(line) && !bytes.Contains(word, []byte("shared-key ")) && (!typed || countNumerals(text[value[0]:value[1]]) == 0) {
 			return
 		}
@@ -55,7 +69,7 @@ func deviceLine(w *window, at, n int) {
 	}
 	v := bytes.TrimRight(text[value[0]:value[1]], ";")
 	quoted := byteAt(text, value[0]-1) == '"' && byteAt(text, value[0]+len(v)) == '"'
-	if referenceOnly(v) || len(v) < 3 || deviceKeyword(v) || isTalk(v) || !quoted && bytes.IndexByte([]byte(",.:"), v[len(v)-1]) >= 0 {
+	if referenceOnly(v) || len(v) < 3 || v[0] == '-' || deviceKeyword(v) || isTalk(v) || !quoted && bytes.IndexByte([]byte(",.:"), v[len(v)-1]) >= 0 {
 		return
 	}
 	rule := "password"
@@ -150,6 +164,16 @@ func snmpLine(w *window, at, n int) {
 	if count < 2 {
 		return
 	}
+	if at > start && count > 3 && (foldPrefix(text[start:], "snmp-agent") || foldPrefix(text[start:], "set ") && foldSuffix(text[start:at], "snmp ")) { // of Huawei and VyOS
+		for i := 2; i < count; i++ {
+			switch word := text[f[i][0]:f[i][1]]; {
+			case f[i][0] <= at, foldEqual(word, "read"), foldEqual(word, "write"), foldEqual(word, "cipher"), foldEqual(word, "simple"):
+			default:
+				w.add(f[i][0], f[i][1], "community", true)
+				return
+			}
+		}
+	}
 	name := bytes.ToLower(bytes.TrimLeft(text[f[0][0]:f[0][1]], "#"))
 	switch string(name) {
 	case "rocommunity", "rwcommunity", "rocommunity6", "rwcommunity6", "trapcommunity", "authcommunity", "community":
@@ -185,7 +209,7 @@ func snmpLine(w *window, at, n int) {
 // word is the last, or access rights, an address or a number stand behind it.
 func communityLine(text []byte, words [][2]int) bool {
 	last := text[words[1][1]-1]
-	if last == ',' || last == '.' {
+	if last == ',' || last == '.' || last == '=' {
 		return false
 	}
 	if len(words) == 2 {
@@ -223,5 +247,33 @@ func svnAuth(w *window, at, n int) {
 	}
 	if byteAt(text, i) == '\n' && size > 0 {
 		w.add(i+1, min(i+1+size, len(text)), "password", true)
+	}
+}
+
+// routerCommunities looks at the names that RouterOS gives to communities, in the lines
+// below the menu: set [ find default=yes ] name=X.
+func routerCommunities(w *window, at int) {
+	text := w.text
+	i := lineTo(text, at, 300) + 1
+	if rest := skipBlanks(text, at, i); rest < i-1 { // in the same line
+		i = rest
+	}
+	for i < len(text) && i-at < 2000 {
+		end := lineTo(text, i, 400)
+		i = skipBlanks(text, i, end)
+		if foldPrefix(text[i:end], "edit ") {
+			i = end + 1
+			continue
+		}
+		if line := text[i:end]; foldPrefix(line, "set name ") { // of FortiOS
+			from, to, _ := quotedOrWord(text, i+9, end)
+			addArgument(w, from, to, "community")
+		} else if !foldPrefix(line, "set ") && !foldPrefix(line, "add ") {
+			return
+		} else if k := bytes.Index(line, []byte(" name=")); k >= 0 {
+			from, to, _ := quotedOrWord(text, i+k+6, end)
+			addArgument(w, from, to, "community")
+		}
+		i = end + 1
 	}
 }

@@ -63,7 +63,7 @@ func saidAfter(w *window, at, n int) {
 
 // keyCalls are the beginnings of calls that are handed a key.
 func keyCalls() []string {
-	return []string{"fernet(", "secretkeyspec(", "hmac.new(", "aes.new(", "createhmac(", "createcipheriv(", "jwt.encode(", "jwt.decode(", "jwt.sign(", "jwt.verify(", "aes.encrypt(", "aes.decrypt(", "hash_hmac(", "openssl_encrypt(", "openssl_decrypt(", "hmacsha256(", "hmacsha1(", "hmacsha512(", "signwith(", "setsigningkey(", "secretbox("}
+	return []string{"fernet(", "secretkeyspec(", "hmac.new(", "aes.new(", "createhmac(", "createcipheriv(", "jwt.encode(", "jwt.decode(", "jwt.sign(", "jwt.verify(", "aes.encrypt(", "aes.decrypt(", "hash_hmac(", "openssl_encrypt(", "openssl_decrypt(", "hmacsha256(", "hmacsha1(", "hmacsha512(", "signwith(", "setsigningkey(", "secretbox(", "cookieparser(", "set_password("}
 }
 
 // keyCall reports the strings in quotes that a call is handed, if they look like keys.
@@ -82,7 +82,7 @@ func keyCall(w *window, at, n int) {
 			if to == 0 {
 				return
 			}
-			if v := text[i+1 : to]; !standIn(v) && (looksCredential(v) || looksPassword(v) && classes(v) >= 3) && !jsonHead(v) {
+			if v := text[i+1 : to]; !standIn(v) && (looksCredential(v) || looksPassword(v) && classes(v) >= 3 || isPhrase(v)) && !jsonHead(v) {
 				w.add(i+1, to, "secret", true)
 			}
 			i = to

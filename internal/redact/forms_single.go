@@ -24,16 +24,8 @@ func singleValueFile(w *window) {
 	case "psk.txt", "racoon-psk.txt", "sasl_passwd", "sasl-passwd", "saslpasswd", "relay_passwd", "smtp_passwd", "sasl_password", "passwd": // passwordFile reads them
 		return
 	}
-	if twoLineFile(base) {
-		if first := bytes.IndexByte(v, '\n'); first > 0 && bytes.Count(v, []byte("\n")) == 1 {
-			if a, b := trimBlanks(w.text, from+first+1, to); loneValue(w.text[a:b]) && !bytes.ContainsAny(v[:first], " =:{") {
-				w.add(a, b, "password", true)
-				if w.strict {
-					addLogin(w, from, lineTo(w.text, from, 100))
-				}
-				return
-			}
-		}
+	if loginFile(w, base, from, to) {
+		return
 	}
 	if !secretFileName(base) && !(secretFolder(w.name) && !publicFileName(base)) {
 		return
@@ -137,6 +129,33 @@ func secretFolder(name string) bool {
 		i = j
 	}
 	return false
+}
+
+// loginFile takes the second line of a file of two, a user and a password. Where the
+// file's name does not say so, the password must look like one.
+func loginFile(w *window, base string, from, to int) bool {
+	v := w.text[from:to]
+	first := bytes.IndexByte(v, '\n')
+	if first < 1 || bytes.Count(v, []byte("\n")) != 1 {
+		return false
+	}
+	user := bytes.TrimRight(v[:first], " \r")
+	a, b := trimBlanks(w.text, from+first+1, to)
+	if !loneValue(w.text[a:b]) || len(user) == 0 || bytes.ContainsAny(user, " =:{<>[#") {
+		return false
+	}
+	if !twoLineFile(base) && !(publicFileName(base) || isPath(user) || isVersion(user) || drawnWord(user)) {
+		if p := w.text[a:b]; len(p) < 8 || len(p) > 64 || bytes.IndexByte(p, ' ') >= 0 || !drawnWord(p) && !(looksPassword(p) && classes(p) > 3) || len(user) > 64 || hasDigestPrefix(p) || isNumeric(p) {
+			return false
+		}
+	} else if !twoLineFile(base) {
+		return false
+	}
+	w.add(a, b, "password", true)
+	if w.strict {
+		addAccount(w, from, from+len(user))
+	}
+	return true
 }
 
 // twoLineFile tells whether a file's name says that it has a user in its first line

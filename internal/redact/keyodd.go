@@ -30,11 +30,37 @@ func judgeCode(w, before, first []byte) (keyClass, string) {
 		return keyStrong, "pin"
 	}
 	switch string(before) {
-	case "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail", "your":
+	case "with":
+		switch string(first) {
+		case "login", "logged", "signin", "verify", "verified", "auth", "authenticated", "confirm", "confirmed", "unlock", "unlocked":
+			return keyStrong, "pin"
+		}
+		if string(w) == "pin" {
+			return keyStrong, "pin"
+		}
+	case "fa", "factor", "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail", "your":
 		return keyStrong, "pin"
 	}
 	if string(w) == "pin" || string(w) == "puk" || string(w) == "pins" {
 		return keyWeak, "pin"
 	}
 	return keyPlain, "pin"
+}
+
+func (k *keyWords) judgeID(before []byte) (keyClass, string) {
+	switch string(before) {
+	case "secret":
+		return keyStrong, "secret"
+	case "session", "sess", "ssid":
+		return keyFaint, "cookie"
+	case "token":
+		if string(k.word(2)) == "root" { // of Vault
+			return keyStrong, "token"
+		}
+	case "key":
+		if string(k.word(2)) == "access" {
+			return keyWeak, "api-key"
+		}
+	}
+	return keyPlain, ""
 }

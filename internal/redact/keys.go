@@ -95,11 +95,23 @@ func (k *keyWords) judge() (keyClass, string) {
 	if string(k.word(0)) == "string" && string(k.word(1)) == "authentication" { // of MySQL's users
 		return keyStrong, "password-hash"
 	}
+	if string(k.word(0)) == "text" && string(k.word(1)) == "clear" { // of WildFly
+		return keyStrong, "password"
+	}
+	if string(k.word(0)) == "value" && string(k.word(1)) == "key" && (string(k.word(2)) == "rsa" || string(k.word(2)) == "dsa") { // of XML signatures
+		return keyPlain, "api-key"
+	}
+	if string(k.word(0)) == "info" && string(k.word(1)) == "user" && string(k.word(2)) == "auth" { // of Kafka
+		return keyWeak, "credential"
+	}
 	// Qualifiers at the end do not change what the key names.
 	for k.n > 1 && (isQualifier(k.word(0)) || allOf(k.word(0), isDigit)) {
 		k.n--
 	}
 	head, before := withoutDigits(k.word(0)), k.word(1)
+	if k.n > 1 && isCaption(k.word(k.n-1)) {
+		return keyPlain, "text"
+	}
 	if len(head) == 0 {
 		return keyPlain, ""
 	}
@@ -143,20 +155,6 @@ func (k *keyWords) judge() (keyClass, string) {
 	return keyPlain, ""
 }
 
-func (k *keyWords) judgeID(before []byte) (keyClass, string) {
-	switch string(before) {
-	case "secret":
-		return keyStrong, "secret"
-	case "session", "sess", "ssid":
-		return keyFaint, "cookie"
-	case "key":
-		if string(k.word(2)) == "access" {
-			return keyWeak, "api-key"
-		}
-	}
-	return keyPlain, ""
-}
-
 func withoutDigits(w []byte) []byte {
 	for len(w) > 1 && isDigit(w[len(w)-1]) {
 		w = w[:len(w)-1]
@@ -190,6 +188,9 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 	}
 	switch string(w) {
 	case "token", "tokens":
+		if string(before) == "key" && string(first) == "public" {
+			return keyPlain, "token" // of assemblies
+		}
 		return judgeToken(before)
 	case "key", "keys":
 		class, rule := judgeAsKey(before)
@@ -205,6 +206,8 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 			return keyStrong, "token"
 		}
 		return keyWeak, "credential"
+	case "pepper":
+		return keyStrong, "secret"
 	case "masterauth", "sentinelauth", "authpass", "requireauth":
 		return keyStrong, "password"
 	case "pat":
@@ -216,7 +219,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 			return keyStrong, "cookie"
 		}
 		return keyWeak, "cookie"
-	case "session", "sessions", "sess", "sid", "sessionid", "sessid", "phpsessid", "jsessionid", "sessiontoken", "xsrf", "csrf":
+	case "session", "sessions", "sess", "sid", "sessionid", "sessid", "phpsessid", "jsessionid", "sessiontoken", "xsrf", "csrf", "sitzung", "сессия":
 		return keyFaint, "cookie"
 	case "signature", "sig", "hmac", "mac", "sign":
 		return keyFaint, "signature"
@@ -299,8 +302,18 @@ func judgeRunTogether(w []byte) (keyClass, string) {
 	if cut(w, "cookie") {
 		return keyWeak, "cookie"
 	}
+	if cut(w, "credential") || cut(w, "credentials") {
+		return keyWeak, "credential"
+	}
 	if cut(w, "psk") {
 		return keyStrong, "psk"
+	}
+	if p, ok := cutSuffix(w, "code", "codes"); ok && len(p) > 2 {
+		for _, s := range [...]string{"anmelde", "freigabe", "zugangs", "sicherheits", "einmal", "aktivierungs", "wiederherstellungs", "otp", "auth", "login", "verification", "tigungs", "access", "mfa", "pin"} {
+			if cut(p, s) {
+				return keyStrong, "pin"
+			}
+		}
 	}
 	if p, ok := cutSuffix(w, "auth", "basicauth"); ok && (string(p) == "http" || string(p) == "proxy" || string(p) == "basic" || string(p) == "user") {
 		return keyWeak, "credential"

@@ -22,7 +22,7 @@ func passwordWord(w []byte) bool {
 	}
 	if cut(w, "pw") {
 		switch string(w[:len(w)-2]) {
-		case "root", "bind", "user", "admin", "db", "ldap", "master", "auth", "sys", "my", "ssl", "key", "cert", "smtp", "mail", "ftp", "ssh", "vnc", "wifi", "enable", "login", "proxy", "new", "old", "sa", "sudo", "host", "store", "olcroot", "vpn", "imap", "pg", "nis":
+		case "root", "bind", "rootpwmod", "mod", "user", "admin", "db", "ldap", "master", "auth", "sys", "my", "ssl", "key", "cert", "smtp", "mail", "ftp", "ssh", "vnc", "wifi", "enable", "login", "proxy", "new", "old", "sa", "sudo", "host", "store", "olcroot", "vpn", "imap", "pg", "nis":
 			return true
 		}
 	}
@@ -54,8 +54,10 @@ func judgeToken(w []byte) (keyClass, string) {
 		return keyWeak, "token"
 	case "next", "page", "continuation", "pagination", "start", "end", "eos", "bos", "pad", "unk", "mask", "sep", "cls", "stop", "special", "cancellation", "cancel", "change",
 		"concurrency", "lock", "max", "min", "num", "total", "prompt", "completion", "input", "output", "cached", "count", "per", "design", "syntax", "lexer", "parse", "parser",
-		"unexpected", "invalid", "missing", "expired", "new", "this", "that", "the", "a", "of", "no", "your", "any", "each", "every", "nextpage", "reasoning", "used", "available":
+		"unexpected", "missing", "that", "a", "of", "no", "any", "each", "every", "nextpage", "reasoning", "used", "available":
 		return keyPlain, "token"
+	case "invalid", "expired", "new", "this", "the", "your":
+		return keyFaint, "token"
 	case "idempotency", "sync", "resume", "delta", "watch", "cursor", "client", "request", "node", "cluster", "line", "time", "user":
 		return keyWeak, "token"
 	}
@@ -73,7 +75,7 @@ func judgeAsKey(w []byte) (keyClass, string) {
 		"subscription", "webhook", "bot", "stream", "wrapping", "wrap", "security", "symmetric", "registration", "agent", "instrumentation", "read", "readonly", "management", "maps", "server",
 		"aws", "azure", "gcp", "stripe", "sendgrid", "mailgun", "twilio", "openai", "anthropic", "datadog", "dd", "newrelic", "algolia", "firebase", "google", "github", "gitlab", "slack",
 		"rails", "flask", "django", "laravel", "wireguard", "wg", "mac", "kms", "hkdf", "xor", "aead", "gossip", "wep", "wpa", "wifi", "network", "pass", "token", "csrf", "hashing", "pepper",
-		"loggedin", "securelogin", "nonce", "confirm", "validation", "machine", "fernet", "nacl", "enc", "dec", "sas", "primarykeysecret", "sharedaccess", "accountaccess", "tsig", "rndc", "axfr", "sse", "backup", "snmp", "priv3", "rest", "sdk", "dsa", "pkcs", "provisioning", "enrollment", "enrolment":
+		"loggedin", "securelogin", "nonce", "confirm", "validation", "machine", "fernet", "nacl", "enc", "dec", "sas", "primarykeysecret", "sharedaccess", "accountaccess", "tsig", "rndc", "axfr", "sse", "backup", "snmp", "priv3", "rest", "sdk", "dsa", "pkcs", "provisioning", "enrollment", "enrolment", "me", "rememberme":
 		return keyStrong, "api-key"
 	case "public", "pub", "foreign", "partition", "sort", "sorting", "cache", "cached", "object", "lookup", "row", "range", "group", "config", "configuration", "composite",
 		"unique", "index", "message", "map", "dict", "json", "property", "registry", "translation", "i18n", "locale", "issue", "project", "event", "record", "entity", "shard", "arrow", "shortcut",
@@ -129,7 +131,17 @@ func aboutCredentials(w []byte) bool {
 		"family", "curve", "bits", "fingerprint", "fingerprints", "thumbprint", "sha256", "sha", "md", "checksum", "digest", "serial", "number", "authentication", "lock", "locked", "grace", "warning", "warn", "notify", "notification",
 		"only", "less", "protected", "request", "requests", "response", "flow", "grant", "exchange", "login", "schema", "config", "configuration", "settings", "options", "handler", "resolver", "repository", "controller", "filter", "interceptor",
 		"cert", "certificate", "certificates", "certs", "ca", "public", "pub", "txt", "log", "logs", "yml", "yaml", "json", "conf", "cfg", "ini", "xml", "crt", "go", "py", "js", "ts", "java", "php", "rb", "sh", "html", "target", "socket", "timer", "so", "jar", "gz", "db", "sql",
-		"mgmt", "exchanges", "exception", "test", "tests", "spec", "agent", "bucket", "buckets", "escape", "escaped", "mask", "masked", "masking", "visible", "hidden", "event", "events", "cache", "map", "maps", "mapping", "mappings", "params", "args", "function", "callback", "ok", "failed", "failure", "failures", "success", "successful", "kid", "ops", "through", "thru":
+		"mgmt", "exchanges", "exception", "test", "tests", "spec", "agent", "bucket", "buckets", "escape", "escaped", "mask", "masked", "masking", "visible", "hidden", "event", "events", "cache", "map", "maps", "mapping", "mappings", "params", "args", "function", "callback", "ok", "failed", "failure", "failures", "success", "successful", "kid", "ops", "through", "thru", "stdin":
+		return true
+	}
+	return false
+}
+
+// isCaption reports whether w, the first word of a key, says that the value is a text for
+// people to read: label.password.
+func isCaption(w []byte) bool {
+	switch string(w) {
+	case "label", "lbl", "caption", "tooltip", "placeholder", "i18n", "msg", "messages":
 		return true
 	}
 	return false

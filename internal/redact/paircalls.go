@@ -14,7 +14,7 @@ func callDetectors() []detector {
 	return []detector{
 		{name: "calls", look: lookPlace, starts: []string{
 			"login(", "connect(", "connection(", "bind(", "bind_s(", "auth(", "auth=(", "credential(", "credentials(", "fi.begin(", "mysqli(", "pdo(", "authenticate(",
-			"pw_set(", "authentication(", "imap_open(", "create_user(", "createuser(", "add_user(", "adduser(",
+			"pw_set(", "__construct(", "sequelize(", "authentication(", "imap_open(", "create_user(", "createuser(", "add_user(", "adduser(",
 		}},
 		{name: "calls", look: lookModem, starts: []string{"at+cpin=", "at+cwjap", "at+cstt=", "at+cgauth=", "at+qmtconn=", "at+qicsgp=", "at+cmqttconnect="}},
 		{name: "calls", look: lookSecureString, starts: []string{"securestring "}},
@@ -31,6 +31,8 @@ func lookPlace(w *window, at, n int) {
 	}
 	i, sure := 1, true
 	switch s := w.text[at : at+n-1]; {
+	case hasFold(s, 0, "__construct"), hasFold(s, 0, "sequelize"):
+		i, sure = 2, hasFold(w.text, at-5, "pdo") || hasFold(w.text, at-8, "mysqli") || hasFold(s, 0, "seq")
 	case hasFold(s, 0, "mysqli"), hasFold(s, 0, "pdo"), hasFold(s, 0, "imap_open"):
 		i = 2
 	case hasFold(s, 0, "connect"), hasFold(s, 0, "connection"):
@@ -152,6 +154,9 @@ func lookModem(w *window, at, n int) {
 // lookSecureString judges what PowerShell makes a secure string of.
 func lookSecureString(w *window, at, n int) {
 	t := w.text
+	if bytes.Contains(t[max(0, at-20):at], []byte("ead-")) {
+		return // Read-Host asks for it
+	}
 	p := pair{w: w, start: at, end: at + n, class: keyStrong, rule: "password"}
 	for i, end := at+n, endOfLine(t, at+n, min(len(t), at+n+60)); i < end && t[i] != '|' && t[i] != ')'; i++ {
 		if start, stop, _, ok := quoted(t, i); ok && t[i-1] == ' ' {

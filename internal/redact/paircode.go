@@ -79,10 +79,15 @@ func (p *pair) arguments(i, end int) {
 			return
 		}
 		v := t[start:stop]
-		if trimmed := bytes.TrimSpace(v); len(trimmed) > 0 && trimmed[len(trimmed)-1] != ':' && trimmed[len(trimmed)-1] != '?' && !isName(v) && p.secret(v, true) {
+		if trimmed := bytes.TrimSpace(v); len(trimmed) > 0 && trimmed[len(trimmed)-1] != ':' && trimmed[len(trimmed)-1] != '?' && (!isName(v) && !namesPlace(v) || p.class == keyStrong && isPhrase(v)) && p.secret(v, true) {
 			p.report(start, stop, true)
 		}
 		i = next - 1
 		n++
 	}
+}
+
+// namesPlace reports whether v is the name that a store has for a secret: prod/app/api_key.
+func namesPlace(v []byte) bool {
+	return bytes.IndexByte(v, '/') > 0 && isName(bytes.ReplaceAll(v, []byte{'/'}, []byte{'_'}))
 }

@@ -23,7 +23,10 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		if _, after, ok := bytes.Cut(v, []byte{':'}); ok && p.rule == "credential" && !bytes.ContainsAny(v, " /") && !isAddress(v) && looksPassword(after) && !isName(after) {
 			return true // user:password
 		}
-		return looksCredential(v) || quoted && looksDrawn(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community") && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !isName(v) && !bytes.ContainsAny(v, " :/=")
+		if p.rule == "community" && p.first && p.gap.sep == sepAssign && len(v) >= 6 && !isNumeric(v) && bytes.IndexByte(v, '-') > 0 {
+			return true
+		}
+		return looksCredential(v) || quoted && looksDrawn(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community" || p.rule == "secret" && visibleWord(v)) && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !isName(v) && !bytes.ContainsAny(v, " :/=")
 	}
 	return p.strong(v, quoted)
 }
@@ -42,6 +45,9 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 		return false
 	}
 	word := p.w.text[p.start:p.end]
+	if word[len(word)-1]|0x20 == 'd' && p.rule == "secret" && namesPlace(v) {
+		return false // SecretId = "prod/app/database"
+	}
 	if bytes.EqualFold(v, word) {
 		return false
 	}

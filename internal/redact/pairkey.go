@@ -107,6 +107,9 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		g.quote = t[i : i+n]
 		i += n
 	}
+	if len(g.quote) == 1 && i < len(t) && t[i] == '}' && start > 1 && t[start-2] == '{' { // $ENV{'X'} = 'x'
+		i++
+	}
 	for i < len(t) && i-end < gapLimit && (t[i] == ']' || t[i] == '*') {
 		i++
 	}

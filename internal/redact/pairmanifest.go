@@ -130,7 +130,7 @@ func (p *pair) opaque(s, e int) {
 		return
 	}
 	v := p.w.text[s:e]
-	if isMask(v) || isReference(v) {
+	if isMask(v) || isReference(v) || bytes.HasPrefix(v, []byte("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS")) && !encodedKey(v) { // of a certificate
 		return
 	}
 	p.w.add(s, e, p.rule, true)
@@ -204,4 +204,9 @@ func (p *pair) values(i int, mark []byte) {
 			i = min(len(t), end+len(mark)) - 1
 		}
 	}
+}
+
+// encodedKey reports whether base64 text holds a private key in PEM.
+func encodedKey(v []byte) bool {
+	return bytes.Contains(unbase64(v, longest), []byte("PRIVATE"))
 }

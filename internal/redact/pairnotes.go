@@ -55,6 +55,9 @@ func (p *pair) behindDash(i int) {
 		return
 	}
 	v := t[start:end]
+	if bytes.IndexByte(v, ' ') > 0 && !isPhrase(v) {
+		return
+	}
 	k := passBlanks(t, end)
 	last := k >= len(t) || t[k] == '\n' || t[k] == '\r'
 	number := len(v) >= 4 && len(v) <= 10 && allOf(v, isDigit) && last && p.class == keyStrong
@@ -66,7 +69,7 @@ func (p *pair) behindDash(i int) {
 // dash returns the length of what stands between a name and a value in notes, with the
 // blank behind it: "- ", "= " and longer dashes; 0 if nothing of it is at i.
 func dash(t []byte, i int) int {
-	for _, s := range [...]string{"- ", "= ", "-> ", "=> ", "– ", "— ", "→ "} {
+	for _, s := range [...]string{"- ", "= ", "-> ", "=> ", "– ", "— ", "→ ", "\x97 ", "\x96 "} {
 		if i+len(s) <= len(t) && string(t[i:i+len(s)]) == s {
 			return len(s)
 		}
@@ -77,7 +80,7 @@ func dash(t []byte, i int) int {
 // saysValue returns the length of a word such as "is" at i, with its blank, behind which a
 // sentence gives a value; 0 if it is another.
 func saysValue(t []byte, i int) int {
-	for _, s := range [...]string{"is ", "to ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "это "} {
+	for _, s := range [...]string{"is ", "to ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "je ", "jest ", "är ", "er ", "é ", "это "} {
 		if hasFold(t, i, s) {
 			return len(s)
 		}
@@ -148,8 +151,28 @@ func (p *pair) sayable(v []byte) bool {
 	if p.rule == "pin" {
 		return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
 	}
+	if p.rule == "password" && isLoginCode(v) && (hasFold(p.w.text, p.start-5, "time ") || hasFold(p.w.text, p.start-4, "otp ")) {
+		return true
+	}
 	if p.class != keyStrong && p.w.text[p.start] < 0x80 {
 		return looksRandom(v) || isHex(v) && len(v) >= 32
 	}
 	return looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)
+}
+
+// isLoginCode reports whether v is a code as it is sent for a login: 4 to 8 digits, or two
+// groups of three or four.
+func isLoginCode(v []byte) bool {
+	if n := len(v); n == 7 || n == 9 {
+		if c := v[n/2]; c == '-' && allOf(v[:n/2], isDigit) && allOf(v[n/2+1:], isDigit) {
+			return true
+		}
+	}
+	return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
+}
+
+// isPrompt reports whether a text asks for a value: "Password: ", "Secret?".
+func isPrompt(v []byte) bool {
+	last := v[len(v)-1]
+	return (last == ':' || last == '?') && (bytes.IndexByte(v, ' ') > 0 || isName(v[:len(v)-1]))
 }

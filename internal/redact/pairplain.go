@@ -27,6 +27,10 @@ func (p *pair) unquoted(i int) {
 	} else {
 		end = p.innerEnd(i, limit)
 	}
+	if n := hexBytes(t, i, limit); n > 0 && p.class == keyStrong {
+		p.report(i, i+n, true)
+		return
+	}
 	if end <= i || p.long(i, end) {
 		return
 	}

@@ -19,6 +19,12 @@ func passLeader(t []byte, i, end int) int {
 		if j := passBlanks(t, k); j < len(t) && (t[j] == ':' || t[j] == '=') {
 			return k
 		}
+	case t[i] == '\\' && i+1 < len(t) && t[i+1] == ':': // db.passwd\:main=x of properties
+		for k += 2; k < len(t) && k-i < 40 && isKeyByte(t[k]); k++ {
+		}
+		if k < len(t) && t[k] == '=' {
+			return k
+		}
 	case t[i] == '(':
 		for k++; k < len(t) && k-i < 20 && isAlpha(t[k]); k++ {
 		}

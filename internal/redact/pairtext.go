@@ -24,14 +24,27 @@ func (p *pair) sentence(i int) {
 	if end <= start || p.long(start, end) {
 		return
 	}
-	if !p.flag && (t[max(0, p.start-1)] == '=' || !p.first && !isQuoted && assigns(t, i, limit) && bytes.IndexByte(t[i:end], '=') > 0) {
+	if kindOfHash(t, i) == 0 && !p.flag && (t[max(0, p.start-1)] == '=' || !p.first && !isQuoted && assigns(t, i, limit) && bytes.IndexByte(t[i:end], '=') > 0) {
 		return // method=password duration=15ms
+	}
+	if n := kindOfHash(t, i); n > 0 && p.class == keyStrong && p.rule == "password" { // Password AES=x
+		if to := p.innerEnd(i+n, limit); to > i+n && p.secret(t[i+n:to], false) {
+			p.report(i+n, to, true)
+			return
+		}
 	}
 	if n := dash(t, i); n > 0 && !p.flag {
 		p.behindDash(i + n)
 		return
 	}
 	v := t[start:end]
+	if hasFold(t, p.start-5, "with ") && bytes.Contains(t[max(0, p.start-12):p.start], []byte("{{")) {
+		return // {{ with secret "kv/app" }} of a template
+	}
+	if n := len(v); !isQuoted && !p.flag && p.class == keyStrong && p.rule == "password" && n > 3 && v[n-1] == ':' && isName(v[:n-1]) {
+		p.behindDash(passBlanks(t, end)) // Passwort Kundenportal: x
+		return
+	}
 	if n := len(v); n > 6 && v[0] == '[' && v[n-1] == ']' && p.class == keyStrong && looksPassword(v[1:n-1]) && !isName(v[1:n-1]) {
 		p.report(start+1, end-1, true) // with password [x]
 		return
@@ -73,6 +86,10 @@ func (p *pair) sentence(i int) {
 			}
 		}
 	}
+	if line := t[i:trimEnd(t, i, endOfLine(t, i, limit))]; p.first && p.class == keyStrong && p.rule == "password" && settingsFile(p.w.name) && isPhrase(line) {
+		p.report(i, i+len(line), true)
+		return
+	}
 	if p.end-p.start == 4 && hasFold(t, p.start, "pass") && !hasFold(t, p.start-5, "with ") && !hasFold(t, p.start-4, "and ") && !hasFold(t, p.start-6, "using ") {
 		return // a verb
 	}
@@ -80,12 +97,16 @@ func (p *pair) sentence(i int) {
 		if (p.rule == "pin" || t[p.start] >= 0x80 || p.class == keyWeak && hasFold(t, i, "is ")) && p.spoken(i) {
 			return
 		}
-		if looksRandom(v) && p.class == keyWeak {
+		if looksRandom(v) && (p.class == keyWeak || p.rule == "token") {
 			p.report(start, end, true)
 		}
 		return
 	}
 	if p.rule != "password" && p.rule != "psk" {
+		if p.rule == "pin" && isLoginCode(v) {
+			p.report(start, end, true) // OTP code 123456
+			return
+		}
 		if p.spoken(i) {
 			return
 		}
@@ -162,6 +183,9 @@ func (p *pair) spoken(i int) bool {
 	start, stop, _, ok := quoted(t, at)
 	if !ok {
 		start, stop = at, endOfWord(t, at, true)
+		if k := bytes.IndexByte(t[start:stop], '='); k > 0 && k+1 < stop-start && allOf(t[start:start+k], isLower) { // rotated: old=x
+			start += k + 1
+		}
 		for stop > start && (t[stop-1] == '.' || t[stop-1] == ',' || t[stop-1] == ';') {
 			stop--
 		}

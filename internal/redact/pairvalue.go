@@ -14,6 +14,9 @@ func (p *pair) take() {
 	if i >= len(t) {
 		return
 	}
+	if k := joinedText(t, i); k > 0 && p.gap.sep == sepAssign {
+		i = k
+	}
 	if hasFold(t, i, "string(") { // string(14) "x" of PHP
 		j := i + 7
 		for j < len(t) && isDigit(t[j]) {
@@ -54,6 +57,8 @@ func (p *pair) take() {
 		if end := i + bytes.Index(t[i:], []byte("]]")); p.secret(t[i+2:end], true) && bytes.IndexByte(t[i+2:end], ',') < 0 {
 			p.report(i+2, end, true)
 		}
+	case bytes.HasPrefix(t[i:], []byte("{{")) && isCalled(t[i+2:endOfLine(t, i, min(len(t), i+200))]):
+		p.arguments(i, i+2)
 	case c == '{' || c == '[':
 		if end := p.bracketed(i); end > 0 {
 			if !p.heavy(i, end, weightInside) {
@@ -126,6 +131,11 @@ func quoted(t []byte, i int) (start, end, next int, ok bool) {
 	mark := t[i : i+n]
 	start = i + n
 	limit := min(len(t), start+longest)
+	if n == 1 && mark[0] == '\'' && start+1 < len(t) && t[start] == '\'' && (isLetterOrDigit(t[start+1]) || bytes.IndexByte([]byte("!@%&*_^?~"), t[start+1]) >= 0) { // ''x'' within a text in quotes
+		if j := bytes.Index(t[start+1:min(limit, start+keyLimit)], []byte("''")); j > 0 && visibleWord(t[start+1:start+1+j]) {
+			return start + 1, start + 1 + j, start + 3 + j, true
+		}
+	}
 	if n == 1 && start+1 < len(t) && t[start] == mark[0] && t[start+1] == mark[0] && mark[0] != '`' { // """x"""
 		three := []byte{mark[0], mark[0], mark[0]}
 		if j := bytes.Index(t[start+2:limit], three); j >= 0 {
@@ -242,10 +252,10 @@ func (p *pair) quoted(start, end, next int) {
 	if len(v) < 4 && bytes.IndexFunc(v, func(r rune) bool { return r >= 0x80 || isLetterOrDigit(byte(r)) }) < 0 {
 		return
 	}
-	if word, _, ok := bytes.Cut(v, []byte{' '}); t[start-1] == '`' && ok && !looksPassword(word) && classes(v) < 4 || p.rule == "cookie" && bytes.IndexByte(v, '=') > 0 {
+	if word, _, ok := bytes.Cut(v, []byte{' '}); t[start-1] == '`' && ok && !looksPassword(word) && classes(v) < 4 && (!isPhrase(v) || p.class != keyStrong || p.w.form == formShell) || p.rule == "cookie" && bytes.IndexByte(v, '=') > 0 {
 		return // a command; a list of cookies
 	}
-	if trimmed := bytes.TrimRight(v, " "); p.gap.sep == sepCall && (p.class != keyStrong && !looksRandom(v) || len(trimmed) == 0 || isPrompt(trimmed)) {
+	if trimmed := bytes.TrimRight(v, " "); p.gap.sep == sepCall && (p.class != keyStrong && !looksRandom(v) || len(trimmed) == 0 || isPrompt(trimmed) || namesPlace(v)) {
 		return
 	}
 	if len(p.gap.quote) == 0 && p.gap.sep == sepColon && (end >= len(t) || t[end] == '\n') && bytes.IndexByte([]byte(" +,);]}"), v[0]) >= 0 {
@@ -264,18 +274,15 @@ func (p *pair) quoted(start, end, next int) {
 	if _, ok := scheme(v); ok || p.secret(v, true) {
 		p.credential(start, end)
 	}
+	if p.class == keyWeak && p.rule == "api-key" && isPhrase(v) && keepsKeys(parentKey(t, p.start)) {
+		p.report(start, end, true) // "Jwt": {"Key": "four words"}
+	}
 	// "abc"'def' of a shell goes on.
 	if next < len(t) && p.gap.sep == sepAssign && (t[next] == '"' || t[next] == '\'') && t[next-1] != t[next] {
 		if s, e, _, ok := quoted(t, next); ok && e > s {
 			p.report(s, e, false)
 		}
 	}
-}
-
-// isPrompt reports whether a text asks for a value: "Password: ", "Secret?".
-func isPrompt(v []byte) bool {
-	last := v[len(v)-1]
-	return (last == ':' || last == '?') && (bytes.IndexByte(v, ' ') > 0 || isName(v[:len(v)-1]))
 }
 
 // commaPair reports whether the value behind a comma belongs to the key before it, as

@@ -277,7 +277,7 @@ func ipv6(w *window, start, end int) {
 	text := w.text[start:end]
 	a, err := netip.ParseAddr(string(text))
 	if err != nil { // with a port behind, as netstat writes it
-		i := bytes.LastIndexByte(text, ':')
+		i := max(bytes.LastIndexByte(text, ':'), bytes.LastIndexByte(text, '.'))
 		if i < 3 {
 			return
 		}

@@ -21,7 +21,7 @@ func loneEnd(end []byte) bool {
 	switch string(end) {
 	case ".us", ".it", ".at", ".no", ".be", ".in", ".me", ".ai", ".co", ".info", ".app", ".dev", ".cloud", ".site", ".tech",
 		".online", ".home", ".private", ".priv", ".domain", ".example", ".test", ".svc", ".int", ".ad", ".prod", ".vpn", ".dmz", ".mgmt",
-		".es", ".se", ".ca", ".by", ".de", ".su", ".intra", ".xyz":
+		".es", ".se", ".ca", ".pl", ".by", ".de", ".su", ".intra", ".xyz":
 		return false
 	}
 	return true
@@ -71,6 +71,9 @@ func domainName(w *window, at, n int) {
 	}
 	if start >= at {
 		return
+	}
+	if c == '"' && byteAt(text, end+1) == ':' && byteAt(text, start-1) == '"' && (byteAt(text, end+2) == '"' || byteAt(text, end+3) == '"') {
+		return // a setting's name in JSON
 	}
 	name, ending := text[start:end], text[at:at+n]
 	url := start >= 3 && text[start-1] == '/' && text[start-2] == '/' || byteAt(text, start-1) == '@' ||
@@ -168,7 +171,7 @@ func apiGroup(text []byte, slash int) bool {
 		return true
 	}
 	c := byteAt(text, i)
-	return c == ':' || c == '=' || c == '"' && byteAt(text, i+1) == ':' || c == '\''
+	return c == ':' && !latinOrNumeral(byteAt(text, i+1)) || c == '=' || c == '"' && byteAt(text, i+1) == ':' || c == '\''
 }
 
 // mixedCaseName tells whether a name is a brand: Entrust.net.
@@ -206,6 +209,9 @@ func keptDomain(name []byte) bool {
 	site := name[second:]
 	if len(site) > 24 {
 		return false
+	}
+	if second == 0 && len(site) == len("example.com") && foldPrefix(site, "example.") { // RFC 2606, section 3
+		return true
 	}
 	switch string(bytes.ToLower(site)) {
 	case "w3.org", "json-schema.org", "schema.org", "xmlsoap.org", "oasis-open.org", "ietf.org", "iana.org", "rfc-editor.org", "purl.org", "yaml.org",

@@ -60,7 +60,12 @@ func field(w *window, at, n int) {
 	if at, q, ok := nestedName(text, from); ok && kind != aboutPhone && kind != aboutNumber {
 		from, quote = at, q
 	}
-	reportField(w, kind, from, valueEnd(text, from, quote, kind), quote == 0 && byteAt(text, end) == '"')
+	to := valueEnd(text, from, quote, kind)
+	if kind == aboutUser && (start == 0 || text[start-1] == '\n') && byteAt(text, end) == '=' && to-from <= 8 { // username=docs of a mount
+		addAccount(w, from, to)
+		return
+	}
+	reportField(w, kind, from, to, quote == 0 && byteAt(text, end) == '"')
 }
 
 // nestedName goes into an object to its name: "host":{"name":"…, or the same in YAML.
@@ -218,7 +223,7 @@ func nameGoesOn(text []byte, i int) bool {
 // personalKey judges a folded key.
 func personalKey(k []byte) kindOfPerson {
 	switch string(k) {
-	case "user", "acct", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "userid", "subjectusername", "targetusername":
+	case "user", "acct", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "identity", "userid", "subjectusername", "targetusername":
 		return aboutUser
 	case "host", "hostname", "nodename", "server", "servername", "node", "machine", "machinename", "fqdn", "computername", "computer", "hosts":
 		return aboutHost
@@ -269,7 +274,11 @@ func reportField(w *window, kind kindOfPerson, from, to int, bare bool) {
 			w.add(from, to, "person", true)
 			return
 		}
-		addLogin(w, from, to)
+		if w.form == formText || w.form == formJSON {
+			addLogin(w, from, to)
+		} else {
+			addAccount(w, from, to)
+		}
 	case aboutHost:
 		if i := bytes.Index(v, []byte("://")); i >= 0 {
 			return
@@ -321,23 +330,4 @@ func personWords(v []byte) bool {
 		}
 	}
 	return letters > 1 && words < 6 && !systemAccount(v)
-}
-
-func countNumerals(v []byte) int {
-	n := 0
-	for _, c := range v {
-		if numeral(c) {
-			n++
-		}
-	}
-	return n
-}
-
-func onlyPhoneBytes(v []byte) bool {
-	for _, c := range v {
-		if !numeral(c) && c != '+' && c != '-' && c != ' ' && c != '(' && c != ')' && c != '.' && c != '/' {
-			return false
-		}
-	}
-	return true
 }

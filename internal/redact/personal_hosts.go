@@ -26,7 +26,7 @@ func ldapName(w *window, at, n int) {
 		}
 		return
 	}
-	addLogin(w, at+n, end)
+	addAccount(w, at+n, end)
 }
 
 // hostProse looks at "on host x" and its likes. Behind most of them a plain word

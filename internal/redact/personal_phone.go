@@ -105,3 +105,22 @@ func digitsInGroups(text []byte, at int, groups ...string) int {
 	}
 	return at
 }
+
+func onlyPhoneBytes(v []byte) bool {
+	for _, c := range v {
+		if !numeral(c) && c != '+' && c != '-' && c != ' ' && c != '(' && c != ')' && c != '.' && c != '/' {
+			return false
+		}
+	}
+	return true
+}
+
+func countNumerals(v []byte) int {
+	n := 0
+	for _, c := range v {
+		if numeral(c) {
+			n++
+		}
+	}
+	return n
+}

@@ -9,7 +9,7 @@ func nameDetectors() []detector {
 		{name: "personal-field", strict: true, starts: fieldStarts(), look: field},
 		{name: "user-prose", strict: true, look: userProse, starts: []string{
 			"for user ", "invalid user ", "by user ", "of user ", "as user ", "to user ", "from user ", "with user ", "user [", "(to root) ", "user '", "user \"", "user \\\"", "user `", "role \"", "role '",
-			"logged in as ", "log in as ", "publickey for ", "password for ", "interactive for ", "pam for ", "mic for ", "login for ", "opened for ", "closed for ", "owned by ", "on behalf of ", "impersonating ", "authenticated as ",
+			"logged in as ", "log in as ", "publickey for ", "password for ", "interactive for ", "pam for ", "mic for ", "login for ", "opened for ", "closed for ", "owned by ", "on behalf of ", "impersonating ", "authenticated as ", "user: name=", "created user ", "deleted user ", "removed user ", "added user ", "adding user ", "user account ", "login is ", "username is ",
 		}},
 		{name: "user-bare", strict: true, look: userBare, starts: []string{"user "}},
 		{name: "user-id", strict: true, look: userID, starts: []string{"uid=", "gid=", "groups="}},
@@ -33,6 +33,7 @@ func nameDetectors() []detector {
 		{name: "host-port", strict: true, look: hostBeforePort, starts: []string{" port "}},
 		{name: "host-syslog", strict: true, look: hostOfSyslog, starts: []string{" kernel: ", " sudo: ", " systemd: ", " cron: ", " su: ", " sshd: ", " dockerd: ", " snmpd: ", " dovecot: ", " rsyslogd: ", " haproxy: ", " nginx: ", " named: ", " dnsmasq: ", " login: "},
 			pairs: func(a, b byte) bool { return a == ']' && b == ':' }},
+		{name: "host-syslog", strict: true, look: hostOfOldSyslog, starts: []string{"\njan ", "\nfeb ", "\nmar ", "\napr ", "\nmay ", "\njun ", "\njul ", "\naug ", "\nsep ", "\noct ", "\nnov ", "\ndec "}},
 		{name: "host-syslog-new", strict: true, look: hostOfNewSyslog, starts: []string{">1 20"}},
 		{name: "host-uname", strict: true, exact: true, look: hostOfUname, starts: []string{"Linux "}},
 		{name: "host-windows", strict: true, exact: true, look: hostOfWindows, starts: []string{"DESKTOP-", "LAPTOP-", "WIN-"}},
@@ -115,6 +116,10 @@ func userBare(w *window, at, n int) {
 	}
 	line := text[lineFrom(text, at, 20):at]
 	sure := len(bytes.TrimLeft(line, " \t")) == 0 && byteAt(text, to) == '\n' && !proseEnd(name) && !afterProse(text, at) || bytes.IndexByte(name, '.') > 0 || bytes.IndexByte(name, '_') > 0 || numeral(name[len(name)-1])
+	if c := byteAt(text, to); !sure && c == ':' && to < len(text)-1 && text[to+1] == ' ' {
+		before := text[max(0, at-2):at]
+		sure = string(before) == ": " || string(before) == "- "
+	}
 	if !sure && byteAt(text, to) == ' ' {
 		rest := text[to+1 : min(len(text), to+14)]
 		for _, verb := range [...]string{"logged", "has ", "failed", "auth", "login", "signed", "connect", "disconnect", "changed", "request", "upload", "download", "from ", "created", "not allowed", "is not", "locked", "was ", "does not", "added", "removed", "updated", "deleted", "opened", "closed", "started", "accessed", "did "} {

@@ -89,7 +89,7 @@ func isReference(v []byte) bool {
 			return true
 		}
 	case '{':
-		if v[1] == '{' && isCalled(v[2:]) || v[n-1] == '}' && (isVariable(v[1:n-1]) || n == 3) {
+		if v[1] == '{' && isCalled(v[2:]) || v[n-1] == '}' && (isVariable(v[1:n-1]) && !looksRandom(v[1:n-1]) || n == 3) {
 			return true
 		}
 	case '<':

@@ -2,10 +2,8 @@ package redact
 
 import (
 	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base32"
-	"hash"
+	"encoding/binary"
 	"hash/maphash"
 )
 
@@ -77,10 +75,10 @@ func pseudonyms(text []byte, to []stretch) []stretch {
 // the ids of short values, as one address comes a million times in a log. It is not
 // for use by several goroutines at once.
 type namer struct {
-	mac  hash.Hash
-	seed maphash.Seed
-	sum  []byte
-	told [1 << 13]struct {
+	inner []byte // the key for the inner hash, and behind it the value
+	outer [sha256.BlockSize + sha256.Size]byte
+	seed  maphash.Seed
+	told  [1 << 12]struct {
 		size  uint8 // of value; 0: free
 		value [47]byte
 		id    [idLength]byte
@@ -88,7 +86,14 @@ type namer struct {
 }
 
 func newNamer(key [32]byte) *namer {
-	return &namer{mac: hmac.New(sha256.New, key[:]), seed: maphash.MakeSeed()}
+	n := &namer{inner: make([]byte, sha256.BlockSize, 4*sha256.BlockSize), seed: maphash.MakeSeed()}
+	copy(n.inner, key[:])
+	copy(n.outer[:], key[:])
+	for i := range sha256.BlockSize {
+		n.inner[i] ^= 0x36
+		n.outer[i] ^= 0x5c
+	}
+	return n
 }
 
 func (n *namer) hash(value []byte) uint64 { return maphash.Bytes(n.seed, value) }
@@ -101,19 +106,28 @@ func (n *namer) name(out []byte, rule string, value []byte) []byte {
 	if slot.size > 0 && int(slot.size) == len(value) && string(slot.value[:slot.size]) == string(value) {
 		return append(out, slot.id[:]...)
 	}
-	n.mac.Reset()
-	n.mac.Write(value)
-	n.sum = n.mac.Sum(n.sum[:0])
-	var id [16]byte
-	base32.StdEncoding.Encode(id[:], n.sum[:10])
-	for i := range id {
-		if id[i] >= 'A' {
-			id[i] += 'a' - 'A'
-		}
-	}
+	id := n.id(value)
 	if len(value) <= len(slot.value) {
 		slot.size = uint8(copy(slot.value[:], value))
-		copy(slot.id[:], id[:])
+		slot.id = id
 	}
-	return append(out, id[:idLength]...)
+	return append(out, id[:]...)
+}
+
+// id is the beginning of the HMAC-SHA-256 of a value (RFC 2104, section 2) in base32
+// (RFC 4648, section 6), in lower case. crypto/hmac takes longer for short values.
+func (n *namer) id(value []byte) (id [idLength]byte) {
+	n.inner = append(n.inner[:sha256.BlockSize], value...)
+	sum := sha256.Sum256(n.inner)
+	copy(n.outer[sha256.BlockSize:], sum[:])
+	sum = sha256.Sum256(n.outer[:])
+	bits := binary.BigEndian.Uint64(sum[:])
+	for i := range id {
+		id[i] = "abcdefghijklmnopqrstuvwxyz234567"[bits>>59]
+		bits <<= 5
+	}
+	if cap(n.inner) > 64<<10 { // a value as large as a block
+		n.inner = append(make([]byte, 0, 4*sha256.BlockSize), n.inner[:sha256.BlockSize]...)
+	}
+	return id
 }

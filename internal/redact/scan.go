@@ -1,16 +1,21 @@
 package redact
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+	"strings"
+)
 
 // scanner finds where the starts of detectors lie in a text, in one pass. Each
 // byte is of one of 64 classes, in which a letter is the same in either case; three
-// classes in a row are 18 bits, and a bitmap of them says whether a start may begin
-// there. The bitmap is 32 KiB and stays in the cache of a core. Of a start it is not
-// the first three characters that count, but the rarest in logs. What the bitmap lets
-// through is judged by the classes beside the three, and then compared.
+// classes in a row are 18 bits, and a table of them says what must follow for a start
+// to begin there: a bit for each of eight groups of characters, nearly always none. Of
+// a start it is not the first three characters that count, but the rarest in logs. What
+// the table lets through is judged by the classes beside the three, and then compared.
 type scanner struct {
 	class   [256]uint8
-	bitmap  [1 << (3*classBits - 5)]uint32
+	group   [256]uint8                   // one bit
+	behind  [1 << (3 * classBits)]uint8  // groups of which one must follow; 0: nothing begins there
 	lists   [1 << (3 * classBits)]uint16 // which of choices may begin there
 	choices []choice
 	longest int // offset of a candidate
@@ -50,6 +55,9 @@ func newScanner(all []detector) *scanner {
 	}
 	for i := range len(marks) {
 		s.class[marks[i]] = uint8(37 + i)
+	}
+	for c := range s.group {
+		s.group[c] = groupOf(byte(c))
 	}
 	found := map[uint32][]candidate{}
 	two := func(a, b byte) uint32 { return uint32(s.class[a])<<classBits | uint32(s.class[b]) }
@@ -110,11 +118,35 @@ func (s *scanner) classes(may func(c byte) bool) uint64 {
 	return all
 }
 
-// index makes the bitmap of what starts with what; equal lists are kept once.
+// groupOf returns the bit of a character. Those of one group keep the same company in logs.
+func groupOf(c byte) uint8 {
+	switch {
+	case isDigit(c):
+		return 1
+	case c == ' ':
+		return 2
+	case strings.IndexByte("\"'\n\\", c) >= 0:
+		return 4
+	case strings.IndexByte("etaoi", c|0x20) >= 0:
+		return 8
+	case strings.IndexByte("nsrhl", c|0x20) >= 0:
+		return 16
+	case isAlpha(c):
+		return 32
+	case strings.IndexByte("._-/:=", c) >= 0:
+		return 64
+	}
+	return 128
+}
+
+// index makes the tables of what starts with what; equal lists are kept once.
 func (s *scanner) index(found map[uint32][]candidate) {
+	var groups [1 << classBits]uint8 // of the characters of a class
+	for c, class := range s.class {
+		groups[class] |= s.group[c]
+	}
 	lists := map[string]uint16{}
 	for three, list := range found {
-		s.bitmap[three/32] |= 1 << (three % 32)
 		var name []byte
 		for _, c := range list {
 			name = append(append(name, byte(c.by), byte(c.by>>8), byte(c.offset), byte(len(c.literal))), c.literal...)
@@ -126,6 +158,9 @@ func (s *scanner) index(found map[uint32][]candidate) {
 			s.choices = append(s.choices, s.choice(list))
 		}
 		s.lists[three] = n
+		for after := s.choices[n].after; after != 0; after &= after - 1 {
+			s.behind[three] |= groups[bits.TrailingZeros64(after)]
+		}
 	}
 }
 
@@ -182,7 +217,7 @@ func (s *scanner) next(text []byte, at int, five uint32) (int, uint32) {
 	for i, c := range text[at+3:] {
 		five = five<<classBits | uint32(s.class[c])
 		three := five >> classBits & all
-		if s.bitmap[three/32]&(1<<(three%32)) == 0 {
+		if s.behind[three]&s.group[c] == 0 {
 			continue
 		}
 		n := &s.choices[s.lists[three]]
@@ -218,21 +253,28 @@ func (s *scanner) hit(w *window, at int, c *choice, skip []stretch) []stretch {
 	for len(skip) > 0 && skip[0].end+s.longest <= at {
 		skip = skip[1:]
 	}
-	w.halt.obey()
 	for i := range c.candidates {
-		c, n := &c.candidates[i], len(w.spans)
-		from := at - c.offset
+		c := &c.candidates[i]
+		from, n := at-c.offset, 2
 		switch {
-		case from < 0 || len(skip) > 0 && within(skip, from) || w.passed(c.by, from):
+		case from < 0:
+			continue
 		case c.literal == "":
-			if c.pairs(w.text[at], w.text[at+1]) && c.stands(s, w.text, at, 2) {
-				c.look(w, at, 2)
-				w.weighFound(c.by, n)
+			if !c.pairs(w.text[at], w.text[at+1]) {
+				continue
 			}
-		case startsWith(w.text[from:], c.literal, c.exact) && c.stands(s, w.text, from, len(c.literal)):
-			c.look(w, from, len(c.literal))
-			w.weighFound(c.by, n)
+		default:
+			if n = len(c.literal); !startsWith(w.text[from:], c.literal, c.exact) {
+				continue
+			}
 		}
+		if !c.stands(s, w.text, from, n) || len(skip) > 0 && within(skip, from) || w.passed(c.by, from) {
+			continue
+		}
+		w.halt.obey()
+		found := len(w.spans)
+		c.look(w, from, n)
+		w.weighFound(c.by, found)
 	}
 	return skip
 }

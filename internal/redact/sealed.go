@@ -13,6 +13,8 @@ func sealedTokens() []detector {
 		{name: "paseto", starts: pasetoStarts(), exact: true, look: lookPaseto},
 		{name: "saml", starts: []string{"samlresponse", "samlassertion", "samlart"}, look: lookSAML},
 		{name: "saml", starts: []string{"PHNhbW"}, exact: true, look: lookSAMLDocument},
+		{name: "sealed", starts: []string{"$ANSIBLE_VAULT;"}, exact: true, look: lookVault},
+		{name: "sealed", starts: []string{"ENC("}, exact: true, look: lookJasypt},
 		{name: "macaroon", starts: []string{"xvY2F0aW9u"}, exact: true, look: lookMacaroon},
 		{name: "macaroon", starts: []string{"AgELb", "AgEUb", "AgEWb", "AgEEb", "AgEIc", "AgEPb", "AgETb", "AgESb", "AgEDb"}, exact: true, look: lookBinaryMacaroon},
 	}
@@ -183,4 +185,26 @@ func afterKey(text []byte, at int) int {
 		at++
 	}
 	return -1
+}
+
+// lookVault reports what Ansible's vault sealed: lines of hexadecimal below its head. It
+// was sealed with a password, which who has it can guess in peace.
+func lookVault(w *window, at, n int) {
+	text := w.text
+	for i := lineEnd(text[:min(len(text), at+200)], at); i < len(text) && i-at < longestBlock; {
+		start := runEnd(text, i, 64, blank)
+		end := runEnd(text, start, 200, hexadecimal)
+		if end-start < 8 || end < len(text) && text[end] != '\n' && text[end] != '\r' && text[end] != '"' && text[end] != '\'' {
+			return
+		}
+		w.add(start, end, "sealed", false)
+		i = lineEnd(text[:min(len(text), end+3)], end)
+	}
+}
+
+// lookJasypt reports what ENC(…) of Jasypt holds, sealed with a password too.
+func lookJasypt(w *window, at, n int) {
+	if end := runEnd(w.text, at+n, longestToken, base64any); end-at-n >= 20 && end < len(w.text) && w.text[end] == ')' && !latinOrNumeral(byteAt(w.text, at-1)) {
+		w.add(at+n, end, "sealed", false)
+	}
 }

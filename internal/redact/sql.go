@@ -208,7 +208,7 @@ func (c *columns) report(w *window, i, from, to int) {
 	case c.contact&bit != 0 && hostForm(v) && hostLabel(v):
 		w.add(from, to, "user", true)
 	case c.contact&bit != 0 && bytes.IndexByte(v, '@') < 0:
-		addLogin(w, from, to)
+		addAccount(w, from, to)
 	}
 }
 

@@ -21,27 +21,28 @@ type known struct {
 // the value as it is, which does for URL, JSON and XML escapes too as it is made of
 // letters and digits; one for each way it may lie in base64; and one for hex in
 // either case. It has eight bytes where there are so many in a row, else four: of
-// four, any log with numbers in hex has all there are.
+// four, any log with numbers in hex has all there are. Those of four that can only
+// be the beginning of a word are looked for at the beginnings of words.
 //
 // One goroutine adds at a time; any number read meanwhile.
 type table struct {
-	long, short *index
-	first       *[1 << 11]atomic.Uint32 // bits of hashes of short anchors, which stay in the cache of a core
-	solid       *[256]bool              // letters and digits
-	anchors     []anchor
-	used        int // of anchors
-	values      []known
-	count       atomic.Int64 // of values that are whole and may be read
+	long, words, short *index
+	indexes            [3]*index // the three
+	anchors            []anchor
+	used               int // of anchors
+	values             []known
+	count              atomic.Int64 // of values that are whole and may be read
 }
 
 // index finds anchors of one length. Long ones are letters and digits throughout.
 type index struct {
-	size   int             // bytes of an anchor
-	shift  uint            // of a hash, to the index of heads
-	some   atomic.Bool     // it has an anchor
-	filter []atomic.Uint64 // of long anchors: two bits in one of them for each
-	heads  []atomic.Uint32 // index of an anchor + 1; 0: none
-	length []uint8         // of the chains, at most 255
+	size   int                     // bytes of an anchor
+	shift  uint                    // of a hash, to the index of heads
+	some   atomic.Bool             // it has an anchor
+	filter []atomic.Uint64         // of long anchors: two bits in one of them for each
+	first  *[1 << 11]atomic.Uint32 // of others: one bit for each, which stay in the cache of a core
+	heads  []atomic.Uint32         // index of an anchor + 1; 0: none
+	length []uint8                 // of the chains, at most 255
 }
 
 type anchor struct {
@@ -50,7 +51,15 @@ type anchor struct {
 	next  uint32 // as in heads
 	at    int32  // where it lies in the value as written
 	kind  writing
+	in    uint8 // which of the indexes
 }
+
+// The indexes of a table.
+const (
+	inLong = iota
+	inWords
+	inShort
+)
 
 // writing is how a value may be written.
 type writing uint8
@@ -77,15 +86,12 @@ const (
 func newTable(values int) *table {
 	t := &table{
 		long:    newIndex(longAnchor, values*perValue),
+		words:   newIndex(anchorSize, values),
 		short:   newIndex(anchorSize, values),
-		first:   new([1 << 11]atomic.Uint32),
-		solid:   new([256]bool),
 		anchors: make([]anchor, values*perValue),
 		values:  make([]known, values),
 	}
-	for c := range t.solid {
-		t.solid[c] = isLetterOrDigit(byte(c))
-	}
+	t.indexes = [...]*index{inLong: t.long, inWords: t.words, inShort: t.short}
 	return t
 }
 
@@ -97,20 +103,28 @@ func newIndex(size, anchors int) *index {
 	in := &index{size: size, shift: shift, heads: make([]atomic.Uint32, heads), length: make([]uint8, heads)}
 	if size == longAnchor {
 		in.filter = make([]atomic.Uint64, heads<<filterPower/64)
+	} else {
+		in.first = new([1 << 11]atomic.Uint32)
 	}
 	return in
 }
 
 func hashOf(bytes uint64) uint64 { return bytes * 0x9e3779b97f4a7c15 }
 
-// bitsOf is what a long anchor of a hash has in its word of the filter.
-func bitsOf(h uint64) uint64 { return 1<<(h>>20&63) | 1<<(h>>26&63) }
+// bitsOf are the two bits that a long anchor of a hash has in its word of the filter.
+func bitsOf(h uint64) (one, other uint64) { return h >> 20 & 63, h >> 26 & 63 }
 
 // filterShift is of a hash, to the index of filter.
 func (in *index) filterShift() uint { return in.shift - filterPower + 6 }
 
 // firstOf is which bit a short anchor has.
 func firstOf(four uint32) uint32 { return four * 0x9e3779b1 >> 16 }
+
+// may reports whether four bytes are a short anchor, or look like one.
+func (in *index) may(four uint32) bool {
+	bit := firstOf(four)
+	return in.first[bit/32].Load()&(1<<(bit%32)) != 0
+}
 
 // add reports false when there is no room. A value has anchorSize bytes or more.
 func (t *table) add(k known) bool {
@@ -119,10 +133,10 @@ func (t *table) add(k known) bool {
 		return false
 	}
 	t.values[n] = k
-	t.anchor(k.value, true, anchor{value: int32(n), kind: asText})
+	t.anchor(k.value, true, k.whole, anchor{value: int32(n), kind: asText})
 	if !k.name && len(k.value) >= leastEncoded {
 		for kind := asBase64; kind <= asHexUpper; kind++ {
-			t.anchor(write(k.value, kind), kind < asHex, anchor{value: int32(n), kind: kind})
+			t.anchor(write(k.value, kind), kind < asHex, false, anchor{value: int32(n), kind: kind})
 		}
 	}
 	t.count.Store(int64(n) + 1)
@@ -130,15 +144,25 @@ func (t *table) add(k known) bool {
 }
 
 // anchor adds the anchor of a value that is written so, of letters and digits if
-// plain, where that can be.
-func (t *table) anchor(written string, plain bool, a anchor) {
-	in := t.long
-	at, ok := in.choose(written, plain)
-	if !ok {
-		in = t.short
-		at, _ = in.choose(written, plain)
+// plain, where that can be. alone: nothing of them touches its beginning.
+func (t *table) anchor(written string, plain, alone bool, a anchor) {
+	a.in = inLong
+	at, ok := t.long.choose(written, plain)
+	if !ok && a.kind == asText {
+		a.in = inWords
+		at, ok = t.words.chooseWord(written, alone)
 	}
-	a.at, a.bytes = int32(at), load(written[at:at+in.size])
+	if !ok {
+		a.in = inShort
+		at, _ = t.short.choose(written, plain)
+	}
+	a.at, a.bytes = int32(at), load(written[at:at+t.indexes[a.in].size])
+	t.enter(a)
+}
+
+// enter adds an anchor to its index.
+func (t *table) enter(a anchor) {
+	in := t.indexes[a.in]
 	h := hashOf(a.bytes)
 	head := h >> in.shift
 	a.next = in.heads[head].Load()
@@ -147,12 +171,23 @@ func (t *table) anchor(written string, plain bool, a anchor) {
 	in.length[head] = uint8(min(int(in.length[head])+1, 255))
 	in.heads[head].Store(uint32(t.used))
 	if in.size == longAnchor {
-		in.filter[h>>in.filterShift()].Or(bitsOf(h))
+		one, other := bitsOf(h)
+		in.filter[h>>in.filterShift()].Or(1<<one | 1<<other)
 	} else {
 		bit := firstOf(uint32(a.bytes))
-		t.first[bit/32].Or(1 << (bit % 32))
+		in.first[bit/32].Or(1 << (bit % 32))
 	}
 	in.some.Store(true)
+}
+
+// adopt fills an empty table with all that is in a smaller one.
+func (t *table) adopt(from *table) {
+	n := from.count.Load()
+	copy(t.values, from.values[:n])
+	for _, a := range from.anchors[:from.used] {
+		t.enter(a)
+	}
+	t.count.Store(n)
 }
 
 // choose returns where the anchor of s is best: of letters and digits if plain,
@@ -175,6 +210,22 @@ func (in *index) choose(s string, plain bool) (best int, ok bool) {
 		}
 		if i > 512 && ok {
 			break
+		}
+	}
+	return best, ok
+}
+
+// chooseWord is choose for an anchor at the beginning of a word: behind what is no
+// letter or digit, or at the beginning of s if that stands alone.
+func (in *index) chooseWord(s string, alone bool) (best int, ok bool) {
+	least := 256
+	for at := 0; at+in.size <= len(s); at++ {
+		begins := at == 0 && alone || at > 0 && !isLetterOrDigit(s[at-1])
+		if !begins || !allLettersOrDigits(s[at:at+in.size]) {
+			continue
+		}
+		if l := int(in.length[hashOf(load(s[at:at+in.size]))>>in.shift]); l < least {
+			best, least, ok = at, l, true
 		}
 	}
 	return best, ok
@@ -211,80 +262,6 @@ func upperHex(value string) string {
 		out = append(out, digits[c>>4], digits[c&15])
 	}
 	return string(out)
-}
-
-// find calls found for each place in text where one of the first count values stands
-// with its anchor in text[from:to]: with the place and the number of the value. Places
-// may overlap, and come in no order.
-func (t *table) find(text []byte, from, to, count int, found func(start, end, value int)) {
-	if count == 0 {
-		return
-	}
-	to = min(to, len(text)-anchorSize+1)
-	s := &search{text: text, count: count, found: found, left: leastSteps + stepsPerByte*(to-from)}
-	if t.short.some.Load() {
-		t.findShort(s, from, to)
-	}
-	to = min(to, len(text)-longAnchor+1)
-	for i := t.nextLong(text, from, to); i < to; i = t.nextLong(text, i+1, to) {
-		t.compare(t.long, s, i)
-	}
-}
-
-// nextLong returns the first place from from on, before to, where a long anchor may be.
-func (t *table) nextLong(text []byte, from, to int) int {
-	const last = longAnchor - 1
-	filter, solid, shift := t.long.filter, t.solid, t.long.filterShift()
-	for i := from; i < to; {
-		k := i + last
-		for k >= i && solid[text[k]] {
-			k--
-		}
-		if k >= i { // most words are shorter
-			i = k + 1
-			continue
-		}
-		for i < to && solid[text[i+last]] {
-			h := hashOf(binary.LittleEndian.Uint64(text[i:]))
-			if bits := bitsOf(h); filter[h>>(shift&63)].Load()&bits == bits {
-				return i
-			}
-			i++
-		}
-		i += longAnchor
-	}
-	return to
-}
-
-func (t *table) findShort(s *search, from, to int) {
-	i, most := from, min(to, len(s.text)-4)
-	for i = t.nextShort(s.text, i, most); i+4 <= most; i = t.nextShort(s.text, i+4, most) {
-		for at := i; at < i+4; at++ {
-			bit := firstOf(binary.LittleEndian.Uint32(s.text[at:]))
-			if t.first[bit/32].Load()&(1<<(bit%32)) != 0 {
-				t.compare(t.short, s, at)
-			}
-		}
-	}
-	for ; i < to; i++ {
-		t.compare(t.short, s, i)
-	}
-}
-
-// nextShort goes in steps of four from from on. It returns the first of four places in
-// one of which a short anchor may be, or one with less than four behind it before to.
-func (t *table) nextShort(text []byte, from, to int) int {
-	first := t.first
-	for ; from+4 <= to; from += 4 {
-		eight := binary.LittleEndian.Uint64(text[from:])
-		a, b := firstOf(uint32(eight)), firstOf(uint32(eight>>8))
-		c, d := firstOf(uint32(eight>>16)), firstOf(uint32(eight>>24))
-		if first[a/32].Load()&(1<<(a%32))|first[b/32].Load()&(1<<(b%32))|
-			first[c/32].Load()&(1<<(c%32))|first[d/32].Load()&(1<<(d%32)) != 0 {
-			break
-		}
-	}
-	return from
 }
 
 // compare looks at the values that may have their anchor at at.

@@ -18,6 +18,7 @@ func otherTokens() []detector {
 		{name: "terraform-token", starts: []string{".atlasv1."}, exact: true, look: lookTerraform},
 		{name: "okta-token", starts: []string{"ssws "}, look: lookScheme},
 		{name: "bitcoin-key", starts: []string{"wif"}, look: lookWIF},
+		{name: "vault-token", starts: []string{"s."}, exact: true, look: lookOldVault, after: base62, before: func(c byte) bool { return !latinOrNumeral(c) && c != '.' && c != '/' && c != '_' && c != '-' }},
 	}
 }
 
@@ -163,5 +164,14 @@ func lookWIF(w *window, at, n int) {
 				return
 			}
 		}
+	}
+}
+
+// lookOldVault reports s. and 24 letters and digits, perhaps with a namespace behind, as
+// Vault made tokens before version 1.10.
+func lookOldVault(w *window, at, n int) {
+	end := runEnd(w.text, at+n, 40, base62)
+	if t := countOf(w.text[at+n : end]); end-at-n == 24 && startsWord(w.text, at) && t.lower > 2 && t.upper > 2 && t.digit > 0 && t.turns > 8 {
+		w.add(at, end, "vault-token", true)
 	}
 }

@@ -58,9 +58,7 @@ func (v *vault) add(k known) {
 	t := v.table.Load()
 	if !t.add(k) {
 		larger := newTable(min(2*len(t.values), maxValues))
-		for _, old := range t.values[:t.count.Load()] {
-			larger.add(old)
-		}
+		larger.adopt(t)
 		larger.add(k)
 		v.table.Store(larger)
 	}

@@ -262,9 +262,9 @@ func isHarmlessChild(name []byte) bool {
 		return true
 	}
 	switch w := k.word(0); string(w) {
-	case "db", "server", "service", "test", "log", "go", "js", "java", "agent", "public":
+	case "db", "server", "service", "test", "log", "go", "js", "java", "agent":
 		return k.n > 1
-	case "id", "ids", "login", "email", "region", "realm", "domain", "address", "database", "namespace", "hash", "sha", "driver", "protocol", "project", "tenant", "cluster", "principal", "ssl", "tls", "account", "environment", "comment", "note", "key", "optional", "external", "items", "permissions", "image", "n", "e", "x", "y", "x5c", "x5t", "kty", "crv", "sensitive", "bucket":
+	case "id", "ids", "login", "email", "region", "realm", "domain", "address", "database", "namespace", "hash", "sha", "driver", "protocol", "project", "tenant", "cluster", "principal", "ssl", "tls", "account", "environment", "comment", "note", "key", "optional", "external", "public", "modulus", "exponent", "items", "permissions", "image", "n", "e", "x", "y", "x5c", "x5t", "kty", "crv", "sensitive", "bucket":
 		return true
 	default:
 		return aboutCredentials(w)
