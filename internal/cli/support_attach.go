@@ -78,7 +78,7 @@ func (w *writing) freeName(name string) string {
 				return false
 			}
 		}
-		return s != ""
+		return s != "" && !strings.EqualFold(s, outbox.DocumentName)
 	}
 	given := name
 	for n := 2; !free(name); n++ {

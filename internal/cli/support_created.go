@@ -36,7 +36,10 @@ func (w *writing) send(ctx context.Context, cases []*outbox.Case) error {
 			return interruptedSending(err, ids[0])
 		}
 	}
-	v := createdView{Requests: []requestView{}, Findings: w.verdict.Findings, Secrets: append([]outbox.Found{}, w.found...), Redacted: w.options.secrets == "redact" && len(w.found) > 0}
+	if w.reply {
+		return w.replied(ctx, cases[0].ID, s)
+	}
+	v := createdView{Requests: []requestView{}, Findings: append([]policy.Finding{}, w.verdict.Findings...), Secrets: append([]outbox.Found{}, w.found...), Redacted: w.options.secrets == "redact" && len(w.found) > 0}
 	for _, c := range cases {
 		now, err := w.Case(ctx, c.ID)
 		if err != nil {
@@ -50,6 +53,41 @@ func (w *writing) send(ctx context.Context, cases []*outbox.Case) error {
 			if one.State == outbox.StateQueued {
 				sheet.Text(ui.Plain("It is kept on this host. Send it later with: optool support-request send"))
 			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.outcome(s)
+}
+
+// messageView is data of RequestMessage.
+type messageView struct {
+	ID       string         `json:"id"`   // of the message
+	Kind     string         `json:"kind"` // reply or close
+	Stage    outbox.Stage   `json:"stage"`
+	Request  requestView    `json:"request"`
+	Secrets  []outbox.Found `json:"secrets"`
+	Redacted bool           `json:"redacted"`
+}
+
+// replied says what became of a message.
+func (w *writing) replied(ctx context.Context, id string, s outbox.Sent) error {
+	c, err := w.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := messageView{ID: w.draft.ReplyID, Request: w.view(c), Secrets: append([]outbox.Found{}, w.found...), Redacted: w.options.secrets == "redact" && len(w.found) > 0}
+	for _, p := range c.Parcels {
+		if p.ID == v.ID {
+			v.Kind, v.Stage = string(p.Kind), p.Stage
+		}
+	}
+	err = w.desk.printer.Result("RequestMessage", v, w.sendWarnings(s), func(sheet *ui.Sheet) error {
+		v.Request.draw(sheet, w.helpdesk)
+		if v.Stage == outbox.Queued {
+			sheet.Text(ui.Plain("The " + v.Kind + " is kept on this host. Send it later with: optool support-request send"))
 		}
 		return nil
 	})

@@ -40,8 +40,8 @@ type Post struct {
 	Upload  string             // where to bring what is larger, for people
 }
 
-// documentName is what the document is called among the attachments.
-const documentName = "request.json"
+// DocumentName is what the document is called among the attachments of a mail; no other has that name.
+const DocumentName = "request.json"
 
 // Lookup looks for the mail, or for an answer to it, in the mailbox.
 func (c *Post) Lookup(ctx context.Context, h *Handover) (Receipt, bool, error) {
@@ -118,7 +118,7 @@ func (c *Post) letter(h *Handover) (*mail.Letter, error) {
 	}
 	payload, sum := h.Payload()
 	l.Files = append(l.Files, mail.File{
-		Attachment: support.Attachment{Name: documentName, Media: "application/json", Size: int64(len(payload)), SHA256: sum},
+		Attachment: support.Attachment{Name: DocumentName, Media: "application/json", Size: int64(len(payload)), SHA256: sum},
 		Open:       func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(payload)), nil },
 	})
 	if c.Key == nil {

@@ -61,6 +61,9 @@ func refusal(answer *system.Response, document bool) *fault.Error {
 	switch e.Code {
 	case vendorapi.CodeUploadMissing:
 		return fault.New(fault.ExitUnreachable, vendorapi.CodeUploadMissing, "the vendor lacks an attachment: %s", e.Message).Retry()
+	case vendorapi.CodeUnknownRequest: // it may be on its way, in somebody's pocket
+		return fault.New(fault.ExitUnreachable, "request_not_there", "the vendor does not have the request that this follows: %s", e.Message).
+			Hinted("once he has it: optool support-request send").Retry()
 	case vendorapi.CodeNotEntitled:
 		return refused(CodeRefused, "settle it with the vendor, then: optool support-request send ID --again")
 	case vendorapi.CodeBadPass:

@@ -160,6 +160,10 @@ const lockWait = 2 * time.Second
 // spool copies the attachments beside the document, each on disk when it returns,
 // and fills in the parcel's list. What an earlier, killed attempt left is replaced.
 func (o *Office) spool(p *Parcel, request string, files []File) error {
+	if len(files) >= support.MaxAttachments { // a mail has the document among them
+		return fault.New(fault.ExitUsage, "request_invalid", "sealing the request: it has %d attachments, the most is %d", len(files), support.MaxAttachments-1).
+			Hinted("put them into an archive, or into a bundle: --bundle new")
+	}
 	for n, file := range files {
 		path := o.attachment(request, p.ID, n)
 		if err := o.Disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
