@@ -12,6 +12,14 @@
 //	keys/tuf-ROLE-1.key …  keys of the repository of releases, by role or channel
 //	licenses/ID.json       a Record: what the licence says and how it came to say so
 //	usage/ID.jsonl         usage reports received, one signed report per line
+//	uploads/ID.json …      attachments on their way in, and in ID.part their bytes
+//	requests/ID/           a support request: record.json is a Ticket, request.dsse and
+//	                       messages/ID.dsse what customers signed, messages/ID.json what
+//	                       the vendor wrote, files/ID/ the attachments of a document
+//	requests/series.json   the last number that a request got
+//	requests/open/LICENCE/ID  those that are not closed
+//	requests/outbox/ID     documents that the help desk has not got yet
+//	requests/incoming/     attachments of a file that is being imported
 //	releases/CHANNEL/VERSION.json  a Release: offer, manifest, deltas
 //	releases/keys.json     which file has which key of the repository
 //	public/                what a web server may show to anybody
@@ -36,6 +44,19 @@
 // Nothing is published that a customer's optool would refuse: each file is opened
 // with the trust of profile.yaml before it is written, and a repository is walked
 // through with the code that hosts use.
+//
+// # Support requests
+//
+// A document of a customer is accepted when the record that names it is on disk, and
+// the customer learns of it after that; whatever a killed process wrote before is
+// replaced when the document comes again. It comes again until the customer has his
+// receipt, so one that is known is answered with what was said the first time. Numbers
+// are given away before they are used: one may be left out, none comes twice. Requests
+// have a lock of their own, requests/lock.
+//
+// What is handed over to a help desk is noted before it is accepted, and the note goes
+// when the help desk's mail server has it. A kill in between has the same mail sent
+// twice, with one Message-ID.
 //
 // # Releases
 //

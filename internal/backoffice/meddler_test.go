@@ -53,6 +53,14 @@ func (m *meddler) Create(path string, mode fs.FileMode) (f disk.File, err error)
 	return &meddledFile{f, m, path}, nil
 }
 
+func (m *meddler) Append(path string, mode fs.FileMode) (f disk.File, err error) {
+	err = m.do("append", path, func() error { f, err = m.Disk.Append(path, mode); return err })
+	if err != nil {
+		return nil, err
+	}
+	return &meddledFile{f, m, path}, nil
+}
+
 func (m *meddler) Mkdir(path string, mode fs.FileMode) error {
 	return m.do("mkdir", path, func() error { return m.Disk.Mkdir(path, mode) })
 }

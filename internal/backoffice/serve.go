@@ -26,7 +26,12 @@ type Service struct {
 	KeyFile     string
 	SelfSigned  bool // HTTPS with a certificate of our own authority, see selfSigned
 	BehindProxy bool // plain HTTP may be served to other hosts: a proxy adds TLS
-	Log         *slog.Logger
+	Uploads     UploadLimits
+
+	TicketPrefix string   // of the numbers of requests from now on; empty: as before
+	Forward      *Forward // nil: requests are handed over to nobody
+
+	Log *slog.Logger
 }
 
 // Serve answers customers until ctx ends, then finishes the requests under way.
@@ -48,6 +53,12 @@ func (s *Store) Serve(ctx context.Context, o Service) error {
 	if err := s.Heal(ctx); err != nil { // another process may be at work, or the directory read-only
 		o.Log.Warn("cannot finish what an earlier run left", "error", err.Error())
 	}
+	if err := s.arrange(ctx, o.TicketPrefix, o.Forward != nil); err != nil {
+		if o.TicketPrefix != "" || o.Forward != nil {
+			return err
+		}
+		o.Log.Warn("support requests cannot be taken in", "error", err.Error())
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return fault.New(fault.ExitFailure, "listen_failed", "listening on %s: %w", o.Listen, err).
@@ -59,12 +70,16 @@ func (s *Store) Serve(ctx context.Context, o Service) error {
 			return err
 		}
 	}
+	s.LimitUploads(o.Uploads)
 	o.Log.Info("serving", "product", s.Product, "address", listener.Addr().String(), "tls", config != nil)
 	var fresh sync.WaitGroup
 	defer fresh.Wait()
 	until, stop := context.WithCancel(ctx)
 	defer stop()
 	fresh.Go(func() { s.keepFresh(until, o.Log) })
+	if o.Forward != nil {
+		fresh.Go(func() { s.keepForwarding(until, *o.Forward, o.Log) })
+	}
 	return run(ctx, listener, config, s.Handler(o.Log), o.Log)
 }
 

@@ -27,12 +27,14 @@ type server struct {
 	store *Store
 	log   *slog.Logger
 	clock clock
+
+	accepting chan struct{} // has room for whoever takes a request in
 }
 
 // Handler returns the wire of pkg/vendorapi over the store. Each request becomes
 // one line of log.
 func (s *Store) Handler(log *slog.Logger) http.Handler {
-	v := &server{store: s, log: log}
+	v := &server{store: s, log: log, accepting: make(chan struct{}, 1)}
 	v.clock.store = s
 	mux := http.NewServeMux()
 	for _, route := range []struct {
@@ -46,6 +48,11 @@ func (s *Store) Handler(log *slog.Logger) http.Handler {
 		{vendorapi.PatternMetadata, v.metadata, []string{http.MethodGet, http.MethodHead}},
 		{vendorapi.PatternManifest, v.manifest, []string{http.MethodGet, http.MethodHead}},
 		{vendorapi.PatternBlob, v.blob, []string{http.MethodGet, http.MethodHead}},
+		{vendorapi.PatternUploads, v.uploads, []string{http.MethodPost, http.MethodOptions}},
+		{vendorapi.PatternUpload, v.upload, []string{http.MethodHead, http.MethodPatch, http.MethodDelete}},
+		{vendorapi.PatternRequests, v.requests, []string{http.MethodPost}},
+		{vendorapi.PatternRequest, v.request, []string{http.MethodGet}},
+		{vendorapi.PatternMessages, v.messages, []string{http.MethodPost}},
 		{vendorapi.PatternHealth, v.health, []string{http.MethodGet, http.MethodHead}},
 	} {
 		mux.HandleFunc(route.pattern, func(w http.ResponseWriter, r *http.Request) {

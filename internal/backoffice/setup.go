@@ -53,7 +53,7 @@ func Init(dir string, n New, now func() time.Time) (*Store, error) {
 			Hinted("correct --product, --title or --endpoint")
 	}
 	n.Endpoint = p.Endpoint
-	s := &Store{Settings: Settings{Product: n.Product, Title: n.Title, Endpoint: n.Endpoint}, dir: dir, now: now, disk: disk.OS{}}
+	s := &Store{Settings: Settings{Product: n.Product, Title: n.Title, Endpoint: n.Endpoint}, dir: dir, now: now, disk: disk.OS{}, intake: new(intake)}
 	if err := s.makeDirectories(); err != nil {
 		return nil, err
 	}

@@ -36,12 +36,15 @@ type Store struct {
 	Settings
 	dir  string
 	now  func() time.Time
-	disk disk.Disk // what releases are written through
+	disk disk.Disk // what releases and uploads are written through
+
+	limits UploadLimits
+	intake *intake // of uploads
 }
 
 // Open opens the directory that Init made. It reads vendor.yaml and nothing else.
 func Open(dir string, now func() time.Time) (*Store, error) {
-	s := &Store{dir: dir, now: now, disk: disk.OS{}}
+	s := &Store{dir: dir, now: now, disk: disk.OS{}, intake: new(intake)}
 	data, err := system.ReadFile(s.path("vendor.yaml"), maxSmall)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(fault.ExitUsage, "no_vendor_directory", "%s is not a vendor directory: it has no vendor.yaml", dir).

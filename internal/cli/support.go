@@ -79,6 +79,7 @@ func (d *desk) helpdesk(ctx context.Context) (*helpdesk, error) {
 	if h.license != nil {
 		id = h.license.ID
 	}
+	h.License = id
 	if h.rules.Delivery.Endpoint {
 		h.endpoint = &outbox.HTTPS{Endpoint: p.Endpoint, Product: p.Product, License: id, Vendor: &route{d: d}, Budget: d.config.Network.Timeout, Sign: h.Sign}
 		h.Carriers[outbox.ViaHTTPS] = h.endpoint
@@ -86,7 +87,7 @@ func (d *desk) helpdesk(ctx context.Context) (*helpdesk, error) {
 	if d.config.Support.IMAP.Host != "" {
 		h.box = mailbox{d, h.tag()}
 	}
-	if h.rules.Delivery.Mail != "" {
+	if h.rules.Delivery.Mail != "" || h.rules.Modifications.Mail != "" {
 		h.Carriers[outbox.ViaMail] = &outbox.Post{
 			Mailer: mailServer{d}, From: d.requestSender(), Product: p.Product, License: id, Key: signing, Mailbox: h.box,
 			Largest: int64(h.rules.Delivery.MaxMail), Upload: h.rules.Delivery.Upload,

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -22,6 +23,8 @@ type attached struct {
 	path, name string
 	bundle     bool
 	size       int64
+	binary     bool // it is no text
+	told       bool // which the user knows
 	clean      bool // send it without its secrets
 }
 
@@ -36,6 +39,9 @@ func (w *writing) attach(ctx context.Context) error {
 	case wanted == "" || wanted == "no":
 		return nil
 	case wanted != "new":
+		if err := w.checkBundle(wanted); err != nil {
+			return err
+		}
 		return w.add(wanted, true)
 	case w.options.dryRun:
 		return nil
@@ -45,6 +51,21 @@ func (w *writing) attach(ctx context.Context) error {
 		return err
 	}
 	return w.add(path, true)
+}
+
+// checkBundle refuses a file that is no bundle: of a bundle, secrets were taken out when
+// it was made, or it is sealed for the vendor.
+func (w *writing) checkBundle(path string) error {
+	c, err := w.desk.readBundle(path, nil, func(string, int64) bool { return false })
+	f := fault.Of(err)
+	switch {
+	case f == nil && c.Altered > 0:
+		err = errors.New("it was damaged or altered")
+	case f == nil, f.Code == "bundle_locked":
+		return nil
+	}
+	return fault.New(fault.ExitUsage, "bundle_unknown", "attach %s: it is no diagnostics bundle that can be read: %w", ui.Clean(path), err).
+		Hinted("attach any other file with --attach, or make a bundle: --bundle new")
 }
 
 func (w *writing) add(path string, isBundle bool) error {
@@ -95,7 +116,13 @@ func (w *writing) newBundle(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
-	dir, err := os.MkdirTemp(filepath.Join(w.Dir, w.draft.Request.ID), "bundle-")
+	folder := w.Folder(w.draft.Request.ID)
+	if left, err := filepath.Glob(filepath.Join(folder, "bundle-*")); err == nil { // by a run that was killed
+		for _, old := range left {
+			_ = os.RemoveAll(old)
+		}
+	}
+	dir, err := os.MkdirTemp(folder, "bundle-")
 	if err != nil {
 		return "", fault.File(err, "making a place for the bundle")
 	}
@@ -127,38 +154,30 @@ func (w *writing) scan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := &w.draft.Request
-	texts := map[string]*string{"subject": &r.Subject, "description": &r.Description, "steps": &r.Steps, "expected": &r.Expected, "actual": &r.Actual, "element": &r.Element}
-	cleaned := map[string]string{}
-	for _, name := range sortedKeys(texts) {
-		if *texts[name] == "" {
-			continue
+	texts := w.texts()
+	// What one part teaches stands in another that was looked through before: twice.
+	for range 2 {
+		w.found = nil
+		for _, name := range sortedKeys(texts) {
+			found, clean, err := w.scanner.Text(name, *texts[name].text)
+			if err != nil {
+				return err
+			}
+			texts[name].clean = clean
+			if found.Sum() > 0 {
+				w.found = append(w.found, found)
+			}
 		}
-		found, clean, err := w.scanner.Text(name, *texts[name])
-		if err != nil {
-			return err
+		for i := range w.files {
+			if err := w.scanFile(&w.files[i]); err != nil {
+				return err
+			}
+			if cause := context.Cause(ctx); cause != nil {
+				return cause
+			}
 		}
-		if found.Sum() > 0 {
-			w.found = append(w.found, found)
-			cleaned[name] = clean
-		}
-	}
-	for _, name := range sortedKeys(r.Fields) {
-		found, clean, err := w.scanner.Text("fields."+name, r.Fields[name])
-		if err != nil {
-			return err
-		}
-		if found.Sum() > 0 {
-			w.found = append(w.found, found)
-			cleaned["fields."+name] = clean
-		}
-	}
-	for i := range w.files {
-		if err := w.scanFile(&w.files[i]); err != nil {
-			return err
-		}
-		if cause := context.Cause(ctx); cause != nil {
-			return cause
+		if len(w.found) == 0 {
+			break
 		}
 	}
 	if len(w.found) == 0 || w.options.secrets == "send" {
@@ -170,15 +189,11 @@ func (w *writing) scan(ctx context.Context) error {
 		}
 	}
 	if w.options.secrets == "redact" {
-		for name, clean := range cleaned {
-			if field, ok := strings.CutPrefix(name, "fields."); ok {
-				r.Fields[field] = clean
-				continue
-			}
-			*texts[name] = clean
+		for _, one := range texts {
+			one.put(one.clean)
 		}
 		for i := range w.files {
-			w.files[i].clean = w.isFound(w.files[i].name)
+			w.files[i].clean = !w.files[i].bundle && !w.files[i].binary
 		}
 	}
 	return nil
@@ -197,7 +212,8 @@ func (w *writing) scanFile(f *attached) error {
 	if err != nil {
 		return fault.File(err, "looking through "+f.path)
 	}
-	if found.Binary {
+	if f.binary = found.Binary; f.binary && !f.told {
+		f.told = true
 		w.desk.printer.Warn(ui.Warning{Code: "attachment_binary", Message: f.name + " is no text: it was not looked through for secrets"})
 	}
 	if found.Sum() > 0 {
@@ -206,13 +222,31 @@ func (w *writing) scanFile(f *attached) error {
 	return nil
 }
 
-func (w *writing) isFound(name string) bool {
-	for _, f := range w.found {
-		if f.Name == name {
-			return true
+// written is a text of the request, and the same without secrets.
+type written struct {
+	text  *string
+	clean string
+	put   func(string)
+}
+
+// texts are all that the user wrote himself.
+func (w *writing) texts() map[string]*written {
+	r := &w.draft.Request
+	all := map[string]*written{}
+	for name, at := range map[string]*string{
+		"subject": &r.Subject, "description": &r.Description, "steps": &r.Steps, "expected": &r.Expected, "actual": &r.Actual, "element": &r.Element,
+	} {
+		all[name] = &written{text: at, put: func(s string) { *at = s }}
+	}
+	for name, value := range r.Fields {
+		all["fields."+name] = &written{text: &value, put: func(s string) { r.Fields[name] = s }}
+	}
+	for what, list := range map[string][]string{"accounts": r.Accounts, "objects": r.Objects} {
+		for i := range list {
+			all[fmt.Sprintf("%s[%d]", what, i)] = &written{text: &list[i], put: func(s string) { list[i] = s }}
 		}
 	}
-	return false
+	return all
 }
 
 // askSecrets says where secrets were found, and asks what becomes of them.

@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -247,11 +245,25 @@ func (w *writing) finish(ctx context.Context) error {
 			return err
 		}
 	}
+	if o.carry != "" {
+		if len(parts) != 1 {
+			return fault.Usage("--carry takes one request, and the text was split into %d", len(parts)).
+				Hinted("leave --carry out, then carry them one by one: optool support-request send ID --carry FILE")
+		}
+		if err := outbox.CheckCarry(o.carry); err != nil {
+			return err
+		}
+	}
 	if o.dryRun {
 		return w.plan()
 	}
 	if err := w.showed(ctx); err != nil {
 		return err
+	}
+	for _, part := range parts[1:] { // whatever happens to the first, none is lost
+		if err := w.KeepDraft(part); err != nil {
+			return err
+		}
 	}
 	var cases []*outbox.Case
 	for _, part := range parts {
@@ -265,83 +277,4 @@ func (w *writing) finish(ctx context.Context) error {
 		return w.carried(ctx, cases)
 	}
 	return w.send(ctx, cases)
-}
-
-// parts makes a draft of each question.
-func (w *writing) parts() ([]outbox.Draft, error) {
-	var all []outbox.Draft
-	for i, text := range w.verdict.Parts {
-		part := w.draft
-		if w.options.secrets == "redact" {
-			var err error
-			if _, text, err = w.scanner.Text("description", text); err != nil {
-				return nil, err
-			}
-		}
-		part.Request.Description = text
-		part.Request.Subject = fmt.Sprintf("%s (%d of %d)", w.draft.Request.Subject, i+1, len(w.verdict.Parts))
-		if i > 0 {
-			id, err := w.NewID()
-			if err != nil {
-				return nil, err
-			}
-			part.Request.ID = id
-		}
-		all = append(all, part)
-	}
-	return all, nil
-}
-
-// seal puts one request into the outbox.
-func (w *writing) seal(ctx context.Context, t outbox.Draft) (*outbox.Case, error) {
-	r, v := t.Request, w.verdict
-	r.Kind, r.Language, r.Priority, r.Partner = v.Kind, v.Language, v.Priority, v.Partner
-	if r.License.Deployment == "" {
-		r.License.Deployment = v.Deployment
-	}
-	terms, err := w.terms(w.options.via, v.Endpoint, v.Mail)
-	if err != nil {
-		return nil, err
-	}
-	terms.Budget, terms.Deployment = v.Reaction, v.Deployment
-	if err := w.KeepDraft(t); err != nil {
-		return nil, err
-	}
-	c, err := w.Seal(ctx, &r, w.toSeal(), terms)
-	if f := fault.Of(err); f != nil {
-		return nil, f.Hinted("%s", strings.TrimSpace(f.Hint+w.kept()))
-	}
-	return c, nil
-}
-
-// terms says how a document travels.
-func (h *helpdesk) terms(wished string, endpoint bool, mail string) (outbox.Terms, error) {
-	d := h.rules.Delivery
-	t := outbox.Terms{To: mail, Largest: int64(d.MaxMail), Upload: d.Upload}
-	via := cmp.Or(wished, h.desk.config.Support.Via)
-	signed := h.Sign != nil
-	switch {
-	case via == outbox.ViaMail && mail == "":
-		return t, fault.Usage("the vendor takes no requests of this kind by mail").Hinted("leave --via out")
-	case via == outbox.ViaHTTPS && !endpoint:
-		return t, fault.Usage("the vendor takes no requests of this kind at his endpoint").Hinted("leave --via out")
-	case via == outbox.ViaHTTPS || via != outbox.ViaMail && endpoint && (signed || mail == ""):
-		t.Via, t.To = outbox.ViaHTTPS, ""
-	default:
-		t.Via = outbox.ViaMail
-	}
-	return t, nil
-}
-
-// plannedDue is when an answer would be due if the vendor took the request now.
-func (w *writing) plannedDue() (due time.Time, provisional bool) {
-	if w.verdict.Reaction == 0 {
-		return due, false
-	}
-	calendar, err := policy.Calendar(w.rules, w.verdict.Deployment)
-	if err != nil {
-		return due, false
-	}
-	due, provisional, _ = calendar.Add(w.Now(), w.verdict.Reaction)
-	return due, provisional
 }

@@ -105,10 +105,6 @@ func interruptedSending(err error, id string) error {
 }
 
 func (w *writing) carried(ctx context.Context, cases []*outbox.Case) error {
-	if len(cases) != 1 {
-		return fault.Usage("--carry takes one request, and the text was split into %d", len(cases)).
-			Hinted("carry them one by one: optool support-request send ID --carry FILE")
-	}
 	return w.carry(ctx, cases[0].ID, w.options.carry)
 }
 

@@ -115,6 +115,9 @@ func (h *helpdesk) refresh(ctx context.Context, ids []string) ([]string, error) 
 	}
 	d := h.rules.Delivery
 	news, err := h.Refresh(ctx, ids, h.endpoint, h.box, outbox.Domains(d.Mail, h.rules.Modifications.Mail))
+	for _, id := range news.Lost {
+		h.desk.printer.Warn(ui.Warning{Code: "request_not_known", Message: "the vendor took the request " + id + " and does not find it under this host's licence now; " + turnTo(h.profile)})
+	}
 	return news.Changed, err
 }
 

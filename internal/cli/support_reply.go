@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -51,24 +50,6 @@ func supportReplyCommand(d *desk) *cobra.Command {
 	f.BoolVar(&o.queue, "queue", false, "put it into the outbox and leave the sending to 'send'")
 	f.StringVar(&o.carry, "carry", "", "write it to this file to carry to the vendor, send nothing")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "show what it would do to the due time, change nothing")
-	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 7, 8)
-}
-
-func supportCloseCommand(d *desk) *cobra.Command {
-	var o supportReplyOptions
-	cmd := &cobra.Command{
-		Use:   "close REQUEST",
-		Short: "Say that a request is done, or throw a draft away",
-		Long: "Tells the vendor that a request is done: nothing more is expected of it. A draft is\n" +
-			"thrown away, and so is a request that was refused or that waits to be sent.",
-		Example: "  optool support-request close TL-1042\n  optool support-request close TL-1042 --text 'Thank you, that helped.'",
-		Args:    cobra.ExactArgs(1),
-		RunE:    func(cmd *cobra.Command, args []string) error { return d.supportClose(cmd, args[0], &o) },
-	}
-	f := cmd.Flags()
-	f.StringVarP(&o.text, "text", "t", "", "a last word, - for standard input")
-	f.BoolVar(&o.queue, "queue", false, "put it into the outbox and leave the sending to 'send'")
-	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "say what would be done, change nothing")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 7, 8)
 }
 
@@ -168,6 +149,9 @@ func (h *helpdesk) newImpact(o *supportReplyOptions, c *outbox.Case, m *support.
 	if o.functions == "" && o.users == "" {
 		return 0, nil
 	}
+	if c.Kind != support.Error {
+		return 0, fault.Usage("--functions and --users are for errors, and the request is a %s", c.Kind).Hinted("leave them out")
+	}
 	f := requestFile{Impact: requestImpact{Functions: o.functions, Users: o.users}}
 	if err := f.check(); err != nil {
 		return 0, err
@@ -176,6 +160,9 @@ func (h *helpdesk) newImpact(o *supportReplyOptions, c *outbox.Case, m *support.
 		return 0, fault.Usage("--functions and --users go together").Hinted("give both")
 	}
 	m.Impact = &support.Impact{Functions: support.Share(o.functions), Users: support.Share(o.users)}
+	if r, err := h.Sealed(c); err == nil && r.Impact != nil {
+		m.Impact.ThirdParty = r.Impact.ThirdParty
+	}
 	u := policy.Priority(h.rules, m.Impact, c.Deployment)
 	m.Priority = u.Level
 	return u.Reaction, nil
@@ -246,15 +233,21 @@ func (h *helpdesk) sendMessage(ctx context.Context, c *outbox.Case, m *support.M
 	}
 	m.Text = w.draft.Request.Description
 	first := c.Parcels[0]
-	endpoint, to := first.Via == outbox.ViaHTTPS, first.To
-	if first.Via == outbox.ViaFile { // what follows may go by itself
-		endpoint, to = h.rules.Delivery.Endpoint, h.rules.Delivery.Mail
+	via, endpoint, to := first.Via, first.Via == outbox.ViaHTTPS, first.To
+	if via == outbox.ViaFile { // what follows may go by itself
+		via, endpoint, to = "", h.rules.Delivery.Endpoint, h.rules.Delivery.Mail
 	}
-	terms, err := h.terms("", endpoint, to)
+	terms, err := h.terms(via, endpoint, to)
 	if err != nil {
 		return err
 	}
 	terms.Budget = budget
+	if o.carry != "" {
+		if err := outbox.CheckCarry(o.carry); err != nil {
+			return err
+		}
+		terms.Via, terms.To = outbox.ViaFile, ""
+	}
 	if c, err = h.SealMessage(ctx, m, w.toSeal(), terms); err != nil {
 		return err
 	}
@@ -262,74 +255,6 @@ func (h *helpdesk) sendMessage(ctx context.Context, c *outbox.Case, m *support.M
 		return h.carry(ctx, c.ID, o.carry)
 	}
 	return w.send(ctx, []*outbox.Case{c})
-}
-
-func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOptions) error {
-	ctx := cmd.Context()
-	h, err := d.helpdesk(ctx)
-	if err != nil {
-		return err
-	}
-	id, err := h.find(ctx, name)
-	if err != nil {
-		return err
-	}
-	c, err := h.Case(ctx, id)
-	unsent := fault.Of(err) != nil && fault.Of(err).Code == outbox.CodeUnknown
-	if err != nil && !unsent {
-		return err
-	}
-	what, question := "close the request "+name, ""
-	switch {
-	case unsent:
-		if _, err := h.Draft(id); err != nil {
-			return err
-		}
-		what, question = "throw the draft "+id+" away", "Throw this draft away?"
-	case c.Accepted.IsZero() && c.Parcels[0].Stage != outbox.Carried:
-		what, question = "throw the request "+id+" away, which was not sent", "The vendor does not have this request. Throw it away?"
-	default:
-		if err := open(c); err != nil {
-			return err
-		}
-	}
-	if o.dryRun {
-		plan := dryRunView{DryRun: true, Would: []string{what}}
-		return d.printer.Result("DryRun", plan, nil, plan.draw)
-	}
-	if question != "" {
-		if err := d.ask(question); err != nil {
-			return err
-		}
-		return h.throwAway(ctx, id, unsent)
-	}
-	m := &support.Message{Request: id, Kind: support.Close, Contact: c.Contact}
-	if m.Text, err = d.replyText(o, false); err != nil {
-		return err
-	}
-	o.secrets = "ask"
-	return h.sendMessage(ctx, c, m, 0, o)
-}
-
-// closedView is data of RequestDiscarded.
-type closedView struct {
-	ID string `json:"id"`
-}
-
-func (h *helpdesk) throwAway(ctx context.Context, id string, draft bool) error {
-	var err error
-	if draft {
-		err = h.Discard(ctx, id)
-	} else {
-		err = h.Withdraw(ctx, id)
-	}
-	if err != nil {
-		return err
-	}
-	return h.desk.printer.Result("RequestDiscarded", closedView{id}, nil, func(s *ui.Sheet) error {
-		s.Text(ui.Plain(fmt.Sprintf("%s is thrown away; the vendor never had it", id)))
-		return nil
-	})
 }
 
 func orID(c *outbox.Case) string {

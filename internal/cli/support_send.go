@@ -38,7 +38,7 @@ func supportSendCommand(d *desk) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.now, "now", false, "also send what is to be tried later")
-	f.BoolVar(&o.again, "again", false, "also send what was refused or given up; wants a REQUEST")
+	f.BoolVar(&o.again, "again", false, "also send what was refused, given up or carried; wants a REQUEST")
 	f.StringVar(&o.carry, "carry", "", "write one REQUEST to this file to carry to the vendor, send nothing")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "say what would be sent, change nothing")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 7)
@@ -82,8 +82,15 @@ func (d *desk) supportSend(cmd *cobra.Command, args []string, o supportSendOptio
 		return fault.New(fault.ExitUnreachable, "offline", "sending requests needs the network, and --offline is set").
 			Hinted("repeat the command without --offline, or carry a request: --carry FILE")
 	}
+	wish := outbox.Wish{IDs: ids, Now: o.now, Again: o.again}
+	if o.again {
+		delivery := h.rules.Delivery
+		if wish.Route, err = h.terms("", delivery.Endpoint, delivery.Mail); err != nil {
+			return err
+		}
+	}
 	watch := h.watch()
-	sent, err := h.Send(ctx, outbox.Wish{IDs: ids, Now: o.now, Again: o.again})
+	sent, err := h.Send(ctx, wish)
 	watch.end()
 	if err != nil {
 		return err

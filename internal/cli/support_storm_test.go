@@ -45,9 +45,9 @@ type stormSize struct {
 // asked, it may come again under the same Message-ID.
 func TestSupportStorm(t *testing.T) {
 	t.Parallel()
-	size := stormSize{hosts: 4, requests: 36, kills: 40, vendorKills: 4, workers: 3}
+	size := stormSize{hosts: 4, requests: 24, kills: 24, vendorKills: 3, workers: 3}
 	if soaking() {
-		size = stormSize{hosts: 20, requests: 500, kills: 500, vendorKills: 40, workers: 6, stalls: 6}
+		size = stormSize{hosts: 20, requests: 500, kills: 500, vendorKills: 40, workers: 4, stalls: 6}
 	} else if testing.Short() {
 		t.Skip("it takes a while")
 	}

@@ -130,7 +130,7 @@ func (l *faultyLine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "refused":
 		hangUp(w)
 	case "503":
-		w.Header().Set("Retry-After", "60")
+		w.Header().Set("Retry-After", "1")
 		http.Error(w, "<html>Service Unavailable</html>", http.StatusServiceUnavailable)
 	case "login page":
 		w.Header().Set("Content-Type", "text/html")

@@ -63,23 +63,28 @@ func encoded(text string) string {
 }
 
 // decoded undoes encoded, and what other programs write instead.
-func decoded(value string) string {
+func decoded(value string) string { return oneLine(words(value)) }
+
+// words decodes the encoded words in a value.
+func words(value string) string {
 	if text, err := wordDecoder().DecodeHeader(value); err == nil {
-		value = text
+		return text
 	}
-	return oneLine(value)
+	return value
 }
 
 // oneLine returns text on one line: what cannot be printed becomes a blank, and blanks
 // in a row become one.
-func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
+func oneLine(text string) string { return strings.Join(strings.Fields(printed(text)), " ") }
+
+// printed returns text with blanks in the place of what cannot be printed.
+func printed(text string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
 	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return strings.Join(strings.Fields(text), " ")
 }
 
 // clip is foreign text, fit to show in a fault.

@@ -172,7 +172,7 @@ func TestMailboxTrouble(t *testing.T) {
 		{"huge literal", &mailbox{security: NoTLS, answers: map[string]string{"UID FETCH": "* 3 FETCH (UID 3 BODY[] {4000000000}\r\n"}}, "mailbox_unreachable", 3, "IMAP"},
 		{"deep lists", &mailbox{security: NoTLS, answers: map[string]string{"UID FETCH": "* 3 FETCH " + strings.Repeat("(", 100) + "\r\n"}}, "mailbox_unreachable", 3, "IMAP"},
 		{"no STARTTLS", &mailbox{security: STARTTLS, capabilities: plain}, "mailbox_tls", 3, "does not offer STARTTLS"},
-		{"known without TLS", &mailbox{security: STARTTLS, greeting: "* PREAUTH hi\r\n"}, "mailbox_tls", 3, ""},
+		{"known without TLS", &mailbox{security: STARTTLS, capabilities: "STARTTLS", greeting: "* PREAUTH hi\r\n"}, "mailbox_tls", 3, ""},
 		{"words put into its mouth", &mailbox{security: STARTTLS, capabilities: "STARTTLS", after: "* OK [CAPABILITY AUTH=PLAIN]\r\n"}, "mailbox_tls", 3, "in the clear"},
 		{"no method", &mailbox{security: NoTLS, capabilities: "LOGINDISABLED AUTH=GSSAPI"}, "mailbox_auth", 4, "sign-in method"},
 		{"sign-in not now", &mailbox{security: NoTLS, capabilities: plain, answers: map[string]string{"AUTHENTICATE": "TAG NO [UNAVAILABLE] try later\r\n"}}, "mailbox_unreachable", 3, "try later"},

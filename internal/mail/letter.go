@@ -3,6 +3,7 @@ package mail
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"mime"
 	"strings"
@@ -13,10 +14,11 @@ import (
 )
 
 const (
-	maxSubject    = 998      // bytes
-	maxText       = 1 << 20  // bytes of the text of a mail
-	maxHeader     = 96 << 10 // bytes of all fields: Postfix takes 100 KiB
-	maxReferences = 20       // of a thread: its first, and the last ones
+	maxSubject    = 998                        // bytes
+	maxText       = 1 << 20                    // bytes of the text of a mail
+	maxHeader     = 96 << 10                   // bytes of all fields: Postfix takes 100 KiB
+	maxFiles      = support.MaxAttachments + 1 // those of a document, and the document itself
+	maxReferences = 20                         // of a thread: its first, and the last ones
 )
 
 // File is an attachment of a letter. Name and Size are required; with SHA256 the
@@ -191,14 +193,14 @@ func fieldName(name string) bool {
 // fits checks a file against those before it.
 func (l *Letter) fits(f File, names map[string]bool) error {
 	switch {
-	case f.Name == "" || f.Name != oneLine(f.Name) || len(f.Name) > support.MaxName || strings.ContainsAny(f.Name, `/\"`), strings.Contains(f.Name, "=?"):
+	case f.Name == "" || f.Name != strings.TrimSpace(printed(f.Name)) || len(f.Name) > support.MaxName || strings.ContainsAny(f.Name, `/\"`), strings.Contains(f.Name, "=?"):
 		return unfit("%q is no name of a file", clip(f.Name))
 	case names[f.Name]:
 		return unfit("two files have the name %q", f.Name)
 	case f.Size < 0 || f.Open == nil:
 		return unfit("nothing is known of the file %q", f.Name)
-	case len(names) == support.MaxAttachments:
-		return unfit("it has more than %d files", support.MaxAttachments)
+	case len(names) == maxFiles:
+		return unfit("it has more than %d files", maxFiles)
 	}
 	names[f.Name] = true
 	return nil
@@ -215,9 +217,28 @@ func partHead(boundary string, f File) []byte {
 	h.WriteString("\r\n--" + boundary + "\r\n")
 	h.add("Content-Type", media)
 	h.add("Content-Transfer-Encoding", "base64")
-	h.add("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-	h.WriteString("\r\n")
+	h.WriteString("Content-Disposition: attachment;\r\n " + fileName(f.Name) + "\r\n\r\n") // not folded inside the name
 	return []byte(h.String())
+}
+
+// fileName returns the parameter that names a file: quoted, or, for what some programs
+// do not read the same way, in percent signs (RFC 2231 section 4).
+func fileName(name string) string {
+	plain := !strings.Contains(name, "  ")
+	var coded strings.Builder
+	for _, c := range []byte(name) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.', c == '_':
+			coded.WriteByte(c)
+		default:
+			plain = plain && c >= ' ' && c <= '~'
+			fmt.Fprintf(&coded, "%%%02X", c)
+		}
+	}
+	if plain {
+		return `filename="` + name + `"`
+	}
+	return "filename*=utf-8''" + coded.String()
 }
 
 func unfit(format string, args ...any) *fault.Error {

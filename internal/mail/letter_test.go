@@ -52,7 +52,7 @@ func example() *Letter {
 		Subject:   "Отчёт не строится: export of 2026-11 fails with =?error?= — " + strings.Repeat("очень длинно ", 8),
 		Text:      "Hello,\n\nFrom here on nothing works.\n.\n..\n--=_x\n" + strings.Repeat("Всё = плохо ", 30) + "\ntrailing  \n\n",
 		InReplyTo: "abc@vendor.example", References: []string{"<first@vendor.example>", "bad id\r\nX: y", "abc@vendor.example"},
-		Files: []File{attached("bundle.tar.zst", bytes.Repeat([]byte("\x00\xff\r\n."), 5000)), attached("журнал ошибок.log", []byte("one\n")), attached("empty", nil)},
+		Files: []File{attached("bundle.tar.zst", bytes.Repeat([]byte("\x00\xff\r\n."), 5000)), attached("журнал ошибок.log", []byte("one\n")), attached("empty", nil), attached("a  b (1); c=d%.log", []byte{0})},
 	}
 }
 
@@ -107,7 +107,7 @@ func TestLetter(t *testing.T) {
 		t.Error(diff)
 	}
 	parts := multipart.NewReader(m.Body, params["boundary"])
-	for i := range 4 {
+	for i := range 5 {
 		p, err := parts.NextRawPart()
 		if err != nil {
 			t.Fatal(err)
@@ -137,6 +137,20 @@ func TestLetterWithoutFiles(t *testing.T) {
 	m, err := netmail.ReadMessage(bytes.NewReader(written(t, l)))
 	if err != nil || m.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
 		t.Errorf("%v, %v", m, err)
+	}
+}
+
+func TestPlainSubjects(t *testing.T) {
+	for _, subject := range []string{"export fails", "=?utf-8?q?x?= fails", strings.Repeat("x", 996), "a =?b", strings.Repeat("ж", 400)} {
+		l := example()
+		l.Subject = subject
+		m, err := netmail.ReadMessage(bytes.NewReader(written(t, l)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := decoded(m.Header.Get("Subject")); got != subject {
+			t.Errorf("%q became %q", subject, got)
+		}
 	}
 }
 

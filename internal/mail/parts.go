@@ -90,7 +90,7 @@ func (w *walker) leaf(h textproto.MIMEHeader, media string, params map[string]st
 			p.name = given["filename"]
 		}
 	}
-	p.name = decoded(p.name)
+	p.name = strings.TrimSpace(printed(words(p.name)))
 	return w.visit(p)
 }
 

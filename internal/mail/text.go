@@ -20,8 +20,8 @@ func plainText(text string) string {
 }
 
 // printable returns text in quoted-printable (RFC 2045 section 6.7), with CRLF line
-// ends. No line begins with "From ", which mailbox files would change, and none with
-// "--": what could be taken for a boundary holds "=_", which never stands in this code.
+// ends. No line begins with "From ", which mailbox files would change, and none is
+// taken for a boundary: these hold "=_", which never stands in this code.
 func printable(text string) string {
 	var b strings.Builder
 	w := quotedprintable.NewWriter(&b)

@@ -127,7 +127,7 @@ func (c Check) statement(head fields) (*support.Statement, error) {
 		return nil, forged("its content cannot be read")
 	}
 	switch {
-	case s.License != claimed.License || !support.ValidID(s.ID) || !support.ValidID(s.Request) || len(s.Attachments) > support.MaxAttachments:
+	case s.License != claimed.License || !support.ValidID(s.ID) || !support.ValidID(s.Request) || len(s.Attachments) > maxFiles:
 		return nil, forged("its content makes no sense")
 	case s.Product != c.Product:
 		return nil, fault.New(fault.ExitUnverified, "statement_forged", "the mail's statement is of the product %q, not of %q", clip(s.Product), c.Product)

@@ -251,7 +251,7 @@ func TestDeliverRefusesItself(t *testing.T) {
 
 // The whole message is never in memory.
 func TestDeliverTakesNoMemory(t *testing.T) {
-	const size = 32 << 20
+	const size = 24 << 20
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return new(sink), nil }))
 	listener := listen(t)
 	go func() { _ = server.Serve(listener) }()

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
@@ -43,8 +44,8 @@ func (o *Office) Carry(ctx context.Context, id, path string) (CarriedFile, error
 		return result, fault.Usage("nothing of the request %s waits", id).
 			Hinted("see it: optool support-request show %s", id)
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return result, fault.Usage("%s exists already", path).Hinted("name a new file")
+	if err := CheckCarry(path); err != nil {
+		return result, err
 	}
 	unfinished := path + ".partial"
 	f, err := os.OpenFile(unfinished, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -53,7 +54,7 @@ func (o *Office) Carry(ctx context.Context, id, path string) (CarriedFile, error
 	}
 	hash := sha256.New()
 	count := &counted{to: io.MultiWriter(f, hash)}
-	err = o.pack(tar.NewWriter(count), c, parcels)
+	err = o.fill(tar.NewWriter(count), c, parcels)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -78,6 +79,18 @@ func (o *Office) Carry(ctx context.Context, id, path string) (CarriedFile, error
 	return result, err
 }
 
+// CheckCarry tells whether a new file can be made at path.
+func CheckCarry(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fault.Usage("%s exists already", path).Hinted("name a new file")
+	}
+	info, err := os.Stat(filepath.Dir(absolute(path)))
+	if err == nil && !info.IsDir() {
+		err = syscall.ENOTDIR
+	}
+	return fault.File(err, "writing "+path)
+}
+
 func absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs
@@ -95,7 +108,7 @@ func (c *Case) uncarried() (all []*Parcel) {
 	return all
 }
 
-func (o *Office) pack(w *tar.Writer, c *Case, parcels []*Parcel) error {
+func (o *Office) fill(w *tar.Writer, c *Case, parcels []*Parcel) error {
 	for _, p := range parcels {
 		document, err := o.open(c.ID, p)
 		if err != nil {
@@ -105,7 +118,7 @@ func (o *Office) pack(w *tar.Writer, c *Case, parcels []*Parcel) error {
 			return err
 		}
 		for n, a := range p.Attachments {
-			if err := o.packFile(w, c.ID, p, n, a); err != nil {
+			if err := o.fillFile(w, c.ID, p, n, a); err != nil {
 				return err
 			}
 		}
@@ -113,7 +126,7 @@ func (o *Office) pack(w *tar.Writer, c *Case, parcels []*Parcel) error {
 	return w.Close()
 }
 
-func (o *Office) packFile(w *tar.Writer, id string, p *Parcel, n int, a support.Attachment) error {
+func (o *Office) fillFile(w *tar.Writer, id string, p *Parcel, n int, a support.Attachment) error {
 	file, err := o.Disk.Open(o.attachment(id, p.ID, n))
 	if err != nil {
 		return fault.New(fault.ExitUnverified, CodeSpoolDamaged, "the sealed attachment %s is missing", a.Name).

@@ -30,14 +30,15 @@ const (
 
 // Parcel is a sealed document on its way.
 type Parcel struct {
-	ID     string              `json:"id"`   // a ULID: Idempotency-Key and Message-ID
-	Kind   support.MessageKind `json:"kind"` // "" for the request itself
-	Stage  Stage               `json:"stage"`
-	Via    string              `json:"via"`
-	To     string              `json:"to,omitempty"` // mail address
-	Sealed time.Time           `json:"sealed"`
-	Signed bool                `json:"signed"` // the document is an envelope
-	SHA256 string              `json:"sha256"` // of the spooled document
+	ID      string              `json:"id"`   // a ULID: Idempotency-Key and Message-ID
+	Kind    support.MessageKind `json:"kind"` // "" for the request itself
+	Stage   Stage               `json:"stage"`
+	Via     string              `json:"via"`
+	To      string              `json:"to,omitempty"` // mail address
+	Sealed  time.Time           `json:"sealed"`
+	Signed  bool                `json:"signed"`            // the document is an envelope
+	SHA256  string              `json:"sha256"`            // of the spooled document
+	Edition int                 `json:"edition,omitempty"` // of the document: it was signed anew so often
 
 	Budget time.Duration `json:"budget,omitempty"` // the new reaction time that a message brings; 0: as before
 
@@ -45,14 +46,15 @@ type Parcel struct {
 	Uploads     map[string]string    `json:"uploads,omitempty"`  // address by sha256, as soon as the vendor named it
 	Uploaded    []string             `json:"uploaded,omitempty"` // sha256 of those that are whole there
 
-	Attempts int       `json:"attempts,omitempty"`
-	First    time.Time `json:"first,omitzero"`    // attempt
-	Next     time.Time `json:"next,omitzero"`     // not to be tried before
-	Unknown  bool      `json:"unknown,omitempty"` // it may have arrived
-	Code     string    `json:"code,omitempty"`    // of the last trouble
-	Problem  string    `json:"problem,omitempty"`
-	Hint     string    `json:"hint,omitempty"`
-	Exit     int       `json:"exit,omitempty"`
+	Attempts int           `json:"attempts,omitempty"`
+	Last     time.Time     `json:"last,omitzero"`     // attempt that failed
+	Tried    time.Duration `json:"tried,omitempty"`   // for how long, pauses of longestWait at most counted
+	Next     time.Time     `json:"next,omitzero"`     // not to be tried before
+	Unknown  bool          `json:"unknown,omitempty"` // it may have arrived
+	Code     string        `json:"code,omitempty"`    // of the last trouble
+	Problem  string        `json:"problem,omitempty"`
+	Hint     string        `json:"hint,omitempty"`
+	Exit     int           `json:"exit,omitempty"`
 
 	Accepted time.Time `json:"accepted,omitzero"`
 }
@@ -96,6 +98,7 @@ type Case struct {
 	Budget     time.Duration `json:"budget,omitempty"` // working time until an answer; 0: none is promised
 	Deployment string        `json:"deployment,omitempty"`
 
+	License  string                 `json:"license,omitempty"` // id of the licence it was signed for
 	Ticket   string                 `json:"ticket,omitempty"`
 	Tag      string                 `json:"tag,omitempty"` // the ticket as the vendor writes it in subjects
 	Accepted time.Time              `json:"accepted,omitzero"`

@@ -117,7 +117,12 @@ func (o *Office) Drafts(ctx context.Context) ([]Draft, error) {
 
 // Discard throws a draft away: of a request with its folder, of a reply alone.
 func (o *Office) Discard(ctx context.Context, id string) error {
-	_, err := o.Case(ctx, id)
+	lock, err := o.lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	_, err = o.Case(ctx, id)
 	switch f := fault.Of(err); {
 	case f == nil:
 		err = o.Disk.Remove(filepath.Join(o.folder(id), draftFile))
@@ -145,7 +150,7 @@ func (o *Office) Withdraw(ctx context.Context, id string) error {
 	}
 	if p := c.request(); p.Stage == Accepted || p.Stage == Carried || p.Unknown || p.Stage == Sending {
 		return fault.New(fault.ExitUsage, "not_withdrawn", "the request %s may have reached the vendor", id).
-			Hinted("find out: optool support-request send %s --now", id)
+			Hinted("ask him: optool support-request show %s --refresh", id)
 	}
 	if err := o.Store.Commit(ctx, o.table().Delete(id).If(revision)); err != nil {
 		return err

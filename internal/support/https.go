@@ -166,7 +166,20 @@ func (c *HTTPS) uploadOne(ctx context.Context, h *Handover, n int, a support.Att
 		},
 		Progress: func(sent, total int64) { h.Progress(a.Name, sent, total) },
 	}, file)
+	if f := fault.Of(err); f != nil && f.Exit == fault.ExitRefused && ctx.Err() == nil {
+		// A page of somebody in between looks the same: ask for what only the vendor answers.
+		if _, _, unsure := c.Status(ctx, h.Case.ID); unsure != nil {
+			return unsure
+		}
+	}
 	return err
+}
+
+// patience is the time for a document to be taken: before he answers, the vendor brings
+// its attachments on disk.
+func (c *HTTPS) patience(p *Parcel) time.Duration {
+	const perSecond = 50 << 20 // bytes, of a slow disk
+	return max(c.Budget, time.Minute) + time.Duration(p.size()/perSecond)*time.Second
 }
 
 // post sends the document. Whatever goes wrong after Sending leaves the outcome
@@ -180,7 +193,7 @@ func (c *HTTPS) post(ctx context.Context, h *Handover) (Receipt, error) {
 		target = vendorapi.MessagesURL(c.Endpoint, h.Case.ID)
 	}
 	answer, err := c.Vendor.Do(ctx, system.Request{
-		Method: http.MethodPost, URL: target, Body: h.Document, MaxBody: vendorapi.MaxError, Budget: c.Budget,
+		Method: http.MethodPost, URL: target, Body: h.Document, MaxBody: vendorapi.MaxError, Budget: c.patience(h.Parcel),
 		Header: http.Header{"Content-Type": {"application/json"}, vendorapi.HeaderIdempotency: {h.Parcel.ID}},
 	})
 	if err != nil {

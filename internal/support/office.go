@@ -34,7 +34,8 @@ type Office struct {
 
 	// Sign wraps a document in an envelope with the licence's key; nil when this host
 	// has none.
-	Sign func(payloadType string, payload []byte) ([]byte, error)
+	Sign    func(payloadType string, payload []byte) ([]byte, error)
+	License string // id of the licence that Sign signs for
 	// Carriers by the route they serve.
 	Carriers map[string]Carrier
 

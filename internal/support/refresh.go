@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/mail"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/pkg/support"
@@ -16,6 +17,7 @@ import (
 type News struct {
 	Asked   int      // cases the vendor was asked about
 	Changed []string // ids of those with something new
+	Lost    []string // ids that the vendor took and does not know now: of an earlier licence, perhaps
 }
 
 // Refresh asks the vendor what became of cases that he has and that are not over;
@@ -28,24 +30,29 @@ func (o *Office) Refresh(ctx context.Context, ids []string, endpoint *HTTPS, box
 	if err != nil {
 		return news, err
 	}
+	// One mark goes through the mailbox, so a mail is filed whichever cases were asked
+	// for, and whatever is known of them.
 	var mailed []*Case
+	wanted := 0
 	for _, c := range cases {
 		p := c.request()
-		if len(ids) > 0 && !slices.Contains(ids, c.ID) || c.Over() || p.Stage != Accepted && p.Stage != Carried {
-			continue
-		}
-		if endpoint == nil || p.Via == ViaMail {
+		byMail := endpoint == nil || p.Via == ViaMail
+		if byMail {
 			mailed = append(mailed, c)
+		}
+		if len(ids) > 0 && !slices.Contains(ids, c.ID) || c.Over() || p.Stage != Accepted && p.Stage != Carried && !p.Unknown {
 			continue
 		}
-		if err := o.ask(ctx, endpoint, c, &news); err != nil {
+		if byMail {
+			wanted++
+		} else if err := o.ask(ctx, endpoint, c, &news); err != nil {
 			return news, err
 		}
 	}
-	if box == nil || len(mailed) == 0 {
+	if box == nil || wanted == 0 {
 		return news, nil
 	}
-	news.Asked += len(mailed)
+	news.Asked += wanted
 	return news, o.fetch(ctx, box, mailed, from, &news)
 }
 
@@ -56,7 +63,10 @@ func (o *Office) ask(ctx context.Context, endpoint *HTTPS, c *Case, news *News) 
 		return err
 	}
 	news.Asked++
-	if !found { // carried, and not arrived yet
+	if !found && c.request().Stage == Accepted {
+		news.Lost = append(news.Lost, c.ID)
+	}
+	if !found { // or carried, and not arrived yet
 		return nil
 	}
 	changed := false
@@ -162,6 +172,9 @@ const mailboxMark = "requests.mailbox"
 // matching finds the case that a mail belongs to: by the ids it answers, by its header
 // field, or by the ticket in its subject. Only senders of the vendor's domains count.
 func matching(in *mail.Incoming, cases []*Case, from []string) *Case {
+	if in.Bounce != "" { // of whatever mail server on the way
+		return answered(in, cases)
+	}
 	if _, domain, _ := strings.Cut(in.From, "@"); !slices.ContainsFunc(from, func(d string) bool { return strings.EqualFold(d, domain) }) {
 		return nil
 	}
@@ -169,6 +182,13 @@ func matching(in *mail.Incoming, cases []*Case, from []string) *Case {
 		if in.Request == c.ID || in.Ticket != "" && strings.EqualFold(in.Ticket, c.Ticket) {
 			return c
 		}
+	}
+	return answered(in, cases)
+}
+
+// answered finds the case of a parcel that a mail answers by its id.
+func answered(in *mail.Incoming, cases []*Case) *Case {
+	for _, c := range cases {
 		for i := range c.Parcels {
 			if in.Answers(c.Parcels[i].ID) {
 				return c
@@ -178,9 +198,32 @@ func matching(in *mail.Incoming, cases []*Case, from []string) *Case {
 	return nil
 }
 
+// returned notes that a mail of ours came back: it has not arrived.
+func (c *Case) returned(in *mail.Incoming) (changed bool) {
+	for i := range c.Parcels {
+		p := &c.Parcels[i]
+		if p.Stage != Accepted || p.Via != ViaMail || !in.Answers(p.ID) {
+			continue
+		}
+		p.Stage, p.Accepted, p.Unknown = Dead, time.Time{}, false
+		p.Code, p.Exit = "mail_returned", fault.ExitRefused
+		p.Problem = "the mail came back: " + shown(in.Bounce)
+		p.Hint = "correct the address or the mail server, then: optool support-request send " + c.ID + " --again"
+		c.Thread = slices.DeleteFunc(c.Thread, func(e Entry) bool { return e.ID == p.ID })
+		if i == 0 {
+			c.Accepted = time.Time{}
+		}
+		changed = true
+	}
+	return changed
+}
+
 // hear adds a mail of the vendor to the thread. What a machine wrote is a note, and
 // everything else an answer: in a mail a question looks the same.
 func (c *Case) hear(in *mail.Incoming, now time.Time) bool {
+	if in.Bounce != "" {
+		return c.returned(in)
+	}
 	changed := false
 	if in.Ticket != "" && c.Ticket == "" {
 		c.Ticket, c.Tag, changed = shown(in.Ticket), shown(in.Tag), true

@@ -12,8 +12,8 @@ import (
 const (
 	firstWait   = time.Minute
 	longestWait = 6 * time.Hour
-	patience    = 72 * time.Hour // after the first attempt, a parcel is given up
-	leastTries  = 5              // and not before so many: the host may have slept
+	patience    = 72 * time.Hour // of trying, then a parcel is given up
+	leastTries  = 5              // and not before so many
 )
 
 // wait is the pause after attempt n, from 1; random is in [0, 1).
@@ -28,10 +28,14 @@ func wait(n int, random float64) time.Duration {
 // setback notes in p why an attempt failed. It tells whether the parcel is given up.
 func (p *Parcel) setback(f *fault.Error, now time.Time, random float64) {
 	p.Code, p.Problem, p.Hint, p.Exit = f.Code, f.Message, f.Hint, f.Exit
+	if !p.Last.IsZero() { // neither a clock that jumped nor a host that slept is patience
+		p.Tried += min(max(now.Sub(p.Last), 0), longestWait)
+	}
+	p.Last = now
 	switch {
 	case !temporary(f):
-		p.Stage, p.Unknown = Dead, false
-	case p.Attempts >= leastTries && now.Sub(p.First) >= patience:
+		p.Stage, p.Unknown = Dead, false // somebody refused this very document
+	case p.Attempts >= leastTries && p.Tried >= patience:
 		p.Stage = Dead
 		p.Code, p.Exit = "given_up", fault.ExitUnreachable
 		p.Problem = "given up after 72 hours, at last: " + f.Message
@@ -54,4 +58,10 @@ func temporary(f *fault.Error) bool {
 		return f.Code != CodeSpoolDamaged
 	}
 	return f.Code != "request_refused"
+}
+
+// early tells whether the next attempt is still to come. One that is further away than
+// any wait was noted by a clock that was wrong.
+func (p *Parcel) early(now time.Time) bool {
+	return p.Next.After(now) && !p.Next.After(now.Add(longestWait))
 }

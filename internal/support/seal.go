@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -45,7 +46,12 @@ func isConflict(err error) bool { return errors.Is(err, state.ErrConflict) }
 // attachments are filled in. Sealing a request that is sealed already is a fault of
 // the code already_sealed (exit 2). Its draft is gone afterwards.
 func (o *Office) Seal(ctx context.Context, r *support.Request, files []File, t Terms) (*Case, error) {
-	_, err := o.Case(ctx, r.ID)
+	lock, err := o.lock(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Release()
+	_, err = o.Case(ctx, r.ID) // not before the lock: what another run has just sealed is not written over
 	switch f := fault.Of(err); {
 	case f == nil:
 		return nil, fault.New(fault.ExitUsage, "already_sealed", "the request %s is in the outbox already", r.ID).
@@ -53,28 +59,17 @@ func (o *Office) Seal(ctx context.Context, r *support.Request, files []File, t T
 	case f.Code != CodeUnknown:
 		return nil, err
 	}
-	lock, err := o.lock(ctx, r.ID)
+	r.Schema, r.Created = support.SchemaRequest, o.Now().UTC().Truncate(time.Second)
+	p := Parcel{ID: r.ID, Stage: Queued, Via: t.Via, To: t.To, Sealed: r.Created}
+	err = o.wrap(&p, r.ID, files, t, support.TypeRequest, func() (any, error) {
+		r.Attachments = p.Attachments
+		return r, r.Check()
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Release()
-	r.Schema, r.Created = support.SchemaRequest, o.Now().UTC().Truncate(time.Second)
-	p := Parcel{ID: r.ID, Stage: Queued, Via: t.Via, To: t.To, Sealed: r.Created}
-	if err := o.spool(&p, r.ID, files); err != nil {
-		return nil, err
-	}
-	if err := o.fits(&p, r.ID, t); err != nil {
-		return nil, err
-	}
-	r.Attachments = p.Attachments
-	if err := r.Check(); err != nil {
-		return nil, invalid(err)
-	}
-	if err := o.document(&p, r.ID, support.TypeRequest, r); err != nil {
-		return nil, err
-	}
 	c := &Case{
-		ID: r.ID, Kind: r.Kind, Subject: r.Subject, Language: r.Language, Created: r.Created, Contact: r.Contact,
+		ID: r.ID, License: r.License.ID, Kind: r.Kind, Subject: r.Subject, Language: r.Language, Created: r.Created, Contact: r.Contact,
 		Policy: r.Policy, Priority: r.Priority, Budget: t.Budget, Deployment: t.Deployment, Parcels: []Parcel{p},
 	}
 	if err := o.Store.Commit(ctx, o.table().Put(r.ID, c).If(0)); err != nil {
@@ -95,31 +90,27 @@ func (o *Office) SealMessage(ctx context.Context, m *support.Message, files []Fi
 	if err != nil {
 		return nil, err
 	}
+	if c.License != "" && o.License != c.License {
+		return nil, fault.New(fault.ExitRefused, "request_of_other_license", "the request %s was made under the licence %s, and this host has another one now", c.ID, c.License).
+			Hinted("open a new request, and name the old one in it: optool support-request create")
+	}
 	if c.Over() {
 		return nil, fault.New(fault.ExitUsage, CodeClosed, "the request %s is closed", c.ID).
 			Hinted("open a new one: optool support-request create")
 	}
+	if slices.ContainsFunc(c.Parcels, func(p Parcel) bool { return p.ID == m.ID }) {
+		return c, nil
+	}
 	m.Schema, m.Created = support.SchemaMessage, o.Now().UTC().Truncate(time.Second)
 	p := Parcel{ID: m.ID, Kind: m.Kind, Stage: Queued, Via: t.Via, To: t.To, Sealed: m.Created, Budget: t.Budget}
-	if err := o.spool(&p, m.Request, files); err != nil {
-		return nil, err
-	}
-	if err := o.fits(&p, m.Request, t); err != nil {
-		return nil, err
-	}
-	m.Attachments = p.Attachments
-	if err := m.Check(); err != nil {
-		return nil, invalid(err)
-	}
-	if err := o.document(&p, m.Request, support.TypeMessage, m); err != nil {
+	err = o.wrap(&p, m.Request, files, t, support.TypeMessage, func() (any, error) {
+		m.Attachments = p.Attachments
+		return m, m.Check()
+	})
+	if err != nil {
 		return nil, err
 	}
 	c, err = o.change(ctx, m.Request, func(c *Case) error {
-		for i := range c.Parcels {
-			if c.Parcels[i].ID == p.ID {
-				return nil
-			}
-		}
 		c.Parcels = append(c.Parcels, p)
 		return nil
 	})
@@ -129,13 +120,34 @@ func (o *Office) SealMessage(ctx context.Context, m *support.Message, files []Fi
 	return c, err
 }
 
+// wrap spools the attachments and the document that they belong to. When it fails,
+// nothing of them stays: the disk may be full.
+func (o *Office) wrap(p *Parcel, request string, files []File, t Terms, payloadType string, document func() (any, error)) error {
+	err := o.spool(p, request, files)
+	if err == nil {
+		err = p.fits(t)
+	}
+	if err == nil {
+		var doc any
+		if doc, err = document(); err != nil {
+			err = invalid(err)
+		} else {
+			err = o.document(p, request, payloadType, doc)
+		}
+	}
+	if err != nil {
+		for n := range files {
+			_ = o.Disk.Remove(o.attachment(request, p.ID, n))
+		}
+		_ = o.Disk.Remove(o.documentPath(request, p))
+	}
+	return err
+}
+
 // fits refuses a mail that is known to be too large, before anything is queued.
-func (o *Office) fits(p *Parcel, request string, t Terms) error {
+func (p *Parcel) fits(t Terms) error {
 	if t.Via != ViaMail || t.Largest == 0 || mailSize(p.Attachments) <= t.Largest {
 		return nil
-	}
-	for n := range p.Attachments {
-		_ = o.Disk.Remove(o.attachment(request, p.ID, n))
 	}
 	return tooLargeForMail(mailSize(p.Attachments), t.Largest, t.Upload)
 }
@@ -171,7 +183,6 @@ func (o *Office) spool(p *Parcel, request string, files []File) error {
 		}
 		size, sum, err := o.copy(path, file)
 		if err != nil {
-			_ = o.Disk.Remove(path)
 			return err
 		}
 		p.Attachments = append(p.Attachments, support.Attachment{
@@ -231,11 +242,14 @@ func (o *Office) document(p *Parcel, request, payloadType string, doc any) error
 }
 
 func (o *Office) documentPath(request string, p *Parcel) string {
-	name := p.ID + ".json"
-	if p.Signed {
-		name = p.ID + ".dsse"
+	name := p.ID
+	if p.Edition > 0 {
+		name += "-" + strconv.Itoa(p.Edition+1)
 	}
-	return filepath.Join(o.folder(request), name)
+	if p.Signed {
+		return filepath.Join(o.folder(request), name+".dsse")
+	}
+	return filepath.Join(o.folder(request), name+".json")
 }
 
 // open reads a sealed document back and holds it against what was sealed.

@@ -16,7 +16,8 @@ import (
 type Wish struct {
 	IDs   []string // of cases; none: all
 	Now   bool     // also what is to be tried later
-	Again bool     // also what was refused or given up; wants IDs
+	Again bool     // also what was refused, given up or carried; wants IDs
+	Route Terms    // the way of what was carried
 }
 
 // Sent is what Send did. Every parcel it looked at stands in one of the lists.
@@ -36,9 +37,10 @@ func (o *Office) Send(ctx context.Context, w Wish) (Sent, error) {
 	if err != nil {
 		return s, err
 	}
-	away := map[string]bool{} // routes whose other end does not answer
+	o.Sweep(cases)
+	away := routes{}
 	for _, c := range cases {
-		if len(w.IDs) > 0 && !slices.Contains(w.IDs, c.ID) || c.outbox() == nil && !(w.Again && len(c.dead()) > 0) {
+		if len(w.IDs) > 0 && !slices.Contains(w.IDs, c.ID) || c.outbox() == nil && !w.Again {
 			continue
 		}
 		if err := o.sendCase(ctx, c.ID, w, away, &s); err != nil {
@@ -49,7 +51,7 @@ func (o *Office) Send(ctx context.Context, w Wish) (Sent, error) {
 }
 
 // sendCase sends the parcels of one case in their order.
-func (o *Office) sendCase(ctx context.Context, id string, w Wish, away map[string]bool, s *Sent) error {
+func (o *Office) sendCase(ctx context.Context, id string, w Wish, away routes, s *Sent) error {
 	lock, err := o.lock(ctx, id)
 	if f := fault.Of(err); f != nil && f.Code == "busy" {
 		s.Busy = append(s.Busy, id)
@@ -64,7 +66,7 @@ func (o *Office) sendCase(ctx context.Context, id string, w Wish, away map[strin
 		return err
 	}
 	if w.Again {
-		if c, err = o.revive(ctx, id); err != nil {
+		if c, err = o.revive(ctx, id, w.Route); err != nil {
 			return err
 		}
 	}
@@ -73,8 +75,12 @@ func (o *Office) sendCase(ctx context.Context, id string, w Wish, away map[strin
 		if p == nil {
 			return nil
 		}
+		if p.Via == ViaFile { // somebody takes it there: see Carry
+			s.Waiting = append(s.Waiting, *p)
+			return nil
+		}
 		now := o.Now()
-		if away[p.Via] || !w.Now && !w.Again && p.Next.After(now) {
+		if away.closed(p.Via) || !w.Now && !w.Again && p.early(now) {
 			s.Waiting = append(s.Waiting, *p)
 			return nil
 		}
@@ -87,6 +93,7 @@ func (o *Office) sendCase(ctx context.Context, id string, w Wish, away map[strin
 		}
 		at := slices.IndexFunc(c.Parcels, func(q Parcel) bool { return q.ID == p.ID })
 		result := c.Parcels[at]
+		away.note(p.Via, failed)
 		if failed == nil {
 			s.Accepted = append(s.Accepted, result)
 			continue
@@ -99,16 +106,41 @@ func (o *Office) sendCase(ctx context.Context, id string, w Wish, away map[strin
 			continue
 		}
 		s.Waiting = append(s.Waiting, result)
-		away[p.Via] = away[p.Via] || fault.Of(failed).Exit == fault.ExitUnreachable
 		return nil
 	}
 }
 
-// revive puts the refused parcels of a case back into the outbox.
-func (o *Office) revive(ctx context.Context, id string) (*Case, error) {
+// routes counts the troubles in a row of each route in one run.
+type routes map[string]int
+
+// mostTroubles is after how many in a row a route is left alone for this run. A single
+// parcel may have a trouble of its own.
+const mostTroubles = 10
+
+func (r routes) closed(via string) bool { return r[via] >= mostTroubles }
+
+func (r routes) note(via string, failed error) {
+	f := fault.Of(failed)
+	switch {
+	case f == nil:
+		r[via] = 0
+	case slices.Contains([]string{"vendor_unreachable", "vendor_tls", "proxy_failed", "offline", "not_the_vendor", "insecure_redirect", "mail_tls", "mail_auth", "notice_settings", "config_invalid"}, f.Code):
+		r[via] = mostTroubles // whatever parcel comes next meets the same
+	case f.Exit == fault.ExitUnreachable:
+		r[via]++
+	}
+}
+
+// revive puts the refused and the carried parcels of a case back into the outbox.
+func (o *Office) revive(ctx context.Context, id string, route Terms) (*Case, error) {
 	return o.change(ctx, id, func(c *Case) error {
+		for _, p := range c.uncarried() {
+			if p.Via == ViaFile && route.Via != "" { // it may have arrived
+				p.Stage, p.Via, p.To, p.Unknown = Queued, route.Via, route.To, p.Stage == Carried
+			}
+		}
 		for _, p := range c.dead() {
-			p.Stage, p.Attempts, p.First, p.Next = Queued, 0, time.Time{}, time.Time{}
+			p.Stage, p.Attempts, p.Last, p.Tried, p.Next = Queued, 0, time.Time{}, 0, time.Time{}
 		}
 		return nil
 	})
@@ -126,10 +158,16 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 	if err := o.load(h); err != nil {
 		return o.failed(ctx, c.ID, p.ID, err)
 	}
-	if p.Unknown || p.Stage == Sending {
+	if err := h.Note(func(p *Parcel) {
+		p.Attempts++
+		p.Unknown = p.Unknown || p.Stage == Sending
+	}); err != nil {
+		return err
+	}
+	if p.Unknown {
 		receipt, found, err := carrier.Lookup(ctx, h)
-		if err != nil {
-			return o.failed(ctx, c.ID, p.ID, err)
+		if err != nil { // whatever it is, it says nothing of the parcel
+			return o.failed(ctx, c.ID, p.ID, unasked(err))
 		}
 		if found {
 			return o.accepted(ctx, h, receipt)
@@ -138,19 +176,47 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 			return err
 		}
 	}
-	if err := h.Note(func(p *Parcel) {
-		p.Attempts++
-		if p.First.IsZero() {
-			p.First = o.Now().UTC()
-		}
-	}); err != nil {
-		return err
+	if err := o.renew(h); err != nil {
+		return o.failed(ctx, c.ID, p.ID, err)
 	}
 	receipt, err := carrier.Hand(ctx, h)
 	if err != nil {
 		return o.failed(ctx, c.ID, p.ID, err)
 	}
 	return o.accepted(ctx, h, receipt)
+}
+
+// renew signs a request anew that waited while this host got another licence: the
+// vendor would not know the old signature. The old document stays until the new one
+// is committed.
+func (o *Office) renew(h *Handover) error {
+	if h.Request == nil || o.Sign == nil || h.Parcel.Signed && h.Request.License.ID == o.License {
+		return nil
+	}
+	r, p := *h.Request, *h.Parcel
+	r.License.ID = o.License
+	p.Edition++
+	if err := o.document(&p, h.Case.ID, support.TypeRequest, &r); err != nil {
+		return err
+	}
+	if err := h.Note(func(q *Parcel) {
+		q.Edition, q.Signed, q.SHA256, q.Uploads, q.Uploaded = p.Edition, p.Signed, p.SHA256, nil, nil
+	}); err != nil {
+		return err
+	}
+	c, err := o.change(h.ctx, h.Case.ID, func(c *Case) error { c.License = o.License; return nil })
+	if err != nil {
+		return err
+	}
+	h.Case = c
+	return o.load(h)
+}
+
+// unasked is why it is still unknown whether a parcel has arrived: it waits.
+func unasked(err error) error {
+	f := *fault.Of(err)
+	f.Retryable = true
+	return &f
 }
 
 // load reads the sealed document and its content.
@@ -251,4 +317,61 @@ func (o *Office) Sealed(c *Case) (*support.Request, error) {
 		return nil, err
 	}
 	return h.Request, nil
+}
+
+// Settle finds out whether a parcel of unknown outcome has arrived, and sends nothing.
+func (o *Office) Settle(ctx context.Context, id string) error {
+	lock, err := o.lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	c, err := o.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	p := c.outbox()
+	if p == nil {
+		p = c.request()
+	}
+	carrier := o.Carriers[p.Via]
+	if !p.Unknown && p.Stage != Sending || carrier == nil {
+		return nil
+	}
+	copied := *p
+	h := &Handover{Case: c, Parcel: &copied, office: o, ctx: ctx}
+	if err := o.load(h); err != nil {
+		return err
+	}
+	receipt, found, err := carrier.Lookup(ctx, h)
+	switch {
+	case err != nil:
+		return err
+	case found:
+		return o.accepted(ctx, h, receipt)
+	}
+	return h.Note(func(p *Parcel) { p.Stage, p.Unknown = Queued, false })
+}
+
+// Sweep removes what a kill left behind: attachments of parcels that were accepted, and
+// bundles that were being made.
+func (o *Office) Sweep(cases []*Case) {
+	for _, c := range cases {
+		for i := range c.Parcels {
+			p := &c.Parcels[i]
+			if p.Stage != Accepted || len(p.Attachments) == 0 {
+				continue
+			}
+			for n := range p.Attachments {
+				if path := o.attachment(c.ID, p.ID, n); o.there(path) {
+					_ = o.Disk.Remove(path)
+				}
+			}
+		}
+	}
+}
+
+func (o *Office) there(path string) bool {
+	_, err := o.Disk.Lstat(path)
+	return err == nil
 }

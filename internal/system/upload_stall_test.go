@@ -13,12 +13,14 @@ import (
 // A server that takes nothing any more is left, and asked what it has.
 func TestUploadThatStandsStill(t *testing.T) {
 	file := content(8 << 20) // more than the buffers on the way
+	over := make(chan struct{})
+	defer close(over)
 	d := &depot{meddle: func(d *depot, n int, _ http.ResponseWriter, r *http.Request) bool {
 		if n == 2 {
 			d.mu.Lock()
 			_, _ = io.CopyN(&d.data, r.Body, 1<<20)
 			d.mu.Unlock()
-			<-r.Context().Done()
+			<-over
 		}
 		return n == 2
 	}}
@@ -31,7 +33,7 @@ func TestUploadThatStandsStill(t *testing.T) {
 	if err != nil || !bytes.Equal(d.data.Bytes(), file) || time.Since(began) > 5*time.Second {
 		t.Errorf("%+v, %v after %s", got, err, time.Since(began))
 	}
-	still := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	still := func(http.ResponseWriter, *http.Request) { <-over }
 	for method, want := range map[string]string{"POST": "got no answer for 20ms", "PATCH": "stood still for 20ms, at 0 of"} {
 		url, _ := serve(t, (&depot{meddle: func(_ *depot, _ int, w http.ResponseWriter, r *http.Request) bool {
 			if r.Method == method {
@@ -86,11 +88,13 @@ func TestUploadLimited(t *testing.T) {
 // Whatever ends an upload, its source is not read afterwards.
 func TestUploadLeavesItsSource(t *testing.T) {
 	file := content(4 << 20)
+	over := make(chan struct{})
+	defer close(over)
 	for name, do := range map[string]http.HandlerFunc{
 		"refused at once": answering(413),
 		"page":            answering(200),
 		"torn":            func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-		"interrupted":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"interrupted":     func(http.ResponseWriter, *http.Request) { <-over },
 	} {
 		url, _ := serve(t, (&depot{meddle: func(_ *depot, _ int, w http.ResponseWriter, r *http.Request) bool {
 			if r.Method == http.MethodPatch {

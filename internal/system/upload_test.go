@@ -361,11 +361,14 @@ func TestUploadInterrupted(t *testing.T) {
 			}
 		})
 	}
-	url, _ := serve(t, (&depot{meddle: at(2, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })}).ServeHTTP)
+	over := make(chan struct{})
+	defer close(over)
+	file := content(20 << 20)
+	url, _ := serve(t, (&depot{meddle: at(2, func(http.ResponseWriter, *http.Request) { <-over })}).ServeHTTP)
 	c := must(NewClient(Network{}, ClientOptions{}))
 	defer c.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := c.Upload(ctx, Upload{Create: url + "/files", Size: 50 << 20, Header: http.Header{"Authorization": {"mine"}}}, bytes.NewReader(content(50<<20)))
+	_, err := c.Upload(ctx, Upload{Create: url + "/files", Size: 20 << 20, Header: http.Header{"Authorization": {"mine"}}}, bytes.NewReader(file))
 	wantFault(t, err, "vendor_unreachable", 3, "the time was over", "--timeout")
 }

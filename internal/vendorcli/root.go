@@ -38,7 +38,7 @@ func Run(ctx context.Context, w World) int {
 // Tree returns the whole command tree over d.
 func Tree(d *desk) *cobra.Command {
 	root := ui.Group("optool-vendor", "Issue, sign and serve the licences and releases of a product",
-		initCommand(d), licenseCommands(d), releaseCommands(d), airgapCommands(d), bundleCommands(d), keyCommands(d), profileCommands(d), serveCommand(d), versionCommand(d))
+		initCommand(d), licenseCommands(d), releaseCommands(d), airgapCommands(d), bundleCommands(d), requestCommands(d), keyCommands(d), profileCommands(d), serveCommand(d), versionCommand(d))
 	root.Long = "optool-vendor is the vendor's side of optool. It keeps keys, licences and\n" +
 		"releases in one directory and publishes signed files that any web server can\n" +
 		"serve."

@@ -126,10 +126,10 @@ func (t *terms) read(f *pflag.FlagSet, now time.Time) (func(*license.License), e
 	})
 	given("updates-until", func(l *license.License) { updates(l).Until = date("updates-until") })
 	given("update-channel", func(l *license.License) { updates(l).Channels = names(t.updateChannels) })
-	given("support-level", func(l *license.License) { support(l).Level = t.supportLevel })
-	given("support-until", func(l *license.License) { support(l).Until = date("support-until") })
-	given("support-channel", func(l *license.License) { support(l).Channels = names(t.supportChannels) })
-	given("support-partner", func(l *license.License) { support(l).Partner = t.supportPartner })
+	given("support-level", func(l *license.License) { helpOf(l).Level = t.supportLevel })
+	given("support-until", func(l *license.License) { helpOf(l).Until = date("support-until") })
+	given("support-channel", func(l *license.License) { helpOf(l).Channels = names(t.supportChannels) })
+	given("support-partner", func(l *license.License) { helpOf(l).Partner = t.supportPartner })
 	return func(l *license.License) {
 		for _, edit := range edits {
 			edit(l)
@@ -144,7 +144,7 @@ func updates(l *license.License) *license.Updates {
 	return l.Updates
 }
 
-func support(l *license.License) *license.Support {
+func helpOf(l *license.License) *license.Support {
 	if l.Support == nil {
 		l.Support = &license.Support{}
 	}

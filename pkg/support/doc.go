@@ -3,11 +3,11 @@
 //
 // A Request is written once and never changes; a Message follows it: a reply of the
 // customer, his word that the case is closed, or an answer of the vendor. Both are
-// JSON with a published schema (docs/schema/request.json and message.json). Over
-// HTTPS they travel as the payload of a signed envelope (package license, payload
-// types TypeRequest and TypeMessage), signed with the key that is derived from the
-// licence key; in a mail, as its text, with a Statement of the same signature in a
-// header field.
+// JSON with a published schema (docs/schema/SupportRequest.json and
+// SupportMessage.json). Over HTTPS they travel as the payload of a signed envelope
+// (package license, payload types TypeRequest and TypeMessage), signed with the key
+// that is derived from the licence key; in a mail, as its text, with a Statement of
+// the same signature in a header field.
 //
 // Every document has an id: a ULID (26 symbols of Crockford's base 32, 48 bits of
 // milliseconds and 80 of random) that is made when writing begins and that never

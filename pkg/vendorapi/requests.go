@@ -12,9 +12,9 @@ import (
 //
 // A document is posted as the JSON form of its signed envelope, with its id in
 // HeaderIdempotency. Its attachments are uploaded before, by the resumable upload
-// protocol of tus (version 1.0.0, extensions creation, expiration, termination),
-// with the metadata of UploadMetadata. Uploads and status want a pass (support.Pass)
-// in the Authorization header, see Authorization.
+// protocol of tus (version 1.0.0, extensions creation, expiration, termination), with
+// the metadata named below. Uploads and status want a pass (support.Pass) in the
+// Authorization header, see AuthorizationScheme.
 const (
 	PatternRequests = "/v1/requests"               // POST: a request
 	PatternRequest  = "/v1/requests/{id}"          // GET: what became of it

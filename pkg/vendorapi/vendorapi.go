@@ -6,7 +6,7 @@
 // The Update Framework (specification 1.0.33) under PathTUF, and under PathBlobs
 // the blobs that its manifests name. Any static web server can stand in for GET
 // requests, and any mirror that has the last two folders serves updates. Only
-// usage reports need a server process.
+// usage reports and support requests need a server process.
 package vendorapi
 
 import (

@@ -1,0 +1,94 @@
+package backoffice
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/policy"
+	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/pkg/license"
+	"github.com/optool/optool/pkg/support"
+	"github.com/optool/optool/pkg/vendorapi"
+)
+
+func notEntitled(why string) *fault.Error {
+	return fault.New(fault.ExitRefused, vendorapi.CodeNotEntitled, "%s", why)
+}
+
+// entitled judges by the vendor's own records whether he helps the sender, and
+// returns his rules. What the document says of the licence counts for nothing. Fault:
+// not_entitled (exit 4).
+func (s *Store) entitled(a *arrival) (*profile.Support, error) {
+	_, p, err := s.profile()
+	if err != nil {
+		return nil, err
+	}
+	rules, now := &p.Support, s.now()
+	if a.record != nil {
+		if why := refusedBy(&a.record.License, rules, now); why != "" {
+			return nil, notEntitled(why)
+		}
+	}
+	if a.request == nil || !rules.Given() {
+		if a.record == nil && !rules.Askers.Unlicensed {
+			return nil, notEntitled("requests are taken from holders of a licence")
+		}
+		return rules, nil
+	}
+	facts := policy.Facts{Now: now}
+	asks := &support.Request{Product: s.Product, Kind: a.request.Kind, Partner: a.request.Partner}
+	if a.record != nil {
+		facts.License = &a.record.License
+	}
+	verdict := policy.Check(rules, asks, facts)
+	for _, f := range verdict.Findings {
+		if f.Severity == policy.Refusal && (f.Rule == policy.RuleAsker || f.Rule == policy.RuleSubscription) {
+			why := f.Message
+			if f.Turn != "" {
+				why += ". " + f.Turn
+			}
+			return nil, notEntitled(why)
+		}
+	}
+	return rules, nil
+}
+
+// refusedBy says why a licence entitles to no help, whatever is asked; "" if it may.
+func refusedBy(l *license.License, rules *profile.Support, now time.Time) string {
+	paid := rules.Subscription.Deployments // where support needs to be paid for; none listed: the licence's word counts everywhere
+	switch {
+	case l.Status == license.Revoked:
+		return "the licence has been revoked"
+	case l.Status == license.Suspended:
+		return "the licence is suspended"
+	case l.Support == nil || l.Support.Until == nil || now.Before(*l.Support.Until):
+		return ""
+	case len(paid) > 0 && !slices.Contains(paid, l.Deployment):
+		return ""
+	}
+	return "the support subscription ended on " + l.Support.Until.UTC().Format(time.DateOnly)
+}
+
+// deployment is where the sender runs the platform.
+func deployment(a *arrival) string {
+	said := ""
+	if a.request != nil {
+		said = a.request.License.Deployment
+	}
+	if a.record != nil {
+		return cmp.Or(a.record.License.Deployment, said)
+	}
+	return said
+}
+
+// urgency is what the rules make of an impact: the priority, and the working time
+// within which an answer is due.
+func urgency(p *profile.Support, kind support.Kind, impact *support.Impact, deployment string) (int, time.Duration) {
+	if kind != support.Error {
+		impact = nil
+	}
+	u := policy.Priority(p, impact, deployment)
+	return u.Level, u.Reaction
+}

@@ -1,0 +1,224 @@
+package vendorcli
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/sla"
+	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/pkg/support"
+)
+
+// ticketView is one request as show and every change print it.
+type ticketView struct {
+	ticketRow
+	Folder      string          `json:"folder"`
+	Signed      bool            `json:"signed"` // by the holder of the licence
+	Request     support.Request `json:"request"`
+	Attachments []enclosed      `json:"attachments"`
+	Thread      []saidRow       `json:"thread"`
+}
+
+// enclosed is an attachment, and where it lies.
+type enclosed struct {
+	support.Attachment
+	Path string `json:"path"`
+}
+
+// saidRow is one message of the thread.
+type saidRow struct {
+	ID          string              `json:"id"`
+	Kind        support.MessageKind `json:"kind"`
+	At          time.Time           `json:"at"`
+	From        string              `json:"from"` // customer or vendor
+	Author      string              `json:"author,omitempty"`
+	Text        string              `json:"text,omitempty"`
+	Priority    int                 `json:"priority,omitempty"` // when the impact changed
+	Attachments []enclosed          `json:"attachments"`
+}
+
+func requestShowCommand(d *desk) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show TICKET",
+		Short: "Show a request and what was said",
+		Long: "Show a support request, where its attachments lie, what was said since, and when\n" +
+			"an answer is due. TICKET is the number, the id, or the beginning or the end of\n" +
+			"the id.",
+		Example: "  optool-vendor request show TL-1042",
+		Args:    exactly("TICKET"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			s, err := d.store()
+			if err != nil {
+				return err
+			}
+			t, err := s.FindTicket(args[0])
+			if err != nil {
+				return err
+			}
+			return d.showTicket(s, t, "")
+		},
+	}
+}
+
+// showTicket prints a request, below a word on what happened to it.
+func (d *desk) showTicket(s *backoffice.Store, t *backoffice.Ticket, done string) error {
+	c, err := s.Contents(t)
+	if err != nil {
+		return err
+	}
+	v := ticketView{ticketRow: ticketRowOf(t, d.clocks(s)), Folder: s.RequestFolder(t), Signed: t.Entries[0].Signed, Request: c.Request,
+		Attachments: enclosedOf(s, t, t.ID, c.Request.Attachments), Thread: []saidRow{}}
+	for i, m := range c.Messages {
+		from := "customer"
+		if m.Kind.FromVendor() {
+			from = "vendor"
+		}
+		v.Thread = append(v.Thread, saidRow{m.ID, m.Kind, m.At, from, m.Author, m.Text, t.Entries[i+1].Priority, enclosedOf(s, t, m.ID, m.Attachments)})
+	}
+	return d.printer.Result("VendorRequest", v, nil, func(sheet *ui.Sheet) error {
+		if done != "" {
+			sheet.Text(ui.Good(done))
+			v.drawHead(sheet, d.Now())
+			return nil
+		}
+		v.draw(sheet, d.Now())
+		return nil
+	})
+}
+
+func enclosedOf(s *backoffice.Store, t *backoffice.Ticket, document string, all []support.Attachment) []enclosed {
+	list := []enclosed{}
+	for _, a := range all {
+		list = append(list, enclosed{a, s.AttachmentFile(t, document, a.Name)})
+	}
+	return list
+}
+
+func (v ticketView) drawHead(sheet *ui.Sheet, now time.Time) {
+	sheet.Heading(v.Ticket+" "+v.Subject, requestStateWord(v.State))
+	sheet.Field("Id", ui.Plain(v.ID))
+	sheet.Field("Customer", ui.Plain(v.Customer), ui.Faint(v.License))
+	kind := string(v.Kind)
+	if v.Priority > 0 {
+		kind += fmt.Sprintf(", priority %d", v.Priority)
+	}
+	sheet.Field("Kind", ui.Plain(kind))
+	origin := []ui.Word{ui.Plain(ui.Date(v.Accepted) + ", by " + string(v.Via))}
+	if !v.Signed {
+		origin = append(origin, ui.Warn("not signed"))
+	}
+	sheet.Field("Accepted", origin...)
+	sheet.Field("Answer due", v.Clock.words(now)...)
+}
+
+func (v ticketView) draw(sheet *ui.Sheet, now time.Time) {
+	v.drawHead(sheet, now)
+	sheet.Field("Folder", ui.Plain(v.Folder))
+	drawEnclosed(sheet, v.Attachments)
+	drawRequest(sheet, v.Request)
+	for _, m := range v.Thread {
+		who := m.From
+		if m.Author != "" {
+			who = m.Author
+		}
+		sheet.Heading(string(m.Kind), ui.Plain("of "+who), ui.Faint(ui.Date(m.At)))
+		drawText(sheet, m.Text)
+		drawEnclosed(sheet, m.Attachments)
+	}
+}
+
+// drawRequest draws what the customer wrote.
+func drawRequest(sheet *ui.Sheet, r support.Request) {
+	impact := ""
+	if i := r.Impact; i != nil {
+		impact = fmt.Sprintf("functions: %s, users: %s", i.Functions, i.Users)
+		if i.ThirdParty {
+			impact += ", due to software or hardware of others"
+		}
+	}
+	for _, f := range []struct{ label, text string }{
+		{"Contact", strings.Join(strings.Fields(r.Contact.Name+" "+r.Contact.Email+" "+r.Contact.Phone), " ")},
+		{"Partner", r.Partner},
+		{"Service", r.Service},
+		{"Accounts", strings.Join(r.Accounts, ", ")},
+		{"Objects", strings.Join(r.Objects, ", ")},
+		{"Element", r.Element},
+		{"Impact", impact},
+		{"Version", r.Platform.Version},
+		{"Host", r.Platform.Host},
+	} {
+		if f.text != "" {
+			sheet.Field(f.label, ui.Plain(f.text))
+		}
+	}
+	drawSection(sheet, "Description", r.Description)
+	drawSection(sheet, "Steps", r.Steps)
+	drawSection(sheet, "Expected", r.Expected)
+	drawSection(sheet, "Actual", r.Actual)
+	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+		drawSection(sheet, name, r.Fields[name])
+	}
+}
+
+func drawSection(sheet *ui.Sheet, title, text string) {
+	if strings.TrimSpace(text) != "" {
+		sheet.Heading(title)
+		drawText(sheet, text)
+	}
+}
+
+func drawEnclosed(sheet *ui.Sheet, all []enclosed) {
+	for _, a := range all {
+		what := ui.Bytes(a.Size)
+		if a.Bundle {
+			what += ", diagnostics bundle"
+		}
+		sheet.Field(a.Name, ui.Plain(a.Path), ui.Faint(what))
+	}
+}
+
+// drawText keeps the lines of a text.
+func drawText(sheet *ui.Sheet, text string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\n"); strings.TrimSpace(line) == "" {
+			sheet.Gap()
+		} else {
+			sheet.Text(ui.Plain(line))
+		}
+	}
+}
+
+// words say how the answer stands.
+func (c *ticketClock) words(now time.Time) []ui.Word {
+	switch {
+	case c == nil:
+		return []ui.Word{ui.Faint("not known")}
+	case c.State == sla.Paused:
+		return []ui.Word{ui.Plain("the customer is to answer first")}
+	case c.State == sla.Ended:
+		return nil
+	case c.Due == nil:
+		return []ui.Word{ui.Plain("no time is promised")}
+	}
+	words := []ui.Word{ui.Plain(ui.When(*c.Due, now))}
+	switch {
+	case c.State == sla.Answered && c.Overdue:
+		words = append(words, ui.Warn("answered late"))
+	case c.State == sla.Answered:
+		words = append(words, ui.Good("answered in time"))
+	case c.Overdue:
+		words = append(words, ui.Bad("overdue"))
+	default:
+		words = append(words, ui.Faint(fmt.Sprintf("(%d h %02d min of working time left)", c.Left/60, c.Left%60)))
+	}
+	if c.Provisional {
+		words = append(words, ui.Warn("provisional: the holidays of that year are not published"))
+	}
+	return words
+}
