@@ -204,7 +204,7 @@ func (s *Store) acceptRequest(a *arrival) (receipt vendorapi.RequestReceipt, err
 	if err := s.mayOpen(a.licenseID()); err != nil {
 		return receipt, err
 	}
-	e.Priority, e.Budget = urgency(p, r.Kind, r.Impact, deployment(a))
+	e.Priority, e.Budget = urgency(p, r.Impact, deployment(a))
 	t := &Ticket{ID: r.ID, State: vendorapi.RequestOpen, License: a.licenseID(), Customer: r.License.Customer, Kind: r.Kind, Subject: r.Subject}
 	if a.record != nil {
 		t.Customer = a.record.License.Customer
@@ -250,7 +250,7 @@ func (s *Store) acceptMessage(a *arrival) (receipt vendorapi.RequestReceipt, err
 			return receipt, err
 		}
 		if m.Impact != nil {
-			e.Priority, e.Budget = urgency(p, t.Kind, m.Impact, deployment(a))
+			e.Priority, e.Budget = urgency(p, m.Impact, deployment(a))
 		}
 	}
 	if err := s.keep(t, &e, a); err != nil {

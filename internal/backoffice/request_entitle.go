@@ -84,11 +84,9 @@ func deployment(a *arrival) string {
 }
 
 // urgency is what the rules make of an impact: the priority, and the working time
-// within which an answer is due.
-func urgency(p *profile.Support, kind support.Kind, impact *support.Impact, deployment string) (int, time.Duration) {
-	if kind != support.Error {
-		impact = nil
-	}
+// within which an answer is due. Only errors have an impact, and what was an error
+// before its cause was known to be another's.
+func urgency(p *profile.Support, impact *support.Impact, deployment string) (int, time.Duration) {
 	u := policy.Priority(p, impact, deployment)
 	return u.Level, u.Reaction
 }

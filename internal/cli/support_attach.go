@@ -281,11 +281,12 @@ func (w *writing) askSecrets() error {
 		Hinted("write it without them, or send it with --secrets redact%s", w.kept())
 }
 
+// typed tells whether somebody wrote the request here, and would lose it.
+func (w *writing) typed() bool { return interactive(w.desk) || w.options.resume != "" }
+
 // kept keeps the draft of a request, and says so.
 func (w *writing) kept() string {
-	// What a script gives, it can give again: drafts of it would only pile up.
-	typed := interactive(w.desk) || w.options.resume != ""
-	if w.reply || !typed || w.KeepDraft(w.draft) != nil {
+	if w.reply || !w.typed() || w.KeepDraft(w.draft) != nil {
 		return ""
 	}
 	return "\nthe draft is kept: optool support-request create --continue " + w.draft.Request.ID

@@ -97,7 +97,13 @@ func (d *desk) supportCreate(cmd *cobra.Command, o *supportCreateOptions) error 
 	}
 	w := &writing{helpdesk: h, draft: t, options: o}
 	defer w.close()
-	return w.finish(ctx)
+	err = w.finish(ctx)
+	if err != nil && !w.typed() { // what a script gives, it can give again: drafts of it would only pile up
+		if _, kept := h.Case(ctx, t.Request.ID); kept != nil {
+			_ = h.Discard(context.WithoutCancel(ctx), t.Request.ID)
+		}
+	}
+	return err
 }
 
 func (o *supportCreateOptions) check() error {
@@ -232,6 +238,9 @@ func (w *writing) finish(ctx context.Context) error {
 	if err := w.judge(ctx); err != nil {
 		return err
 	}
+	if err := w.checkForm(); err != nil {
+		return err
+	}
 	if err := w.attach(ctx); err != nil {
 		return err
 	}
@@ -257,8 +266,10 @@ func (w *writing) finish(ctx context.Context) error {
 	if o.dryRun {
 		return w.plan()
 	}
-	if err := w.showed(ctx); err != nil {
-		return err
+	if !w.desk.printer.Quiet && w.desk.printer.Output == ui.Table { // where somebody may have read it
+		if err := w.showed(ctx); err != nil {
+			return err
+		}
 	}
 	for _, part := range parts[1:] { // whatever happens to the first, none is lost
 		if err := w.KeepDraft(part); err != nil {

@@ -137,8 +137,12 @@ func (w *writing) plan() error {
 	if err != nil {
 		return err
 	}
+	if err := w.fits(t); err != nil {
+		return err
+	}
+	asked := len(w.found) > 0 && w.options.secrets == "ask"
 	v := requestPlan{
-		DryRun: true, Ready: true, Kind: string(w.verdict.Kind), Subject: w.draft.Request.Subject, Priority: w.verdict.Priority,
+		DryRun: true, Ready: !asked || interactive(w.desk) || w.desk.yes, Kind: string(w.verdict.Kind), Subject: w.draft.Request.Subject, Priority: w.verdict.Priority,
 		Via: t.Via, To: t.To, Attachments: []plannedFile{}, Findings: w.verdict.Findings, Secrets: append([]outbox.Found{}, w.found...), Questions: w.verdict.Parts,
 	}
 	if t.Via == outbox.ViaHTTPS {
@@ -157,10 +161,10 @@ func (w *writing) plan() error {
 	for _, f := range v.Attachments {
 		v.Would = append(v.Would, "attach "+f.Name)
 	}
-	if len(v.Secrets) > 0 && w.options.secrets == "ask" {
+	if asked {
 		v.Would = append(v.Would, "ask what becomes of "+fmt.Sprint(len(v.Secrets))+" places that look like secrets")
 	}
-	return w.desk.printer.Result("RequestPlan", v, nil, func(s *ui.Sheet) error {
+	err = w.desk.printer.Result("RequestPlan", v, nil, func(s *ui.Sheet) error {
 		dryRunView{DryRun: true, Would: v.Would}.draw(s)
 		if v.Priority > 0 {
 			s.Field("Priority", ui.Plainf("%d", v.Priority))
@@ -177,6 +181,10 @@ func (w *writing) plan() error {
 		}
 		return nil
 	})
+	if err == nil && !v.Ready {
+		return settled{fault.ExitInput}
+	}
+	return err
 }
 
 // drafted says where the draft is.

@@ -114,7 +114,7 @@ func (h *helpdesk) refresh(ctx context.Context, ids []string) ([]string, error) 
 			Hinted("set support.imap.host and its account; or read the answers where your mail arrives")
 	}
 	d := h.rules.Delivery
-	news, err := h.Refresh(ctx, ids, h.endpoint, h.box, outbox.Domains(d.Mail, h.rules.Modifications.Mail))
+	news, err := h.Refresh(ctx, ids, h.endpoint, h.box, append(outbox.Domains(d.Mail, h.rules.Modifications.Mail), d.From...))
 	for _, id := range news.Lost {
 		h.desk.printer.Warn(ui.Warning{Code: "request_not_known", Message: "the vendor took the request " + id + " and does not find it under this host's licence now; " + turnTo(h.profile)})
 	}

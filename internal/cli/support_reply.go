@@ -149,7 +149,11 @@ func (h *helpdesk) newImpact(o *supportReplyOptions, c *outbox.Case, m *support.
 	if o.functions == "" && o.users == "" {
 		return 0, nil
 	}
-	if c.Kind != support.Error {
+	sealed, err := h.Sealed(c)
+	if err != nil {
+		return 0, err
+	}
+	if sealed.Impact == nil {
 		return 0, fault.Usage("--functions and --users are for errors, and the request is a %s", c.Kind).Hinted("leave them out")
 	}
 	f := requestFile{Impact: requestImpact{Functions: o.functions, Users: o.users}}
@@ -159,10 +163,7 @@ func (h *helpdesk) newImpact(o *supportReplyOptions, c *outbox.Case, m *support.
 	if o.functions == "" || o.users == "" {
 		return 0, fault.Usage("--functions and --users go together").Hinted("give both")
 	}
-	m.Impact = &support.Impact{Functions: support.Share(o.functions), Users: support.Share(o.users)}
-	if r, err := h.Sealed(c); err == nil && r.Impact != nil {
-		m.Impact.ThirdParty = r.Impact.ThirdParty
-	}
+	m.Impact = &support.Impact{Functions: support.Share(o.functions), Users: support.Share(o.users), ThirdParty: sealed.Impact.ThirdParty}
 	u := policy.Priority(h.rules, m.Impact, c.Deployment)
 	m.Priority = u.Level
 	return u.Reaction, nil

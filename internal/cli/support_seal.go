@@ -10,6 +10,7 @@ import (
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/policy"
 	outbox "github.com/optool/optool/internal/support"
+	"github.com/optool/optool/pkg/support"
 )
 
 // parts makes a draft of each question.
@@ -41,6 +42,9 @@ func (w *writing) parts() ([]outbox.Draft, error) {
 func (w *writing) seal(ctx context.Context, t outbox.Draft) (*outbox.Case, error) {
 	r, v := t.Request, w.verdict
 	r.Kind, r.Language, r.Priority, r.Partner = v.Kind, v.Language, v.Priority, v.Partner
+	if t.Request.Kind != support.Error {
+		r.Impact = nil
+	}
 	if r.License.Deployment == "" {
 		r.License.Deployment = v.Deployment
 	}
@@ -92,4 +96,21 @@ func (w *writing) plannedDue() (due time.Time, provisional bool) {
 	}
 	due, provisional, _ = calendar.Add(w.Now(), w.verdict.Reaction)
 	return due, provisional
+}
+
+// checkForm holds the request against its form before anything costly is done.
+func (w *writing) checkForm() error {
+	r := w.draft.Request
+	r.Schema, r.Created, r.Kind, r.Language = support.SchemaRequest, w.Now(), w.verdict.Kind, w.verdict.Language
+	r.Attachments = nil
+	return outbox.Invalid(r.Check())
+}
+
+// fits tells whether the way takes the attachments.
+func (w *writing) fits(t outbox.Terms) error {
+	var sizes []int64
+	for _, f := range w.files {
+		sizes = append(sizes, f.size)
+	}
+	return outbox.Fits(t, sizes)
 }

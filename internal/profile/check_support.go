@@ -268,6 +268,13 @@ func (c checker) supportLevels(list []SupportLevel) {
 
 func (c checker) delivery(d Delivery) {
 	const at = "support.delivery"
+	if c.count(at+".from", len(d.From), maxItems) {
+		for i, domain := range d.From {
+			if !isName(domain, "") || !strings.Contains(domain, ".") {
+				c.Reject(fmt.Sprintf("%s.from[%d]", at, i), "want a domain such as help.acme.example")
+			}
+		}
+	}
 	if !d.Endpoint && d.Mail == "" {
 		c.Reject(at+".mail", "missing, want an address that requests are mailed to, or endpoint: true")
 	}

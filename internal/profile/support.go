@@ -275,6 +275,10 @@ type Delivery struct {
 	MaxUpload Bytes `yaml:"maxUpload"`
 	// support.delivery.upload: where files are brought that are too large for mail, a URL for people. Optional.
 	Upload string `yaml:"upload"`
+	// support.delivery.from: domains that the vendor's answers come from, as in
+	// help.acme.example; mails of others are passed by. Up to 32. Default: those of mail and
+	// modifications.mail.
+	From []string `yaml:"from"`
 	// support.delivery.tag: the pattern of the vendor's ticket number in subjects, with
 	// one group, as in '\[#(TL-[0-9]+)\]'; follow-ups keep it. Up to 200 bytes. Optional.
 	Tag string `yaml:"tag"`

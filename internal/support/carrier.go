@@ -32,7 +32,8 @@ type Handover struct {
 	Case     *Case
 	Parcel   *Parcel // its Uploads and Uploaded are noted by Note
 	Document []byte  // the sealed bytes
-	// Message or Request is the document as it is read; the other is nil.
+	// Message or Request is the document as it is read; the other is nil. While a parcel
+	// is looked up both may be.
 	Request *support.Request
 	Message *support.Message
 

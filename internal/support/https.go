@@ -83,7 +83,7 @@ func (c *HTTPS) Lookup(ctx context.Context, h *Handover) (Receipt, bool, error) 
 	if err != nil || !found {
 		return Receipt{}, false, err
 	}
-	if h.Request != nil {
+	if h.Parcel.Kind == "" {
 		return Receipt{Ticket: status.Ticket, Accepted: status.Accepted}, true, nil
 	}
 	for _, m := range status.Messages {

@@ -108,8 +108,9 @@ func (v *vendor) fate() string {
 
 func (v *vendor) Lookup(_ context.Context, h *Handover) (Receipt, bool, error) {
 	v.lookups++
-	if v.fate() == "away" {
-		return Receipt{}, false, away()
+	if len(v.fates) > 0 && v.fates[0] == "cannot be asked" {
+		v.fates = v.fates[1:]
+		return Receipt{}, false, fault.New(fault.ExitRefused, "mailbox_auth", "wrong password")
 	}
 	return Receipt{Ticket: "AC-1"}, v.accepted[h.Parcel.ID] > 0, nil
 }
@@ -189,10 +190,10 @@ func TestTroubleIsRetried(t *testing.T) {
 		state   State
 		lookups int
 	}{
-		{"away for a while", []string{"away", "away"}, 3, StateTicketKnown, 0},
+		{"away for a while", []string{"away", "away"}, 3, StateTicketKnown, 2},
 		{"cut before it was taken", []string{"cut before", "ok"}, 2, StateTicketKnown, 1},
 		{"cut after it was taken", []string{"cut", "ok"}, 2, StateTicketKnown, 1},
-		{"away while it is looked up", []string{"cut", "away", "ok"}, 3, StateTicketKnown, 2},
+		{"cannot be looked up", []string{"cut", "cannot be asked", "cannot be asked"}, 4, StateTicketKnown, 3},
 		{"refused", []string{"no"}, 3, StateDead, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -238,6 +238,11 @@ func (c *Case) hear(in *mail.Incoming, now time.Time) bool {
 	if at.Before(c.Accepted) {
 		at = c.Accepted
 	}
+	for i := range c.Parcels { // an answer comes after what it answers, whatever clocks say
+		if p := &c.Parcels[i]; in.Answers(p.ID) && at.Before(p.Accepted) {
+			at = p.Accepted
+		}
+	}
 	e := Entry{ID: shown(in.MessageID), Kind: support.Answer, At: at, Author: shown(in.FromName), Text: plain(in.Reply), Automatic: in.Automatic}
 	if e.Author == "" {
 		e.Author = shown(in.From)

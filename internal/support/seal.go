@@ -130,7 +130,7 @@ func (o *Office) wrap(p *Parcel, request string, files []File, t Terms, payloadT
 	if err == nil {
 		var doc any
 		if doc, err = document(); err != nil {
-			err = invalid(err)
+			err = Invalid(err)
 		} else {
 			err = o.document(p, request, payloadType, doc)
 		}
@@ -152,7 +152,22 @@ func (p *Parcel) fits(t Terms) error {
 	return tooLargeForMail(mailSize(p.Attachments), t.Largest, t.Upload)
 }
 
-func invalid(err error) *fault.Error {
+// Fits tells whether a mail with attachments of these sizes is taken; any other way takes
+// them.
+func Fits(t Terms, sizes []int64) error {
+	p := Parcel{}
+	for _, n := range sizes {
+		p.Attachments = append(p.Attachments, support.Attachment{Size: n})
+	}
+	return p.fits(t)
+}
+
+// Invalid makes the fault request_invalid (exit 2) of what a document's Check returned;
+// nil stays nil.
+func Invalid(err error) error {
+	if err == nil {
+		return nil
+	}
 	return fault.New(fault.ExitUsage, "request_invalid", "sealing the request: %w", err).
 		Hinted("correct it; see the form: optool support-request create --print-template")
 }

@@ -110,27 +110,6 @@ func (o *Office) sendCase(ctx context.Context, id string, w Wish, away routes, s
 	}
 }
 
-// routes counts the troubles in a row of each route in one run.
-type routes map[string]int
-
-// mostTroubles is after how many in a row a route is left alone for this run. A single
-// parcel may have a trouble of its own.
-const mostTroubles = 10
-
-func (r routes) closed(via string) bool { return r[via] >= mostTroubles }
-
-func (r routes) note(via string, failed error) {
-	f := fault.Of(failed)
-	switch {
-	case f == nil:
-		r[via] = 0
-	case slices.Contains([]string{"vendor_unreachable", "vendor_tls", "proxy_failed", "offline", "not_the_vendor", "insecure_redirect", "mail_tls", "mail_auth", "notice_settings", "config_invalid"}, f.Code):
-		r[via] = mostTroubles // whatever parcel comes next meets the same
-	case f.Exit == fault.ExitUnreachable:
-		r[via]++
-	}
-}
-
 // revive puts the refused and the carried parcels of a case back into the outbox.
 func (o *Office) revive(ctx context.Context, id string, route Terms) (*Case, error) {
 	return o.change(ctx, id, func(c *Case) error {
@@ -155,12 +134,12 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 			Hinted("see the policy: optool support-request policy").Retry())
 	}
 	h := &Handover{Case: c, Parcel: &p, office: o, ctx: ctx}
-	if err := o.load(h); err != nil {
-		return o.failed(ctx, c.ID, p.ID, err)
-	}
+	missing := o.load(h)
+	// But for the first attempt, at once, nothing is sure: the state may come from a
+	// backup that knows less than the vendor.
 	if err := h.Note(func(p *Parcel) {
 		p.Attempts++
-		p.Unknown = p.Unknown || p.Stage == Sending
+		p.Unknown = p.Unknown || p.Stage == Sending || missing != nil || o.Now().Sub(p.Sealed) > firstWait
 	}); err != nil {
 		return err
 	}
@@ -176,6 +155,9 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 			return err
 		}
 	}
+	if missing != nil {
+		return o.failed(ctx, c.ID, p.ID, missing)
+	}
 	if err := o.renew(h); err != nil {
 		return o.failed(ctx, c.ID, p.ID, err)
 	}
@@ -184,32 +166,6 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 		return o.failed(ctx, c.ID, p.ID, err)
 	}
 	return o.accepted(ctx, h, receipt)
-}
-
-// renew signs a request anew that waited while this host got another licence: the
-// vendor would not know the old signature. The old document stays until the new one
-// is committed.
-func (o *Office) renew(h *Handover) error {
-	if h.Request == nil || o.Sign == nil || h.Parcel.Signed && h.Request.License.ID == o.License {
-		return nil
-	}
-	r, p := *h.Request, *h.Parcel
-	r.License.ID = o.License
-	p.Edition++
-	if err := o.document(&p, h.Case.ID, support.TypeRequest, &r); err != nil {
-		return err
-	}
-	if err := h.Note(func(q *Parcel) {
-		q.Edition, q.Signed, q.SHA256, q.Uploads, q.Uploaded = p.Edition, p.Signed, p.SHA256, nil, nil
-	}); err != nil {
-		return err
-	}
-	c, err := o.change(h.ctx, h.Case.ID, func(c *Case) error { c.License = o.License; return nil })
-	if err != nil {
-		return err
-	}
-	h.Case = c
-	return o.load(h)
 }
 
 // unasked is why it is still unknown whether a parcel has arrived: it waits.
@@ -280,15 +236,18 @@ func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
 		if r.Ticket != "" {
 			c.Ticket = r.Ticket
 		}
-		if h.Request != nil {
+		if h.Parcel.Kind == "" {
 			c.Accepted = at
 			return nil
 		}
-		e := Entry{ID: h.Message.ID, Kind: h.Message.Kind, At: at, Text: h.Message.Text, Author: h.Message.Contact.Name, Priority: h.Message.Priority, Budget: h.Parcel.Budget}
+		e := Entry{ID: h.Parcel.ID, Kind: h.Parcel.Kind, At: at, Budget: h.Parcel.Budget}
+		if m := h.Message; m != nil {
+			e.Text, e.Author, e.Priority = m.Text, m.Contact.Name, m.Priority
+		}
 		if e.Priority > 0 {
 			c.Priority = e.Priority
 		}
-		for _, a := range h.Message.Attachments {
+		for _, a := range h.Parcel.Attachments {
 			e.Files = append(e.Files, a.Name)
 		}
 		for _, known := range c.Thread { // the vendor's word came first
@@ -307,71 +266,4 @@ func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
 		_ = o.Disk.Remove(o.attachment(c.ID, h.Parcel.ID, n))
 	}
 	return nil
-}
-
-// Sealed reads the request of a case as it was sealed.
-func (o *Office) Sealed(c *Case) (*support.Request, error) {
-	p := *c.request()
-	h := &Handover{Case: c, Parcel: &p, office: o}
-	if err := o.load(h); err != nil {
-		return nil, err
-	}
-	return h.Request, nil
-}
-
-// Settle finds out whether a parcel of unknown outcome has arrived, and sends nothing.
-func (o *Office) Settle(ctx context.Context, id string) error {
-	lock, err := o.lock(ctx, id)
-	if err != nil {
-		return err
-	}
-	defer lock.Release()
-	c, err := o.Case(ctx, id)
-	if err != nil {
-		return err
-	}
-	p := c.outbox()
-	if p == nil {
-		p = c.request()
-	}
-	carrier := o.Carriers[p.Via]
-	if !p.Unknown && p.Stage != Sending || carrier == nil {
-		return nil
-	}
-	copied := *p
-	h := &Handover{Case: c, Parcel: &copied, office: o, ctx: ctx}
-	if err := o.load(h); err != nil {
-		return err
-	}
-	receipt, found, err := carrier.Lookup(ctx, h)
-	switch {
-	case err != nil:
-		return err
-	case found:
-		return o.accepted(ctx, h, receipt)
-	}
-	return h.Note(func(p *Parcel) { p.Stage, p.Unknown = Queued, false })
-}
-
-// Sweep removes what a kill left behind: attachments of parcels that were accepted, and
-// bundles that were being made.
-func (o *Office) Sweep(cases []*Case) {
-	for _, c := range cases {
-		for i := range c.Parcels {
-			p := &c.Parcels[i]
-			if p.Stage != Accepted || len(p.Attachments) == 0 {
-				continue
-			}
-			for n := range p.Attachments {
-				if path := o.attachment(c.ID, p.ID, n); o.there(path) {
-					_ = o.Disk.Remove(path)
-				}
-			}
-		}
-	}
-}
-
-func (o *Office) there(path string) bool {
-	_, err := o.Disk.Lstat(path)
-	return err == nil
 }
