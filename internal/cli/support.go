@@ -69,7 +69,10 @@ func (d *desk) helpdesk(ctx context.Context) (*helpdesk, error) {
 	if s, err := h.keeper.Read(0); err == nil && s.Verdict.Document != nil {
 		h.license = &s.Verdict.Document.License
 	}
-	signing := d.signingKey(h)
+	signing, err := d.signingKey(h)
+	if err != nil {
+		return nil, err
+	}
 	if signing != nil {
 		h.Sign = func(payloadType string, payload []byte) ([]byte, error) {
 			return license.Sign(payloadType, payload, signing).Marshal(), nil
@@ -97,15 +100,18 @@ func (d *desk) helpdesk(ctx context.Context) (*helpdesk, error) {
 }
 
 // signingKey is the key of this host's requests; nil without a licence and its key.
-func (d *desk) signingKey(h *helpdesk) ed25519.PrivateKey {
+func (d *desk) signingKey(h *helpdesk) (ed25519.PrivateKey, error) {
 	if h.license == nil {
-		return nil
+		return nil, nil
 	}
 	key, err := h.keeper.Key()
-	if err != nil {
-		return nil
+	if f := fault.Of(err); f != nil && f.Code == "not_activated" {
+		return nil, nil // the licence came as a file
 	}
-	return key.SigningKey(h.profile.Product)
+	if err != nil {
+		return nil, err
+	}
+	return key.SigningKey(h.profile.Product), nil
 }
 
 // tag is the pattern of the vendor's ticket numbers in subjects; nil without one.

@@ -180,7 +180,7 @@ func (w *writing) scan(ctx context.Context) error {
 			break
 		}
 	}
-	if len(w.found) == 0 || w.options.secrets == "send" {
+	if w.options.secrets == "send" || len(w.found) == 0 && w.options.secrets == "ask" {
 		return nil
 	}
 	if w.options.secrets == "ask" {
@@ -307,12 +307,15 @@ func (w *writing) toSeal() (files []outbox.File) {
 		if cut, _, found := strings.Cut(media, ";"); found {
 			media = cut
 		}
-		files = append(files, outbox.File{Name: f.name, Media: media, Bundle: f.bundle, Open: func() (io.ReadCloser, error) {
+		files = append(files, outbox.File{Name: f.name, Media: media, Bundle: f.bundle, Size: f.size, Open: func() (io.ReadCloser, error) {
 			file, err := os.Open(f.path)
-			if err != nil || !f.clean {
+			switch {
+			case err != nil || f.bundle || f.binary || w.options.secrets == "send":
 				return file, err
+			case f.clean:
+				return w.scanner.Clean(f.name, file), nil
 			}
-			return w.scanner.Clean(f.name, file), nil
+			return w.scanner.Watch(f.name, file), nil
 		}})
 	}
 	return files

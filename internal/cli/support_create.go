@@ -72,6 +72,9 @@ func (d *desk) supportCreate(cmd *cobra.Command, o *supportCreateOptions) error 
 		return err
 	}
 	if o.template {
+		if d.printer.Output != ui.Table {
+			return d.printer.Result("RequestTemplate", templateView{h.template()}, nil, nil)
+		}
 		_, err := fmt.Fprint(d.printer.Out, h.template())
 		return err
 	}
@@ -104,6 +107,11 @@ func (d *desk) supportCreate(cmd *cobra.Command, o *supportCreateOptions) error 
 		}
 	}
 	return err
+}
+
+// templateView is data of RequestTemplate.
+type templateView struct {
+	Template string `json:"template"` // YAML
 }
 
 func (o *supportCreateOptions) check() error {

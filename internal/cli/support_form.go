@@ -44,6 +44,9 @@ func (h *helpdesk) form(ctx context.Context, t outbox.Draft) (outbox.Draft, erro
 			{Word: "discard", Label: "throw it away"},
 		},
 	})
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == "cancelled" && w.empty() {
+		return w.draft, errors.Join(f, h.Discard(context.WithoutCancel(ctx), id))
+	}
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == "cancelled" {
 		return w.draft, f.Hinted("the draft is kept: optool support-request create --continue %s", id)
 	}
@@ -101,6 +104,12 @@ func (w *formWork) intro() []string {
 		return []string{"One request holds one question."}
 	}
 	return nil
+}
+
+// empty tells whether nothing was written yet that is worth keeping.
+func (w *formWork) empty() bool {
+	r := w.read().Request
+	return r.Subject == "" && r.Description == "" && r.Steps == "" && r.Actual == ""
 }
 
 // answers are the values of a draft as the form has them.

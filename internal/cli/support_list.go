@@ -128,7 +128,7 @@ func refreshWarnings(failed error) []ui.Warning {
 	}
 	text := "what is shown may be old: " + f.Message
 	if f.Hint != "" {
-		text += ". " + f.Hint
+		text += " (" + f.Hint + ")"
 	}
 	return []ui.Warning{{Code: f.Code, Message: text}}
 }

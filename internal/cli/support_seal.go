@@ -69,7 +69,7 @@ func (w *writing) seal(ctx context.Context, t outbox.Draft) (*outbox.Case, error
 // terms says how a document travels.
 func (h *helpdesk) terms(wished string, endpoint bool, mail string) (outbox.Terms, error) {
 	d := h.rules.Delivery
-	t := outbox.Terms{To: mail, Largest: int64(d.MaxMail), Upload: d.Upload}
+	t := outbox.Terms{To: mail, Largest: int64(d.MaxMail), Upload: d.Upload, LargestOne: int64(d.MaxUpload)}
 	via := cmp.Or(wished, h.desk.config.Support.Via)
 	signed := h.Sign != nil
 	switch {

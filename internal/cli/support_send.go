@@ -132,7 +132,7 @@ func (h *helpdesk) sendWarnings(s outbox.Sent) (all []ui.Warning) {
 	if f := fault.Of(s.First); f != nil {
 		text := f.Message
 		if f.Hint != "" {
-			text += ". " + f.Hint
+			text += " (" + strings.ReplaceAll(f.Hint, "\n", "; ") + ")"
 		}
 		all = append(all, ui.Warning{Code: f.Code, Message: text})
 	}

@@ -170,8 +170,8 @@ func (c *Case) request() *Parcel { return &c.Parcels[0] }
 // Over tells whether nothing more is expected of the case.
 func (c *Case) Over() bool { return c.State() == StateClosed }
 
-// outbox is the first parcel that waits; nil when there is none, or when one before
-// it is dead.
+// outbox is the first parcel that waits; nil when there is none, or when the request
+// itself was refused.
 func (c *Case) outbox() *Parcel {
 	for i := range c.Parcels {
 		switch p := &c.Parcels[i]; {

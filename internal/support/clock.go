@@ -1,8 +1,6 @@
 package support
 
 import (
-	"time"
-
 	"github.com/optool/optool/internal/sla"
 	"github.com/optool/optool/pkg/support"
 )
@@ -27,13 +25,5 @@ func (c *Case) Clock(mode sla.Mode) sla.Clock {
 		}
 		k.Events = append(k.Events, event)
 	}
-	return k
-}
-
-// Following is the clock as it would be after a message of the customer that is
-// accepted at an instant.
-func (c *Case) Following(mode sla.Mode, at time.Time, budget time.Duration) sla.Clock {
-	k := c.Clock(mode)
-	k.Events = append(k.Events, sla.Event{At: at, Kind: sla.CustomerMessage, Budget: budget})
 	return k
 }

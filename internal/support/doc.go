@@ -41,7 +41,8 @@
 //   - What was accepted is never sent again. What may have been accepted is looked up
 //     first; where nobody can be asked it is sent again with the same id, by which the
 //     receiver tells.
-//   - The parcels of a case arrive in the order they were sealed.
+//   - The parcels of a case arrive in the order they were sealed, but for those that
+//     were refused.
 //   - Temporary trouble is retried, at random moments further and further apart, for
 //     72 hours; a refusal is kept with its reason until the user decides.
 //   - Nothing is sent that the policy refuses: it is judged before sealing.

@@ -74,7 +74,7 @@ func (c *HTTPS) Status(ctx context.Context, request string) (status vendorapi.Re
 			return status, false, nil
 		}
 	}
-	return status, false, refusal(answer, false)
+	return status, false, refusal(answer, request, false)
 }
 
 // Lookup reads the status.
@@ -154,7 +154,7 @@ func (c *HTTPS) uploadOne(ctx context.Context, h *Handover, n int, a support.Att
 			Hinted("write the request again")
 	}
 	_, err = c.Vendor.Upload(ctx, system.Upload{
-		Create: vendorapi.UploadsURL(c.Endpoint), Location: h.Parcel.Uploads[a.SHA256], Size: a.Size, Header: header,
+		Name: a.Name, Create: vendorapi.UploadsURL(c.Endpoint), Location: h.Parcel.Uploads[a.SHA256], Size: a.Size, Header: header,
 		Metadata: map[string]string{vendorapi.MetaRequest: h.Case.ID, vendorapi.MetaSHA256: a.SHA256, vendorapi.MetaFilename: a.Name},
 		Located: func(address string) error {
 			return h.Note(func(p *Parcel) {
@@ -200,7 +200,7 @@ func (c *HTTPS) post(ctx context.Context, h *Handover) (Receipt, error) {
 		return Receipt{}, err
 	}
 	if answer.Status != http.StatusOK && answer.Status != http.StatusCreated {
-		return Receipt{}, refusal(answer, true)
+		return Receipt{}, refusal(answer, h.Case.ID, true)
 	}
 	var r vendorapi.RequestReceipt
 	if err := json.Unmarshal(answer.Body, &r); err != nil || r.ID != h.Parcel.ID || r.Accepted.IsZero() {

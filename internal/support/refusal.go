@@ -50,11 +50,12 @@ func notTheVendor(answer *system.Response) *fault.Error {
 
 // refusal makes a fault of an answer that is not a success. Only the vendor's own
 // words refuse for good; anything else may be a page of somebody in between.
-func refusal(answer *system.Response, document bool) *fault.Error {
+func refusal(answer *system.Response, id string, document bool) *fault.Error {
 	e := said(answer)
 	if e.Code == "" {
 		return notTheVendor(answer)
 	}
+	again := "optool support-request send " + id + " --again"
 	refused := func(code, hint string) *fault.Error {
 		return fault.New(fault.ExitRefused, code, "the vendor refused the request (%s): %s", e.Code, e.Message).Hinted("%s", hint)
 	}
@@ -65,14 +66,14 @@ func refusal(answer *system.Response, document bool) *fault.Error {
 		return fault.New(fault.ExitUnreachable, "request_not_there", "the vendor does not have the request that this follows: %s", e.Message).
 			Hinted("once he has it: optool support-request send").Retry()
 	case vendorapi.CodeNotEntitled:
-		return refused(CodeRefused, "settle it with the vendor, then: optool support-request send ID --again")
+		return refused(CodeRefused, "settle it with the vendor, then: "+again)
 	case vendorapi.CodeBadPass:
-		return refused(CodeRefused, "the licence key of this host may have been replaced: optool license activate, then send ID --again")
+		return refused(CodeRefused, "the licence key of this host may have been replaced: optool license activate --key-file FILE; then: "+again)
 	case vendorapi.CodeClosed:
 		return refused(CodeRefused, "the request is closed; open a new one: optool support-request create")
 	}
 	if answer.Status == http.StatusNotFound && !document {
 		return notTheVendor(answer)
 	}
-	return refused(CodeRefused, "see the request: optool support-request show; write it again, or turn to the vendor")
+	return refused(CodeRefused, "see the request: optool support-request show "+id+"; write it again, or turn to the vendor")
 }

@@ -1,10 +1,14 @@
 package support
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
+	"errors"
 	"io"
 	"slices"
 
+	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/redact"
 	"github.com/optool/optool/pkg/diagnostics"
 )
@@ -47,12 +51,21 @@ func (s *Scanner) File(name string, from io.Reader) (Found, error) {
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return f, err
 	}
-	if head = head[:n]; isBinary(head) {
+	head = head[:n]
+	var whole io.Reader = io.MultiReader(bytes.NewReader(head), from)
+	if isGzip(head) {
+		packed, err := gzip.NewReader(whole)
+		if err != nil {
+			f.Binary = true
+			return f, nil
+		}
+		whole = io.LimitReader(packed, largestPacked)
+	} else if isBinary(head) {
 		f.Binary = true
 		return f, nil
 	}
 	w := s.redactor.Writer(io.Discard, name)
-	if _, err = io.Copy(w, io.MultiReader(bytes.NewReader(head), from)); err != nil {
+	if _, err = io.Copy(w, whole); err != nil {
 		return f, err
 	}
 	if err = w.Close(); err != nil {
@@ -61,6 +74,11 @@ func (s *Scanner) File(name string, from io.Reader) (Found, error) {
 	f.Counts = w.Counts()
 	return f, nil
 }
+
+// largestPacked bounds what is unpacked of one file.
+const largestPacked = 4 << 30
+
+func isGzip(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
 
 // isBinary tells what is no text: a NUL, but for UTF-16 with its mark.
 func isBinary(head []byte) bool {
@@ -81,18 +99,63 @@ func (s *Scanner) Text(name, text string) (Found, string, error) {
 	return Found{Name: name, Counts: w.Counts()}, out.String(), nil
 }
 
-// Clean returns what from reads without its secrets. The pipe ends with the source,
-// or when it is closed.
+// Clean returns what from reads without its secrets; a gzip file comes out as one. The
+// pipe ends with the source, or when it is closed.
 func (s *Scanner) Clean(name string, from io.ReadCloser) io.ReadCloser {
 	out, in := io.Pipe()
 	go func() {
-		w := s.redactor.Writer(in, name)
-		_, err := io.Copy(w, from)
-		if err == nil {
-			err = w.Close()
-		}
+		err := s.clean(name, in, bufio.NewReader(from))
 		_ = from.Close()
 		_ = in.CloseWithError(err)
 	}()
 	return out
+}
+
+func (s *Scanner) clean(name string, to io.Writer, from *bufio.Reader) (err error) {
+	var source io.Reader = from
+	if head, _ := from.Peek(2); isGzip(head) {
+		packed, err := gzip.NewReader(from)
+		if err != nil {
+			return err
+		}
+		pack := gzip.NewWriter(to)
+		defer func() { err = errors.Join(err, pack.Close()) }()
+		to, source = pack, packed
+	}
+	w := s.redactor.Writer(to, name)
+	if _, err = io.Copy(w, source); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// Watch reads a file in which no secret was found, and fails when there is one now: it
+// was written on since.
+func (s *Scanner) Watch(name string, from io.ReadCloser) io.ReadCloser {
+	return &watched{ReadCloser: from, to: s.redactor.Writer(io.Discard, name), name: name}
+}
+
+type watched struct {
+	io.ReadCloser
+	to   *redact.Writer
+	name string
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	if n > 0 {
+		if _, failed := w.to.Write(p[:n]); failed != nil {
+			return 0, failed
+		}
+	}
+	if err == io.EOF {
+		if failed := w.to.Close(); failed != nil {
+			return n, failed
+		}
+		if len(w.to.Counts()) > 0 {
+			return n, fault.New(fault.ExitInput, "secrets_found", "nothing was sent: %s was written on while it was looked through, and now holds what looks like a secret", w.name).
+				Hinted("repeat the command, with --secrets redact")
+		}
+	}
+	return n, err
 }

@@ -1,6 +1,7 @@
 package support
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,6 +26,7 @@ type File struct {
 	Name   string // as the vendor sees it
 	Media  string
 	Bundle bool
+	Size   int64 // about; to see whether there is room
 	// Open gives the bytes to send. It is called once, and what it reads is what
 	// travels, whatever becomes of the original.
 	Open func() (io.ReadCloser, error)
@@ -36,6 +38,7 @@ type Terms struct {
 	To         string // mail address
 	Largest    int64  // bytes of a mail; 0: no limit is known
 	Upload     string // where to bring what is larger, for people
+	LargestOne int64  // bytes of one attachment by HTTPS; 0: no limit is known
 	Budget     time.Duration
 	Deployment string
 }
@@ -146,6 +149,12 @@ func (o *Office) wrap(p *Parcel, request string, files []File, t Terms, payloadT
 
 // fits refuses a mail that is known to be too large, before anything is queued.
 func (p *Parcel) fits(t Terms) error {
+	for _, a := range p.Attachments {
+		if t.Via == ViaHTTPS && t.LargestOne > 0 && a.Size > t.LargestOne {
+			return fault.New(fault.ExitRefused, "attachment_too_large", "the vendor takes attachments of up to %.1f MB, and %s has %.1f MB", float64(t.LargestOne)/1e6, cmp.Or(a.Name, "one"), float64(a.Size)/1e6).
+				Hinted("attach a part of it, or bring it another way")
+		}
+	}
 	if t.Via != ViaMail || t.Largest == 0 || mailSize(p.Attachments) <= t.Largest {
 		return nil
 	}
@@ -191,6 +200,9 @@ func (o *Office) spool(p *Parcel, request string, files []File) error {
 		return fault.New(fault.ExitUsage, "request_invalid", "sealing the request: it has %d attachments, the most is %d", len(files), support.MaxAttachments-1).
 			Hinted("put them into an archive, or into a bundle: --bundle new")
 	}
+	if err := o.room(request, files); err != nil {
+		return err
+	}
 	for n, file := range files {
 		path := o.attachment(request, p.ID, n)
 		if err := o.Disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -205,6 +217,25 @@ func (o *Office) spool(p *Parcel, request string, files []File) error {
 		})
 	}
 	return nil
+}
+
+// keptFree is what sealing leaves of the disk: licence and journal are on it, too.
+const keptFree = 64 << 20
+
+func (o *Office) room(request string, files []File) error {
+	var need int64
+	for _, f := range files {
+		need += f.Size
+	}
+	if need == 0 {
+		return nil
+	}
+	space, err := o.Disk.Space(o.folder(request))
+	if err != nil || space.Bytes-need >= keptFree {
+		return nil // what cannot be known is found out
+	}
+	return fault.New(fault.ExitFailure, "disk_full", "sealing the request: the attachments need %.1f MB, and %s has %.1f MB left", float64(need)/1e6, o.folder(request), float64(space.Bytes)/1e6).
+		Retry().Hinted("free space, or attach less")
 }
 
 func (o *Office) attachment(request, parcel string, n int) string {

@@ -50,6 +50,10 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 		return fault.New(fault.ExitUnreachable, "vendor_unreachable",
 			"%s redirects more than %d times", origin(last), maxRedirects).Retry().Hinted("tell the vendor")
 	}
+	if next.Method != http.MethodGet && next.Method != http.MethodHead && next.URL.Host != before[0].URL.Host {
+		return fault.New(fault.ExitUnreachable, "insecure_redirect",
+			"%s redirects to %s, which is not followed with what was to be sent", origin(last), origin(next.URL)).Retry().Hinted("tell the vendor")
+	}
 	next.Header.Del("Referer")
 	// Each hop starts from the first request's header, so every host on the way counts.
 	for _, hop := range before {
