@@ -27,7 +27,8 @@ func (w *writing) parts() ([]outbox.Draft, error) {
 		part.Request.Description = text
 		part.Request.Subject = fmt.Sprintf("%s (%d of %d)", w.draft.Request.Subject, i+1, len(w.verdict.Parts))
 		if i > 0 {
-			id, err := w.NewID()
+			// A millisecond apart, so that they sort in their order.
+			id, err := support.NewID(w.Now().Add(time.Duration(i)*time.Millisecond), w.Random)
 			if err != nil {
 				return nil, err
 			}

@@ -264,7 +264,7 @@ func (h *helpdesk) watch() *requestWatch {
 
 func (w *requestWatch) event(e outbox.Event) {
 	p := w.h.desk.printer
-	if p.Quiet || e.Total == 0 {
+	if p.Quiet || e.Total == 0 || e.Sent == 0 {
 		return
 	}
 	what := "upload " + e.Name

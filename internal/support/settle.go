@@ -58,7 +58,7 @@ func (o *Office) Settle(ctx context.Context, id string) error {
 		p = c.request()
 	}
 	carrier := o.Carriers[p.Via]
-	if carrier == nil {
+	if carrier == nil || !p.Unknown && p.Stage != Sending && o.Now().Sub(p.Sealed) <= firstWait {
 		return nil
 	}
 	copied := *p
@@ -66,6 +66,8 @@ func (o *Office) Settle(ctx context.Context, id string) error {
 	_ = o.load(h) // what is missing is not needed to ask
 	receipt, found, err := carrier.Lookup(ctx, h)
 	switch {
+	case err != nil && !p.Unknown && p.Stage != Sending: // nothing says that it was ever sent
+		return nil
 	case err != nil:
 		return err
 	case found:
