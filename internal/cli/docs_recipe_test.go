@@ -28,15 +28,21 @@ func TestDocsRecipesAreSound(t *testing.T) {
 		}
 		bare = before + "\n"
 	}
-	block := regexp.MustCompile("(?ms)^```yaml\n(diagnostics:\n.*?)^```$")
+	block := regexp.MustCompile("(?ms)^```yaml\n((?:diagnostics|support):\n.*?)^```$")
 	shown := 0
 	for path, text := range pages(t) {
 		for _, m := range block.FindAllStringSubmatch(text, -1) {
+			if rules, ok := strings.CutPrefix(m[1], "support:\n"); ok {
+				if !strings.Contains(path, "vendor") {
+					continue // of the administrator's configuration
+				}
+				m[1] = "support:\n" + wholePolicy(rules)
+			}
 			shown++
 			texts[path+": "+m[1]] = bare + m[1]
 		}
 	}
-	if shown < 3 {
+	if shown < 9 {
 		t.Errorf("only %d recipes were found", shown)
 	}
 	for where, text := range texts {
@@ -48,4 +54,14 @@ func TestDocsRecipesAreSound(t *testing.T) {
 			t.Errorf("%v\nin %s", err, where)
 		}
 	}
+}
+
+// wholePolicy adds to a part of a policy what no policy may lack.
+func wholePolicy(part string) string {
+	for key, value := range map[string]string{"version": `"1"`, "effective": "2026-01-01", "delivery": "{endpoint: true}"} {
+		if !strings.Contains(part, "  "+key+":") {
+			part += "  " + key + ": " + value + "\n"
+		}
+	}
+	return part
 }

@@ -306,14 +306,17 @@ func oneLine(c *ast.CommentGroup) string { return strings.Join(strings.Fields(c.
 func fieldComments(t *testing.T) map[string]string {
 	t.Helper()
 	comments := map[string]string{}
-	for pkg, dir := range map[string]string{
-		"cli": ".", "vendorcli": "../vendorcli", "licensing": "../licensing", "config": "../config", "version": "../version",
-		"backoffice": "../backoffice", "license": "../../pkg/license", "vendorapi": "../../pkg/vendorapi",
-		"release": "../../pkg/release", "update": "../update", "tree": "../tree", "bundle": "../bundle", "diagnostics": "../../pkg/diagnostics",
+	for pkg, dirs := range map[string][]string{
+		"cli": {"."}, "vendorcli": {"../vendorcli"}, "licensing": {"../licensing"}, "config": {"../config"}, "version": {"../version"},
+		"backoffice": {"../backoffice"}, "license": {"../../pkg/license"}, "vendorapi": {"../../pkg/vendorapi"},
+		"release": {"../../pkg/release"}, "update": {"../update"}, "tree": {"../tree"}, "bundle": {"../bundle"}, "diagnostics": {"../../pkg/diagnostics"},
+		"policy": {"../policy"}, "support": {"../support", "../../pkg/support"},
 	} {
-		for name, s := range structs(t, dir) {
-			for _, f := range s.fields {
-				comments[strings.Join([]string{pkg, name, f.name}, ".")] = f.comment
+		for _, dir := range dirs {
+			for name, s := range structs(t, dir) {
+				for _, f := range s.fields {
+					comments[strings.Join([]string{pkg, name, f.name}, ".")] = f.comment
+				}
 			}
 		}
 	}

@@ -12,9 +12,14 @@ import (
 
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/licensing"
+	"github.com/optool/optool/internal/policy"
+	"github.com/optool/optool/internal/sla"
+	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/internal/update"
 	"github.com/optool/optool/pkg/license"
+	"github.com/optool/optool/pkg/support"
+	"github.com/optool/optool/pkg/vendorapi"
 )
 
 // object is a JSON object whose members keep their order.
@@ -54,6 +59,16 @@ func words() map[reflect.Type]any {
 		reflect.TypeFor[update.Ending]():    []update.Ending{update.EndDone, update.EndUndone},
 		reflect.TypeFor[update.Level]():     []update.Level{update.Pass, update.Warn, update.Fail},
 		reflect.TypeFor[tree.Kind]():        []tree.Kind{tree.Changed, tree.Missing, tree.Extra},
+		reflect.TypeFor[support.Kind]():     support.Kinds(),
+		reflect.TypeFor[support.Share]():    []support.Share{support.One, support.Several, support.All},
+		reflect.TypeFor[support.MessageKind](): []support.MessageKind{support.Reply, support.Close, support.Answer, support.Question, support.Note,
+			support.Closed},
+		reflect.TypeFor[vendorapi.RequestState](): []vendorapi.RequestState{vendorapi.RequestOpen, vendorapi.RequestWaiting, vendorapi.RequestAnswered,
+			vendorapi.RequestClosed},
+		reflect.TypeFor[outbox.State]():    knownStates(),
+		reflect.TypeFor[outbox.Stage]():    []outbox.Stage{outbox.Queued, outbox.Uploading, outbox.Sending, outbox.Accepted, outbox.Carried, outbox.Dead},
+		reflect.TypeFor[policy.Severity](): []policy.Severity{policy.Refusal, policy.Missing, policy.Question, policy.Advice},
+		reflect.TypeFor[sla.State]():       []sla.State{sla.Running, sla.Paused, sla.Answered, sla.Ended},
 		reflect.TypeFor[config.Layer](): []config.Layer{config.LayerDefault, config.LayerSystem, config.LayerUser,
 			config.LayerExplicit, config.LayerEnvironment, config.LayerFlag},
 	}
@@ -66,6 +81,7 @@ type schema struct {
 	words    map[reflect.Type]any
 	shared   object // named structs, under $defs
 	known    map[string]reflect.Type
+	bounds   map[string]object // more of a field, by type and field; may be nil
 }
 
 func (s *schema) of(typ reflect.Type) object {
@@ -134,6 +150,7 @@ func (s *schema) structure(typ reflect.Type) object {
 		}
 		property := s.of(f.Type)
 		comment := s.comments[path.Base(typ.PkgPath())+"."+typ.Name()+"."+f.Name]
+		property = append(property, s.bounds[typ.Name()+"."+f.Name]...)
 		if comment != "" {
 			property = append(property, member{"description", comment})
 		}

@@ -92,10 +92,12 @@ func kinds() map[string]any {
 		"RequestCreated":      createdView{},
 		"RequestDiscarded":    closedView{},
 		"RequestList":         listView{},
+		"RequestMessage":      messageView{},
 		"RequestPlan":         requestPlan{},
 		"RequestPolicy":       policyView{},
 		"RequestReplyPlan":    replyPlan{},
 		"RequestSend":         sendView{},
+		"RequestTemplate":     templateView{},
 		"Version":             version.Build{},
 	} {
 		all[kind] = data
@@ -117,6 +119,10 @@ func TestDocsSchema(t *testing.T) {
 	for kind, data := range kinds() {
 		generated(t, "schema/"+kind+".json", documentSchema(t, kind, data, comments))
 		want = append(want, kind+".json")
+	}
+	for name, text := range requestSchemas(t) {
+		generated(t, "schema/"+name+".json", text)
+		want = append(want, name+".json")
 	}
 	entries, err := os.ReadDir(filepath.Join(docsDir, "schema"))
 	if err != nil {
@@ -146,7 +152,8 @@ func TestDocsKindsAreComplete(t *testing.T) {
 // Every code of an error or a warning is explained where people look for it, and
 // no code is explained that does not exist.
 func TestDocsExplainEveryCode(t *testing.T) {
-	made := regexp.MustCompile(`(?:fault\.New\([\w.]+,\s*|made\([\w.]+, |refuse\(|l\.warn\(|Warning\{Code: |Warning\{\{Code: )"([a-z_]+)"`)
+	// Written where a fault is made, or as a constant that is used there.
+	made := regexp.MustCompile(`(?:(?m:^(?:const |\s+)[Cc]ode[A-Z]\w*)\s+= |fault\.New\([\w.]+,\s*|made\([\w.]+, |\bp\.Code, p\.Exit = |refuse\(|l\.warn\(|Warning\{Code: |Warning\{\{Code: )"([a-z_]+)"`)
 	row := regexp.MustCompile(`(?m)^\| ((?:` + "`[a-z_]+`" + `(?:, )?)+) \|`)
 	pages := map[string]string{}
 	for _, page := range []string{"admin/troubleshooting.md", "vendor/troubleshooting.md"} {
@@ -159,9 +166,9 @@ func TestDocsExplainEveryCode(t *testing.T) {
 	var code strings.Builder
 	for _, dir := range []string{".", "../airgap", "../analysis", "../archive", "../bundle", "../host", "../redact", "../report", "../config", "../disk", "../fault", "../form", "../licensing",
 		"../mail", "../notify", "../patch", "../policy", "../profile", "../services", "../sla", "../state", "../support", "../system", "../tree", "../tuf", "../update",
-		"../backoffice", "../vendorcli"} {
+		"../backoffice", "../vendorcli", "../../pkg/vendorapi"} {
 		page := "admin/troubleshooting.md"
-		if dir == "../backoffice" || dir == "../vendorcli" {
+		if dir == "../backoffice" || dir == "../vendorcli" || dir == "../../pkg/vendorapi" {
 			page = "vendor/troubleshooting.md"
 		}
 		for path, text := range sources(t, dir) {

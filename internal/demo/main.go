@@ -3,7 +3,7 @@
 //
 // Its first part is about licences, the second about updates of a platform: that is
 // ./platform, of which Go builds some releases first. The third is about the bundle
-// that goes to support when something is wrong.
+// that goes to support when something is wrong, the last about asking for help.
 //
 // Everything happens in a temporary directory and on the loopback interface. The
 // tour ends with an error as soon as a command's exit code is not the expected one,

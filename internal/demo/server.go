@@ -18,9 +18,10 @@ type server struct {
 	log string // path
 }
 
-// serve starts the vendor's server and waits until it listens.
-func (t *tour) serve(ctx context.Context) error {
-	argv := []string{"optool-vendor", "serve", "--listen", t.address, "--tls-self-signed"}
+// serve starts the vendor's server, with more flags if need be, and waits until it
+// listens.
+func (t *tour) serve(ctx context.Context, flags ...string) error {
+	argv := append([]string{"optool-vendor", "serve", "--listen", t.address, "--tls-self-signed"}, flags...)
 	fmt.Fprintf(t.out, "\n$ %s &\n", shellLine(argv))
 	// It outlives an interrupted tour until it is stopped, in order.
 	cmd := t.command(context.WithoutCancel(ctx), append(argv, "--addr-file", "address"))

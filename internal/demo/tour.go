@@ -17,7 +17,7 @@ func (t *tour) take(ctx context.Context) error {
 	for _, chapter := range []func(context.Context) error{
 		t.vendor, t.issue, t.activate, t.read, t.renewal, t.suspension, t.outage, t.expiry, t.isolated,
 		t.releases, t.install, t.delta, t.broken, t.requiredStop, t.alteration, t.back, t.carried,
-		t.bundle, t.sealed,
+		t.bundle, t.sealed, t.refused, t.queued, t.answered,
 	} {
 		if err := chapter(ctx); err != nil {
 			return err

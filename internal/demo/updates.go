@@ -27,7 +27,7 @@ func (t *tour) releases(ctx context.Context) error {
 	if err := t.runs(ctx,
 		step{0, "optool-vendor release add 1.0.0 --from trees/1.0.0"},
 		step{0, "optool-vendor release publish"},
-		step{0, "optool-vendor -q license issue --customer Nord --expires 365d --key-out tally.key"},
+		step{0, "optool-vendor -q license issue --customer Nord --deployment on-premise --expires 365d --key-out tally.key"},
 	); err != nil {
 		return err
 	}
