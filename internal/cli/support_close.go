@@ -56,6 +56,8 @@ func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOpti
 		what, question = "throw the draft "+id+" away", "Throw this draft away?"
 	case c.Accepted.IsZero() && c.Parcels[0].Stage != outbox.Carried:
 		what, question = "throw the request "+id+" away, which was not sent", "The vendor does not have this request. Throw it away?"
+	case !h.Ours(c) && !c.Over():
+		what, question = "close the request "+orID(c)+" on this host alone", "This host has another licence now: the vendor cannot be told. Close the request here alone?"
 	default:
 		if err := open(c); err != nil {
 			return err
@@ -68,6 +70,15 @@ func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOpti
 	if question != "" {
 		if err := d.ask(question); err != nil {
 			return err
+		}
+		if !unsent && !c.Accepted.IsZero() {
+			if err := h.CloseHere(ctx, id); err != nil {
+				return err
+			}
+			return h.desk.printer.Result("RequestDiscarded", closedView{id}, nil, func(s *ui.Sheet) error {
+				s.Text(ui.Plain(fmt.Sprintf("%s is closed on this host; the vendor was not told", orID(c))))
+				return nil
+			})
 		}
 		return h.throwAway(ctx, id, unsent)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -115,8 +116,9 @@ func (h *helpdesk) refresh(ctx context.Context, ids []string) ([]string, error) 
 	}
 	d := h.rules.Delivery
 	news, err := h.Refresh(ctx, ids, h.endpoint, h.box, append(outbox.Domains(d.Mail, h.rules.Modifications.Mail), d.From...))
-	for _, id := range news.Lost {
-		h.desk.printer.Warn(ui.Warning{Code: "request_not_known", Message: "the vendor took the request " + id + " and does not find it under this host's licence now; " + turnTo(h.profile)})
+	if n := len(news.Lost); n > 0 {
+		h.desk.printer.Warn(ui.Warning{Code: "request_not_known", Message: fmt.Sprintf(
+			"the vendor does not find %d requests under this host's licence now, the first is %s: %s; close them here: optool support-request close %s", n, news.Lost[0], turnTo(h.profile), news.Lost[0])})
 	}
 	return news.Changed, err
 }

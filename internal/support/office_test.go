@@ -194,6 +194,7 @@ func TestTroubleIsRetried(t *testing.T) {
 		{"cut before it was taken", []string{"cut before", "ok"}, 2, StateTicketKnown, 1},
 		{"cut after it was taken", []string{"cut", "ok"}, 2, StateTicketKnown, 1},
 		{"cannot be looked up", []string{"cut", "cannot be asked", "cannot be asked"}, 4, StateTicketKnown, 3},
+		{"never begun, cannot be looked up", []string{"away", "cannot be asked"}, 2, StateTicketKnown, 1},
 		{"refused", []string{"no"}, 3, StateDead, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -86,14 +86,14 @@ func (c *Case) learn(s vendorapi.RequestStatus) (changed bool) {
 	if p := c.request(); p.Stage == Carried {
 		p.Stage, p.Accepted, c.Accepted, changed = Accepted, s.Accepted, s.Accepted, true
 	}
-	if s.Ticket != "" && c.Ticket != shown(s.Ticket) {
-		c.Ticket, changed = shown(s.Ticket), true
+	if s.Ticket != "" && c.Ticket != ticket(s.Ticket) {
+		c.Ticket, changed = ticket(s.Ticket), true
 	}
 	if s.State != c.Vendor {
 		c.Vendor, changed = s.State, true
 	}
 	for _, m := range s.Messages {
-		if m.ID == "" || len(c.Thread) >= maxThread {
+		if m.ID == "" || len(c.Thread) >= maxThread || !m.Kind.FromVendor() && m.Kind != support.Reply && m.Kind != support.Close {
 			continue
 		}
 		e := Entry{ID: shown(m.ID), Kind: m.Kind, At: m.At.UTC(), Author: shown(m.Author), Text: plain(m.Text), Priority: m.Priority}
@@ -198,8 +198,12 @@ func answered(in *mail.Incoming, cases []*Case) *Case {
 	return nil
 }
 
-// returned notes that a mail of ours came back: it has not arrived.
+// returned notes that a mail of ours came back: it has not arrived. Once the vendor has
+// said anything, it is the trouble of some reader of his.
 func (c *Case) returned(in *mail.Incoming) (changed bool) {
+	if c.Ticket != "" || slices.ContainsFunc(c.Thread, func(e Entry) bool { return e.Kind.FromVendor() && !e.Automatic }) {
+		return false
+	}
 	for i := range c.Parcels {
 		p := &c.Parcels[i]
 		if p.Stage != Accepted || p.Via != ViaMail || !in.Answers(p.ID) {
@@ -226,7 +230,7 @@ func (c *Case) hear(in *mail.Incoming, now time.Time) bool {
 	}
 	changed := false
 	if in.Ticket != "" && c.Ticket == "" {
-		c.Ticket, c.Tag, changed = shown(in.Ticket), shown(in.Tag), true
+		c.Ticket, c.Tag, changed = ticket(in.Ticket), shown(in.Tag), true
 	}
 	if in.MessageID == "" || len(c.Thread) >= maxThread {
 		return changed

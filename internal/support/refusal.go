@@ -41,6 +41,15 @@ func printableLine(text string) string {
 	}, text)
 }
 
+// ticket is the vendor's number as it is kept.
+func ticket(number string) string {
+	const most = 64
+	if number = shown(number); len(number) > most {
+		number = strings.ToValidUTF8(number[:most], "")
+	}
+	return number
+}
+
 // notTheVendor is for an answer that somebody in between gave, such as a login page:
 // the parcel waits.
 func notTheVendor(answer *system.Response) *fault.Error {
@@ -69,6 +78,8 @@ func refusal(answer *system.Response, id string, document bool) *fault.Error {
 		return refused(CodeRefused, "settle it with the vendor, then: "+again)
 	case vendorapi.CodeBadPass:
 		return refused(CodeRefused, "the licence key of this host may have been replaced: optool license activate --key-file FILE; then: "+again)
+	case vendorapi.CodeConflict:
+		return refused(vendorapi.CodeConflict, "the vendor has another document of this id; write the request again")
 	case vendorapi.CodeClosed:
 		return refused(CodeRefused, "the request is closed; open a new one: optool support-request create")
 	}

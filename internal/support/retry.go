@@ -57,7 +57,7 @@ func temporary(f *fault.Error) bool {
 	case fault.ExitUnverified:
 		return f.Code != CodeSpoolDamaged
 	}
-	return f.Code != "request_refused"
+	return f.Code != CodeRefused
 }
 
 // early tells whether the next attempt is still to come. One that is further away than

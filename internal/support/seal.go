@@ -93,7 +93,7 @@ func (o *Office) SealMessage(ctx context.Context, m *support.Message, files []Fi
 	if err != nil {
 		return nil, err
 	}
-	if c.License != "" && o.License != c.License {
+	if !o.Ours(c) {
 		return nil, fault.New(fault.ExitRefused, "request_of_other_license", "the request %s was made under the licence %s, and this host has another one now", c.ID, c.License).
 			Hinted("open a new request, and name the old one in it: optool support-request create")
 	}
@@ -114,6 +114,8 @@ func (o *Office) SealMessage(ctx context.Context, m *support.Message, files []Fi
 		return nil, err
 	}
 	c, err = o.change(ctx, m.Request, func(c *Case) error {
+		// A message that was refused cannot be mended: this one takes its place.
+		c.Parcels = slices.DeleteFunc(c.Parcels, func(q Parcel) bool { return q.Stage == Dead && q.ID != c.ID })
 		c.Parcels = append(c.Parcels, p)
 		return nil
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/support"
+	"github.com/optool/optool/pkg/vendorapi"
 )
 
 // Wish is what a call of Send is to do.
@@ -135,22 +136,25 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 	}
 	h := &Handover{Case: c, Parcel: &p, office: o, ctx: ctx}
 	missing := o.load(h)
-	// But for the first attempt, at once, nothing is sure: the state may come from a
-	// backup that knows less than the vendor.
 	if err := h.Note(func(p *Parcel) {
 		p.Attempts++
-		p.Unknown = p.Unknown || p.Stage == Sending || missing != nil || o.Now().Sub(p.Sealed) > firstWait
+		p.Unknown = p.Unknown || p.Stage == Sending
 	}); err != nil {
 		return err
 	}
-	if p.Unknown {
+	// The state may come from a backup that knows less than the vendor: but for the
+	// first attempt, at once, it is good to ask. Who cannot be asked stops nothing then.
+	doubtful := missing != nil || o.Now().Sub(p.Sealed) > firstWait
+	if p.Unknown || doubtful {
 		receipt, found, err := carrier.Lookup(ctx, h)
-		if err != nil { // whatever it is, it says nothing of the parcel
+		switch {
+		case err == nil && found:
+			return o.accepted(ctx, h, receipt)
+		case err != nil && (p.Unknown || missing != nil): // it says nothing of the parcel
 			return o.failed(ctx, c.ID, p.ID, unasked(err))
 		}
-		if found {
-			return o.accepted(ctx, h, receipt)
-		}
+	}
+	if p.Unknown {
 		if err := h.Note(func(p *Parcel) { p.Stage, p.Unknown = Queued, false }); err != nil {
 			return err
 		}
@@ -162,6 +166,9 @@ func (o *Office) deliver(ctx context.Context, c *Case, p Parcel) error {
 		return o.failed(ctx, c.ID, p.ID, err)
 	}
 	receipt, err := carrier.Hand(ctx, h)
+	if f := fault.Of(err); f != nil && f.Code == vendorapi.CodeConflict && p.Edition > 0 {
+		return o.accepted(ctx, h, Receipt{}) // he has it as it was signed before
+	}
 	if err != nil {
 		return o.failed(ctx, c.ID, p.ID, err)
 	}
@@ -219,11 +226,15 @@ func (o *Office) failed(ctx context.Context, id, parcel string, cause error) err
 	return errors.Join(cause, err)
 }
 
+// sane is how far the vendor's clock may be from this host's, and how long ago he may
+// have accepted what is only now learned of.
+const sane = 30 * 24 * time.Hour
+
 // accepted commits that the vendor has the parcel, and what that means for the case.
 func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
-	at := r.Accepted.UTC()
-	if at.IsZero() {
-		at = o.Now().UTC()
+	at, now := r.Accepted.UTC(), o.Now().UTC()
+	if at.IsZero() || at.Sub(now).Abs() > sane {
+		at = now
 	}
 	// Whatever interrupts us, it is accepted.
 	c, err := o.change(context.WithoutCancel(ctx), h.Case.ID, func(c *Case) error {
@@ -234,7 +245,7 @@ func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
 			}
 		}
 		if r.Ticket != "" {
-			c.Ticket = r.Ticket
+			c.Ticket = ticket(r.Ticket)
 		}
 		if h.Parcel.Kind == "" {
 			c.Accepted = at

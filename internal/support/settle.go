@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/optool/optool/pkg/support"
+	"github.com/optool/optool/pkg/vendorapi"
 )
 
 // renew signs a request anew that waited while this host got another licence: the
@@ -98,3 +99,16 @@ func (o *Office) there(path string) bool {
 	_, err := o.Disk.Lstat(path)
 	return err == nil
 }
+
+// CloseHere closes a case on this host alone: of one that was made under another
+// licence the vendor cannot be told.
+func (o *Office) CloseHere(ctx context.Context, id string) error {
+	_, err := o.change(ctx, id, func(c *Case) error {
+		c.Vendor = vendorapi.RequestClosed
+		return nil
+	})
+	return err
+}
+
+// Ours tells whether the case was made under the licence that this host has.
+func (o *Office) Ours(c *Case) bool { return c.License == "" || c.License == o.License }
