@@ -53,7 +53,7 @@ func temporary(f *fault.Error) bool {
 	}
 	switch f.Exit {
 	case fault.ExitRefused:
-		return f.Code == "mail_auth" // credentials of this host, not the request's fault
+		return f.Code == "mail_auth" || f.Code == "mail_rejected_here" // this host is not liked, whatever it brings
 	case fault.ExitUnverified:
 		return f.Code != CodeSpoolDamaged
 	}

@@ -20,7 +20,7 @@ func (r routes) note(via string, failed error) {
 	switch {
 	case f == nil:
 		r[via] = 0
-	case slices.Contains([]string{"vendor_unreachable", "vendor_tls", "proxy_failed", "offline", "not_the_vendor", "insecure_redirect", "mail_tls", "mail_auth", "notice_settings", "config_invalid"}, f.Code):
+	case slices.Contains([]string{"vendor_unreachable", "vendor_tls", "proxy_failed", "offline", "not_the_vendor", "insecure_redirect", "mail_tls", "mail_auth", "mail_rejected_here", "notice_settings", "config_invalid"}, f.Code):
 		r[via] = mostTroubles // whatever parcel comes next meets the same
 	case f.Exit == fault.ExitUnreachable:
 		r[via]++

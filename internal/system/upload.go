@@ -64,7 +64,8 @@ type Uploaded struct {
 // nothing when that is nothing. What is left of the file travels as one body, so that
 // a cut loses no more than was on its way; then the server is asked how much it
 // has, and the rest follows, as long as there is progress. An upload goes on as
-// long as bytes are taken; the caller bounds it with ctx. Source is not read any
+// long as bytes are taken; the caller bounds it with ctx. A server that takes nothing
+// and says nothing for u.Stall, and a little longer, ends it. Source is not read any
 // more when Upload has returned.
 //
 // Redirects are followed with the method unchanged (307 and 308) on the same host

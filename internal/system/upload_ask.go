@@ -19,6 +19,10 @@ import (
 // worth.
 func (s *sending) ask(ctx context.Context) *failure {
 	got, failed := s.exchange(ctx, http.MethodHead, s.location, nil, nil)
+	if failed != nil && !failed.again && s.broke != nil && s.broke.stalled { // it says nothing at all
+		s.broke.again = false
+		return &s.broke.failure
+	}
 	if failed != nil {
 		return failed
 	}
@@ -57,6 +61,7 @@ func (s *sending) ask(ctx context.Context) *failure {
 		s.gained = false
 		return nil
 	}
+	broke.again = !broke.stalled // who took nothing for so long takes nothing the next time
 	return &broke.failure
 }
 
@@ -81,7 +86,11 @@ type reply struct {
 // it takes too long; a body wakes it for itself.
 func (s *sending) exchange(ctx context.Context, method string, to *url.URL, header http.Header, body *outgoing) (*reply, *failure) {
 	watched, leave := context.WithCancelCause(ctx)
-	dog := time.AfterFunc(s.u.Stall, func() { leave(errStalled) })
+	patient := s.u.Stall
+	if body == nil && s.broke != nil && s.broke.stalled {
+		patient /= 7 // it has been waited for already
+	}
+	dog := time.AfterFunc(patient, func() { leave(errStalled) })
 	defer dog.Stop()
 	request, err := http.NewRequestWithContext(watched, method, to.String(), nil)
 	if err != nil {
@@ -137,9 +146,12 @@ func (s *sending) unanswered(ctx context.Context, to *url.URL, body *outgoing, e
 	begun := body != nil && body.at > s.have
 	switch stalled := errors.Is(context.Cause(ctx), errStalled); {
 	case stalled && begun:
+		body.stalled = true
 		return s.cut(to, "stood still for "+s.u.Stall.String())
 	case stalled:
-		return s.cut(to, "got no answer for "+s.u.Stall.String())
+		failed := s.cut(to, "got no answer for "+s.u.Stall.String())
+		failed.again = false // the next attempt is another run's
+		return failed
 	case body != nil && body.crawls:
 		return s.cut(to, "came to less than 1 KiB a second")
 	}

@@ -22,6 +22,7 @@ var (
 type breach struct {
 	failure
 	crawled bool
+	stalled bool
 }
 
 // send sends what is left as one body.
@@ -71,7 +72,7 @@ func (s *sending) broken(ctx context.Context, failed *failure, body *outgoing) *
 		return failed
 	}
 	s.unsure = true
-	s.broke = &breach{*failed, body.crawls}
+	s.broke = &breach{*failed, body.crawls, body.stalled}
 	if failed.after > 0 {
 		return failed
 	}
@@ -93,6 +94,7 @@ type outgoing struct {
 	at, end  int64
 	failed   error // of the source
 	crawls   bool
+	stalled  bool // nothing was taken of it for too long
 	pace     pace
 	tail     tail
 	given    int // by the last read

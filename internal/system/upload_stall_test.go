@@ -47,6 +47,36 @@ func TestUploadThatStandsStill(t *testing.T) {
 	}
 }
 
+// A server that says nothing any more is left at once: the next run goes on.
+func TestUploadToASilentServer(t *testing.T) {
+	file := content(8 << 20)
+	silent := make(chan struct{})
+	var requests atomic.Int32
+	d := &depot{meddle: func(d *depot, n int, _ http.ResponseWriter, r *http.Request) bool {
+		requests.Add(1)
+		if n == 2 {
+			d.mu.Lock()
+			_, _ = io.CopyN(&d.data, r.Body, 1<<20)
+			d.mu.Unlock()
+		}
+		if n >= 2 {
+			<-silent
+		}
+		return n >= 2
+	}}
+	url, _ := serve(t, d.ServeHTTP)
+	defer close(silent)
+	c := must(NewClient(Network{}, ClientOptions{Sleep: func(context.Context, time.Duration) error { return nil }}))
+	defer c.Close()
+	u := Upload{Create: url + "/files", Size: int64(len(file)), Header: http.Header{"Authorization": {"mine"}}, Stall: 350 * time.Millisecond}
+	began := time.Now()
+	got, err := c.Upload(t.Context(), u, bytes.NewReader(file))
+	wantFault(t, err, "vendor_unreachable", 3, "stood still for 350ms")
+	if took := time.Since(began); got.Location == "" || requests.Load() != 3 || took > 700*time.Millisecond {
+		t.Errorf("%+v after %s and %d requests", got, took, requests.Load())
+	}
+}
+
 // A server that takes less than a bearable speed is left in the end, though it takes
 // something all the time.
 func TestUploadThatCrawls(t *testing.T) {
