@@ -43,10 +43,10 @@ lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
 	$(GO) run $(STATICCHECK) -tags accept ./...
 	@! command -v shellcheck >/dev/null || { echo shellcheck .ci/run .ci/tools; shellcheck .ci/run .ci/tools; }
 
-accept: build ## the built programs and real parts: systemd, NATS, nginx, PostgreSQL, age, power cuts, another clock
+accept: build ## the built programs and real parts: systemd, NATS, nginx, PostgreSQL, Postfix, tus, age, power cuts, another clock
 	@./.ci/tools strace nginx=nginx-light node=nodejs npm mkfs.ext4=e2fsprogs mkfs.xfs=xfsprogs systemctl=systemd \
-		redis-server redis-cli=redis-tools psql=postgresql bsdtar=libarchive-tools zstd age chromium
-	$(GO) test -tags accept -count=1 -timeout 25m -v ./internal/accept
+		redis-server redis-cli=redis-tools psql=postgresql bsdtar=libarchive-tools zstd age chromium postfix dovecot=dovecot-imapd
+	$(GO) test -tags accept -count=1 -timeout 30m -v ./internal/accept
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzz target, FUZZTIME=30s each

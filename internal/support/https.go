@@ -179,7 +179,7 @@ func (c *HTTPS) uploadOne(ctx context.Context, h *Handover, n int, a support.Att
 // its attachments on disk.
 func (c *HTTPS) patience(p *Parcel) time.Duration {
 	const perSecond = 50 << 20 // bytes, of a slow disk
-	return max(c.Budget, time.Minute) + time.Duration(p.size()/perSecond)*time.Second
+	return max(c.Budget, 50*time.Second) + time.Duration(p.size()/perSecond)*time.Second
 }
 
 // post sends the document. Whatever goes wrong after Sending leaves the outcome
