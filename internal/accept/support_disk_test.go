@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -38,20 +39,26 @@ func TestSupportFullDisk(t *testing.T) {
 	a := newAsker(t)
 	a.onSmallDisk("size=3m,mode=0750")
 	one, two := random(t, a.path("one.bin"), 1<<20), random(t, a.path("two.bin"), 4<<20)
-	r := a.expect(1, a.ask("Full", "--attach", one, "--attach", two))
-	if !strings.Contains(r.stderr, "full") && !strings.Contains(r.stderr, "space") && !strings.Contains(r.stderr, "room") {
-		t.Error("the error does not say that the disk is full")
+	create := func() *exec.Cmd { return a.ask("Full", "--attach", one, "--attach", two) }
+	for range 2 {
+		r := a.expect(1, create())
+		if !strings.Contains(r.stderr, "full") && !strings.Contains(r.stderr, "space") && !strings.Contains(r.stderr, "room") {
+			t.Error("the error does not say that the disk is full")
+		}
+		left, err := filepath.Glob(a.path("state/requests/*/*.[0-9]"))
+		must(t, err)
+		for _, q := range a.list() {
+			if q.State != "draft" || len(left) > 0 {
+				t.Fatalf("%+v; spooled files stay: %v", q, left)
+			}
+		}
 	}
-	s := a.state()
-	left, err := filepath.Glob(a.path("state/requests/*/*.[0-9]"))
-	if s.State != "draft" || err != nil || len(left) > 0 {
-		t.Fatalf("%+v; spooled files stay: %v", s, left)
-	}
-	a.expect(1, a.optool("support-request", "create", "--no-input", "-q", "--continue", s.ID))
 	a.remount(0, "size=20m")
-	a.expect(0, a.optool("support-request", "create", "--no-input", "--continue", s.ID))
-	if s := a.state(); s.State != "ticket-known" {
-		t.Errorf("%+v", s)
+	a.expect(0, create())
+	for _, q := range a.list() {
+		if q.State != "ticket-known" && q.State != "draft" {
+			t.Errorf("%+v", q)
+		}
 	}
 }
 

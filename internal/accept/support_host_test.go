@@ -153,7 +153,7 @@ func (w *wire) carry(client *net.TCPConn) {
 	}
 	server := conn.(*net.TCPConn)
 	defer server.Close()
-	if w.rate.Load() > 0 { // what waits in buffers has not travelled
+	if rate := w.rate.Load(); rate > 0 && rate < 1e6 { // what waits in buffers has not travelled
 		_ = client.SetReadBuffer(16 << 10)
 		_ = server.SetWriteBuffer(16 << 10)
 	}

@@ -18,6 +18,7 @@
 //	                       the vendor wrote, files/ID/ the attachments of a document
 //	requests/series.json   the last number that a request got
 //	requests/open/LICENCE/ID  those that are not closed
+//	requests/stored/LICENCE/  empty files whose names say what attachments take
 //	requests/outbox/ID     documents that the help desk has not got yet
 //	requests/incoming/     attachments of a file that is being imported
 //	releases/CHANNEL/VERSION.json  a Release: offer, manifest, deltas

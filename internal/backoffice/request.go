@@ -34,7 +34,7 @@ type Ticket struct {
 type Entry struct {
 	ID     string              `json:"id"`
 	Kind   support.MessageKind `json:"kind,omitempty"` // "" for the request
-	At     time.Time           `json:"at"`             // when it was accepted, or written here
+	At     time.Time           `json:"at"`             // when it arrived, or was written here: clocks count from it
 	Author string              `json:"author,omitempty"`
 	Via    Way                 `json:"via,omitempty"` // how it came; "" for what was written here
 	Signed bool                `json:"signed,omitempty"`
@@ -44,6 +44,7 @@ type Entry struct {
 	Priority int           `json:"priority,omitempty"`
 	Budget   time.Duration `json:"budget,omitempty"` // working time until the answer; 0: as before, or none promised
 
+	Imported  time.Time `json:"imported,omitzero"`  // when it was taken in here, if it had arrived before that
 	Forwarded time.Time `json:"forwarded,omitzero"` // when the help desk's mail server took it
 }
 
@@ -57,7 +58,8 @@ const (
 	ByFile  Way = "file"
 )
 
-// Accepted is when the request was: the reaction time counts from here.
+// Accepted is when the request was, or when it had arrived: the reaction time counts
+// from here.
 func (t *Ticket) Accepted() time.Time { return t.Entries[0].At }
 
 // Via is how the request came.

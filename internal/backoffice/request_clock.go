@@ -4,7 +4,6 @@ import (
 	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/sla"
-	"github.com/optool/optool/pkg/support"
 )
 
 // Clocks tells how the answers to requests stand, by the rules and the calendar of
@@ -54,20 +53,7 @@ func (c *Clocks) Standing(t *Ticket) (sla.Standing, error) {
 func (t *Ticket) clock(mode sla.Mode) sla.Clock {
 	k := sla.Clock{Accepted: t.Accepted(), Budget: t.Entries[0].Budget, Mode: mode}
 	for _, e := range t.Entries[1:] {
-		event := sla.Event{At: e.At, Budget: e.Budget}
-		switch e.Kind {
-		case support.Reply:
-			event.Kind = sla.CustomerMessage
-		case support.Question:
-			event.Kind = sla.VendorQuestion
-		case support.Answer:
-			event.Kind = sla.VendorAnswer
-		case support.Close, support.Closed:
-			event.Kind = sla.Closed
-		default:
-			continue
-		}
-		k.Events = append(k.Events, event)
+		k.Events = append(k.Events, sla.Event{At: e.At, Kind: policy.Happened(e.Kind), Budget: e.Budget})
 	}
 	return k
 }

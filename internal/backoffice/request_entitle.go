@@ -17,30 +17,38 @@ func notEntitled(why string) *fault.Error {
 	return fault.New(fault.ExitRefused, vendorapi.CodeNotEntitled, "%s", why)
 }
 
-// entitled judges by the vendor's own records whether he helps the sender, and
-// returns his rules. What the document says of the licence counts for nothing. Fault:
-// not_entitled (exit 4).
+// entitled judges by the vendor's own records whether he helps the sender, as of when the
+// document arrived, and returns his rules. What the document says of the licence counts
+// for nothing. Fault: not_entitled (exit 4).
 func (s *Store) entitled(a *arrival) (*profile.Support, error) {
 	_, p, err := s.profile()
 	if err != nil {
 		return nil, err
 	}
-	rules, now := &p.Support, s.now()
+	rules, now := &p.Support, a.arrived(s.moment())
 	if a.record != nil {
 		if why := refusedBy(&a.record.License, rules, now); why != "" {
 			return nil, notEntitled(why)
 		}
 	}
-	if a.request == nil || !rules.Given() {
-		if a.record == nil && !rules.Askers.Unlicensed {
+	if a.record == nil && (a.request == nil || !rules.Given()) {
+		if !rules.Askers.Unlicensed {
 			return nil, notEntitled("requests are taken from holders of a licence")
 		}
 		return rules, nil
 	}
-	facts := policy.Facts{Now: now}
-	asks := &support.Request{Product: s.Product, Kind: a.request.Kind, Partner: a.request.Partner}
+	if !rules.Given() {
+		return rules, nil
+	}
+	facts, asks := policy.Facts{Now: now}, &support.Request{Product: s.Product}
 	if a.record != nil {
 		facts.License = &a.record.License
+	}
+	switch {
+	case a.request != nil:
+		asks.Kind, asks.Partner = a.request.Kind, a.request.Partner
+	case facts.License.Support != nil: // who asks was judged by the request, and the licence's holder signs
+		asks.Partner = facts.License.Support.Partner
 	}
 	verdict := policy.Check(rules, asks, facts)
 	for _, f := range verdict.Findings {
@@ -53,6 +61,16 @@ func (s *Store) entitled(a *arrival) (*profile.Support, error) {
 		}
 	}
 	return rules, nil
+}
+
+// mayUpload judges whether the holder of a licence may bring a file, before anybody knows
+// what he asks: as it would a message. Fault: not_entitled (exit 4).
+func (s *Store) mayUpload(license string) error {
+	record, err := s.record(license)
+	if err == nil {
+		_, err = s.entitled(&arrival{record: record, message: &support.Message{}})
+	}
+	return err
 }
 
 // refusedBy says why a licence entitles to no help, whatever is asked; "" if it may.

@@ -102,8 +102,11 @@ func TestPartnersAlone(t *testing.T) {
 	a := newAsker(t)
 	a.rules(t, "  askers: {partner: true, refusal: Ask your dealer.}\n")
 	a.notEntitled(t, a.request(t), "Ask your dealer.")
+	r := a.request(t)
+	r.Partner = "West GmbH"
+	a.notEntitled(t, r, "the licence names none")
 	b := a.licensed(t, license.License{Support: &license.Support{Partner: "West GmbH"}})
-	r := b.request(t)
+	r = b.request(t)
 	r.Partner = "East GmbH"
 	b.notEntitled(t, r, "West GmbH")
 	r = b.request(t)
@@ -153,7 +156,7 @@ func TestUrgencyByTheVendorsRules(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	question := a.request(t)
-	question.Kind = support.Consultation
+	question.Kind, question.Impact = support.Consultation, nil
 	a.ask(t, question)
 	if found, _ := a.store.FindTicket(question.ID); found.Priority() != 0 || found.Entries[0].Budget != 8*time.Hour {
 		t.Errorf("%+v", found)

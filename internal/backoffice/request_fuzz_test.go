@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/optool/optool/pkg/support"
 )
@@ -23,10 +24,10 @@ func FuzzImport(f *testing.F) {
 	f.Add(foreign)
 	f.Add([]byte("From: a@b.example\r\nSubject: x\r\nOptool-Statement: e30=\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nx\r\n--x--\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if taken, err := a.store.ImportCarried(t.Context(), bytes.NewReader(data)); err == nil {
+		if taken, err := a.store.ImportCarried(t.Context(), bytes.NewReader(data), time.Time{}); err == nil {
 			t.Errorf("taken in: %+v", taken)
 		}
-		if taken, err := a.store.ImportMail(t.Context(), bytes.NewReader(data)); err == nil {
+		if taken, err := a.store.ImportMail(t.Context(), bytes.NewReader(data), time.Time{}); err == nil {
 			t.Errorf("taken in: %+v", taken)
 		}
 		if left, err := os.ReadDir(a.store.path("requests", "incoming")); err != nil || len(left) != 1 { // the lock

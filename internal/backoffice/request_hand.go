@@ -87,7 +87,7 @@ func (h *hands) all(ctx context.Context, now time.Time) {
 		if err := h.one(ctx, id, now); err != nil {
 			f := fault.Of(err)
 			h.log.Error("not handed over to the help desk", "document", id, "code", f.Code, "error", f.Message)
-			if f.Retryable || f.Code == "mail_auth" || f.Code == "disk_full" { // it would be the same with the next
+			if f.Retryable || slices.Contains([]string{"mail_auth", "mail_rejected_here", "disk_full"}, f.Code) { // it would be the same with the next
 				h.tire(now)
 				return
 			}

@@ -183,6 +183,21 @@ func TestHandOverPassesOver(t *testing.T) {
 	}
 }
 
+// A mail server that turns this host away is left alone for a while.
+func TestHandOverRests(t *testing.T) {
+	for _, code := range []string{"mail_auth", "mail_rejected_here"} {
+		a, d := newAsker(t), &helpDesk{}
+		h := a.handing(t, d)
+		a.ask(t, a.request(t))
+		a.ask(t, a.request(t))
+		d.fail = func(int, int64) error { return fault.New(fault.ExitRefused, code, "not you") }
+		h.all(t.Context(), a.watch.Now())
+		if d.tries != 1 || !h.until.After(a.watch.Now()) {
+			t.Errorf("%s: %d attempts, resting until %v", code, d.tries, h.until)
+		}
+	}
+}
+
 func TestHandOverOfWhatIsTooLarge(t *testing.T) {
 	a, d := newAsker(t), &helpDesk{}
 	h := a.handing(t, d)

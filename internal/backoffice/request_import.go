@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/pkg/license"
@@ -31,14 +32,15 @@ func badFile(format string, args ...any) *fault.Error {
 
 // ImportCarried takes in a file that somebody carried here: a tar of sealed documents,
 // each followed by its attachments (support.CarriedName). Each document is accepted as
-// one that is posted; documents before one that is refused stay accepted. Faults: those
-// of accept, and bad_request, bad_request_file (exit 5).
-func (s *Store) ImportCarried(ctx context.Context, from io.Reader) (taken []Imported, err error) {
+// one that is posted; documents before one that is refused stay accepted. Each counts from
+// received, when it reached the vendor, but not from before it was written; a zero means
+// now. Faults: those of accept, and bad_request, bad_request_file (exit 5).
+func (s *Store) ImportCarried(ctx context.Context, from io.Reader, received time.Time) (taken []Imported, err error) {
 	if err := s.makeDirs(s.path("requests", "incoming")); err != nil {
 		return nil, err
 	}
 	err = locked(ctx, s.path("requests", "incoming", "lock"), func() error {
-		file := &carried{store: s, tar: tar.NewReader(from)}
+		file := &carried{store: s, tar: tar.NewReader(from), received: received}
 		for err := file.next(); !file.ended; {
 			var one Imported
 			if err == nil {
@@ -61,8 +63,9 @@ func (s *Store) ImportCarried(ctx context.Context, from io.Reader) (taken []Impo
 
 // carried reads such a file.
 type carried struct {
-	store *Store
-	tar   *tar.Reader
+	store    *Store
+	tar      *tar.Reader
+	received time.Time
 
 	// The member that is read next.
 	id     string
@@ -110,7 +113,7 @@ func (c *carried) take(ctx context.Context) (one Imported, err error) {
 	}
 	files := &spooled{store: c.store, document: a.id()}
 	defer files.clear()
-	a.via, a.files = ByFile, files
+	a.via, a.files, a.received = ByFile, files, c.received
 	if err := c.next(); err != nil {
 		return one, err
 	}
@@ -125,7 +128,7 @@ func (c *carried) take(ctx context.Context) (one Imported, err error) {
 			return one, err
 		}
 	}
-	receipt, err := c.store.accept(ctx, a)
+	receipt, err := c.store.accept(ctx, a, nil)
 	return a.imported(receipt), err
 }
 

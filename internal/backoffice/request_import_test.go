@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -50,7 +51,7 @@ func TestCarriedRequest(t *testing.T) {
 			member{m.ID + ".dsse", a.seal(t, support.TypeMessage, m)}, member{m.ID + ".1", []byte("more")})
 	}
 	for _, duplicate := range []bool{false, true} {
-		taken, err := a.store.ImportCarried(t.Context(), file())
+		taken, err := a.store.ImportCarried(t.Context(), file(), time.Time{})
 		if err != nil || len(taken) != 2 || taken[0].ID != r.ID || taken[1].ID != m.ID || taken[1].Request != r.ID || taken[0].Duplicate != duplicate || !taken[0].Signed {
 			t.Fatalf("%+v, %v", taken, err)
 		}
@@ -105,7 +106,7 @@ func TestCarriedFilesThatAreRefused(t *testing.T) {
 		"forged":               {tarOf(t, member{r.ID + ".dsse", b.seal(t, support.TypeRequest, r)}, good), vendorapi.CodeBadRequest},
 		"not signed":           {tarOf(t, member{r.ID + ".json", []byte(`{"schema":"x"}`)}), codeInvalid},
 	} {
-		if _, err := a.store.ImportCarried(t.Context(), c.file); err == nil {
+		if _, err := a.store.ImportCarried(t.Context(), c.file, time.Time{}); err == nil {
 			t.Errorf("%s was taken", name)
 		} else {
 			wantCode(t, err, c.code, 5)
@@ -125,10 +126,10 @@ func TestCarriedWithoutLicence(t *testing.T) {
 		t.Fatal(err)
 	}
 	bare := func() *bytes.Reader { return tarOf(t, member{r.ID + ".json", data}) }
-	_, err = a.store.ImportCarried(t.Context(), bare())
+	_, err = a.store.ImportCarried(t.Context(), bare(), time.Time{})
 	wantCode(t, err, vendorapi.CodeNotEntitled, 4)
 	a.rules(t, "  askers: {unlicensed: true}\n")
-	if taken, err := a.store.ImportCarried(t.Context(), bare()); err != nil || len(taken) != 1 || taken[0].Signed || taken[0].License != "" {
+	if taken, err := a.store.ImportCarried(t.Context(), bare(), time.Time{}); err != nil || len(taken) != 1 || taken[0].Signed || taken[0].License != "" {
 		t.Fatalf("%+v, %v", taken, err)
 	}
 	found, err := a.store.FindTicket(r.ID)
@@ -138,7 +139,7 @@ func TestCarriedWithoutLicence(t *testing.T) {
 	m, _ := json.Marshal(a.reply(t, r.ID))
 	var id struct{ ID string }
 	_ = json.Unmarshal(m, &id)
-	if taken, err := a.store.ImportCarried(t.Context(), tarOf(t, member{id.ID + ".json", m})); err != nil || len(taken) != 1 {
+	if taken, err := a.store.ImportCarried(t.Context(), tarOf(t, member{id.ID + ".json", m}), time.Time{}); err != nil || len(taken) != 1 {
 		t.Fatalf("%+v, %v", taken, err)
 	}
 	// Nobody speaks unsigned for a licence.
@@ -146,6 +147,6 @@ func TestCarriedWithoutLicence(t *testing.T) {
 	a.ask(t, licensed)
 	m, _ = json.Marshal(a.reply(t, licensed.ID))
 	_ = json.Unmarshal(m, &id)
-	_, err = a.store.ImportCarried(t.Context(), tarOf(t, member{id.ID + ".json", m}))
+	_, err = a.store.ImportCarried(t.Context(), tarOf(t, member{id.ID + ".json", m}), time.Time{})
 	wantCode(t, err, vendorapi.CodeUnknownRequest, 2)
 }

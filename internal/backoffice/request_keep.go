@@ -1,8 +1,10 @@
 package backoffice
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"path/filepath"
 	"strings"
 
@@ -16,19 +18,15 @@ import (
 // keep writes what the record will speak of: the document as it came, its
 // attachments, and the note for the help desk.
 func (s *Store) keep(t *Ticket, e *Entry, a *arrival) error {
-	var missing []string
-	for _, file := range a.attachments() {
-		if !a.files.has(file) {
-			missing = append(missing, file.Name+" (sha256 "+file.SHA256+")")
-		}
-	}
-	if len(missing) > 0 {
-		return fault.New(fault.ExitRefused, vendorapi.CodeUploadMissing, "%s: not there, or not whole", clipped(strings.Join(missing, ", "), 2000))
-	}
-	for _, file := range a.attachments() {
+	for n, file := range a.attachments() {
 		path := s.attachmentFile(t.ID, e.ID, file.Name)
-		if err := s.makeDirs(filepath.Dir(path)); err != nil {
-			return err
+		if n == 0 {
+			if err := s.makeDirs(filepath.Dir(path)); err != nil {
+				return err
+			}
+			if err := s.markStored(t, e.ID, a); err != nil {
+				return err
+			}
 		}
 		if err := a.files.keep(file, path); err != nil {
 			return err
@@ -40,27 +38,65 @@ func (s *Store) keep(t *Ticket, e *Entry, a *arrival) error {
 	return s.queue(t.ID, e.ID)
 }
 
+func missingFiles(all []support.Attachment) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var names []string
+	for _, file := range all {
+		names = append(names, file.Name+" (sha256 "+file.SHA256+")")
+	}
+	return fault.New(fault.ExitRefused, vendorapi.CodeUploadMissing, "%s: not there, or not whole", clipped(strings.Join(names, ", "), 2000))
+}
+
 // uploaded holds the attachments that came over HTTPS.
 type uploaded struct {
 	store            *Store
 	license, request string
+
+	proofs map[string]*proof // by the hashes of attachments
+	kept   map[string]string // and where they are then
 }
 
-func (u uploaded) has(a support.Attachment) bool {
-	_, size, ok := u.store.Uploaded(u.license, u.request, a.SHA256)
-	return ok && size == a.Size
-}
-
-func (u uploaded) keep(a support.Attachment, path string) error {
-	from, _, ok := u.store.Uploaded(u.license, u.request, a.SHA256)
-	// What a killed run left under that name may be another file: of a document with
-	// the same id that was never accepted.
-	if ok && u.store.same(from, path) != nil {
-		if err := u.store.drop(path); err != nil {
-			return err
+func (u *uploaded) prove(ctx context.Context, all []support.Attachment) error {
+	u.proofs, u.kept = map[string]*proof{}, map[string]string{}
+	var missing []support.Attachment
+	for _, a := range all {
+		p := u.proofs[a.SHA256]
+		if p == nil {
+			var err error
+			p, err = u.store.proveUpload(ctx, u.license, u.request, a.SHA256)
+			if err != nil && fault.Of(err).Code != vendorapi.CodeUploadMissing {
+				return err
+			}
+		}
+		if p == nil || p.file.Size() != a.Size {
+			missing = append(missing, a)
+		} else {
+			u.proofs[a.SHA256] = p
 		}
 	}
-	return u.store.AdoptUpload(u.license, u.request, a.SHA256, path)
+	return missingFiles(missing)
+}
+
+func (u *uploaded) keep(a support.Attachment, path string) error {
+	p := u.proofs[a.SHA256]
+	if p == nil {
+		return missingFiles([]support.Attachment{a})
+	}
+	err := u.store.linkUpload(p, path)
+	if err != nil && fault.Of(err).Code == vendorapi.CodeUploadMissing {
+		return missingFiles([]support.Attachment{a})
+	}
+	u.kept[a.SHA256] = path
+	return err
+}
+
+func (u *uploaded) settle(ctx context.Context) (err error) {
+	for hash, path := range u.kept {
+		err = errors.Join(err, u.store.settleUpload(ctx, u.proofs[hash], path))
+	}
+	return err
 }
 
 // clipped is clip for longer texts.

@@ -11,9 +11,11 @@ import (
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	netmail "net/mail"
 	"net/textproto"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
@@ -27,9 +29,11 @@ const (
 )
 
 // ImportMail takes in a mail that a customer's optool sent, after proving it as
-// VerifyMail does. The document, and its attachments, are among the mail's. Faults:
+// VerifyMail does. The document, and its attachments, are among the mail's. It counts from
+// received, when it reached the vendor: a zero means what the first line Received of the
+// mail says, which the vendor's own mail server wrote, and now where there is none. Faults:
 // those of VerifyMail and accept, and bad_request_file (exit 5).
-func (s *Store) ImportMail(ctx context.Context, from io.Reader) (taken []Imported, err error) {
+func (s *Store) ImportMail(ctx context.Context, from io.Reader, received time.Time) (taken []Imported, err error) {
 	if err := s.makeDirs(s.path("requests", "incoming")); err != nil {
 		return nil, err
 	}
@@ -43,7 +47,10 @@ func (s *Store) ImportMail(ctx context.Context, from io.Reader) (taken []Importe
 		if err != nil {
 			return err
 		}
-		receipt, err := s.accept(ctx, a)
+		if a.received = received; received.IsZero() {
+			a.received = m.received
+		}
+		receipt, err := s.accept(ctx, a, nil)
 		if err != nil {
 			return err
 		}
@@ -59,6 +66,7 @@ type mailed struct {
 	raw       string // the mail itself
 	statement support.Statement
 	payload   []byte
+	received  time.Time // zero when it does not say
 }
 
 func (m *mailed) clear() {
@@ -114,6 +122,7 @@ func (m *mailed) open() (*arrival, error) {
 		if err != nil {
 			return badMail("its header cannot be read")
 		}
+		m.received = receivedAt(head)
 		return m.part(head, r, 0)
 	})
 	if err != nil {
@@ -167,6 +176,21 @@ func (m *mailed) read(use func(*bufio.Reader) error) error {
 		}
 	}
 	return use(r)
+}
+
+// receivedAt reads the time of the first line Received (RFC 5321, section 4.4), which is
+// that of the last mail server. The zero time is for none, and for one that makes no
+// sense.
+func receivedAt(head textproto.MIMEHeader) time.Time {
+	lines := head.Values("Received")
+	if len(lines) == 0 {
+		return time.Time{}
+	}
+	at, err := netmail.ParseDate(strings.TrimSpace(lines[0][strings.LastIndexByte(lines[0], ';')+1:]))
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 // part looks for the attachments of the statement. A part is known by its hash alone,

@@ -57,14 +57,11 @@ func (v *server) post(w http.ResponseWriter, r *http.Request, kind string, open 
 	if a.message != nil {
 		request = a.message.Request
 	}
-	a.via, a.files = ByHTTPS, uploaded{v.store, a.licenseID(), request}
-	select { // one after the other: waiting for a file's lock is slow
-	case v.accepting <- struct{}{}:
-		defer func() { <-v.accepting }()
-	case <-r.Context().Done():
-		return
+	a.via, a.files = ByHTTPS, &uploaded{store: v.store, license: a.licenseID(), request: request}
+	receipt, err := v.store.accept(r.Context(), a, v.accepting)
+	if err != nil && r.Context().Err() != nil {
+		return // nobody hears it
 	}
-	receipt, err := v.store.accept(r.Context(), a)
 	if err != nil {
 		v.refuseRequest(w, err)
 		return
@@ -164,12 +161,13 @@ func (s *Store) Status(t *Ticket) (vendorapi.RequestStatus, error) {
 	status := vendorapi.RequestStatus{ID: t.ID, Ticket: t.Number, State: t.State, Accepted: t.Accepted(), Messages: []vendorapi.Sent{}}
 	size := 0
 	for i := len(t.Entries) - 1; i > 0; i-- {
-		sent, err := s.sent(t, &t.Entries[i])
+		e := &t.Entries[i]
+		sent, err := t.bare(e), error(nil)
+		if size <= vendorapi.MaxStatus/2 {
+			sent, err = s.sent(t, e)
+		}
 		if err != nil {
 			return status, err
-		}
-		if size > vendorapi.MaxStatus/2 {
-			sent.Text, sent.Attachments = "[…]", nil
 		}
 		data, err := json.Marshal(sent)
 		if err != nil {
@@ -180,6 +178,12 @@ func (s *Store) Status(t *Ticket) (vendorapi.RequestStatus, error) {
 	}
 	slices.Reverse(status.Messages)
 	return status, nil
+}
+
+// bare is a message without what it says, of which no file is read.
+func (t *Ticket) bare(e *Entry) vendorapi.Sent {
+	m := support.Message{Schema: support.SchemaMessage, ID: e.ID, Request: t.ID, Kind: e.Kind, Created: e.At, Text: "[…]"}
+	return vendorapi.Sent{Message: m, At: e.At, Author: e.Author}
 }
 
 // sent reads a message as it is told.

@@ -1,6 +1,7 @@
 package backoffice
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -29,6 +30,12 @@ func (p *spooled) path(hash string) string {
 func (p *spooled) has(a support.Attachment) bool {
 	return slices.ContainsFunc(p.files, func(b support.Attachment) bool { return a.SHA256 == b.SHA256 && a.Size == b.Size })
 }
+
+func (p *spooled) prove(_ context.Context, all []support.Attachment) error {
+	return missingFiles(slices.DeleteFunc(slices.Clone(all), p.has))
+}
+
+func (p *spooled) settle(context.Context) error { return nil }
 
 // keep links: two attachments may have the same bytes.
 func (p *spooled) keep(a support.Attachment, path string) error {

@@ -16,10 +16,10 @@ import (
 
 // UploadLimits bounds what customers may leave here. A zero is the default.
 type UploadLimits struct {
-	File    int64         // bytes of one file, 20 GiB
-	License int64         // bytes of all files of one licence that no request has taken yet, 100 GiB
-	Free    int64         // bytes of the disk that no upload may take, 1 GiB
-	Life    time.Duration // how long an upload is kept that nobody goes on with, 7 days
+	File   int64         // bytes of one file; support.delivery.maxUpload of the profile, which is 20 GiB if it does not say
+	Stored int64         // bytes of all files of one licence: of uploads, and of what requests have taken; 200 GiB
+	Free   int64         // bytes of the disk that no upload may take, 1 GiB
+	Life   time.Duration // how long an upload is kept that nobody goes on with, 7 days
 
 	stall   time.Duration // how long a client may send nothing
 	giveWay time.Duration // how long one waits for another to leave an upload
@@ -31,10 +31,22 @@ const mostUploads = 1000
 // LimitUploads sets what Handler allows. It is called before Handler.
 func (s *Store) LimitUploads(l UploadLimits) { s.limits = l }
 
+// largestUpload is how many bytes one file may have, as the limits or else the profile
+// have it now.
+func (s *Store) largestUpload() int64 {
+	limits := s.limits.orDefault()
+	if s.limits.File == 0 {
+		if _, p, err := s.profile(); err == nil && p.Support.Delivery.MaxUpload > 0 {
+			limits.File = int64(p.Support.Delivery.MaxUpload)
+		}
+	}
+	return min(limits.File, limits.Stored)
+}
+
 func (l UploadLimits) orDefault() UploadLimits {
 	return UploadLimits{
 		File:    cmp.Or(l.File, 20<<30),
-		License: cmp.Or(l.License, 100<<30),
+		Stored:  cmp.Or(l.Stored, 200<<30),
 		Free:    cmp.Or(l.Free, 1<<30),
 		Life:    cmp.Or(l.Life, 7*24*time.Hour),
 		stall:   cmp.Or(l.stall, stall),

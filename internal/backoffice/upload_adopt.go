@@ -11,90 +11,109 @@ import (
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
-// Uploaded returns where the bytes of an attachment are and how many, when all of them
-// are there and have the hash. Its bytes may not survive a power cut before
-// AdoptUpload has taken them.
-func (s *Store) Uploaded(licenseID, requestID, hash string) (path string, size int64, ok bool) {
-	u, end, err := s.proven(licenseID, requestID, hash)
-	if err != nil {
-		return "", 0, false
-	}
-	end()
-	return s.whereIs(u), u.Size, true
+// proof is an upload all bytes of which were there, on the disk, and had the hash.
+type proof struct {
+	id   string
+	file fs.FileInfo // of the bytes: what has been written to since is another file
 }
 
-// proven holds an upload until end is called. The fault is upload_missing (exit 1) when
-// it is not there or not whole.
-func (s *Store) proven(licenseID, requestID, hash string) (_ *upload, end func(), err error) {
-	missing := fault.New(fault.ExitFailure, vendorapi.CodeUploadMissing, "an attachment of %s is not there, or not whole", clip(requestID)).
+func missingUpload(request string) *fault.Error {
+	return fault.New(fault.ExitFailure, vendorapi.CodeUploadMissing, "an attachment of %s is not there, or not whole", clip(request)).
 		Hinted("the customer has to send it again")
-	held, err := s.hold(context.Background(), uploadID(licenseID, requestID, hash), false)
-	if err != nil {
-		return nil, nil, missing // somebody is still sending it
-	}
-	u, have, err := s.state(held)
-	if err == nil && have == u.Size {
-		return u, held.release, nil
-	}
-	held.release()
-	if err == nil || errors.Is(err, errNoUpload) || fault.Of(err).Code == "upload_damaged" {
-		return nil, nil, missing
-	}
-	return nil, nil, err
 }
 
-// AdoptUpload gives the bytes of an attachment that Uploaded finds the name path, in the
-// vendor's directory: they are on the disk when it returns. The upload is called
-// whole until it expires, so that a client that asks again sends nothing, and another
-// document of the same request can adopt it, too. Doing it again changes nothing.
-// The fault is upload_missing (exit 1) when Uploaded finds nothing.
-func (s *Store) AdoptUpload(licenseID, requestID, hash, path string) error {
-	u, end, err := s.proven(licenseID, requestID, hash)
+// proveUpload finds the upload of an attachment, which takes time: bytes that this
+// process did not receive are read. Faults: upload_missing (exit 1) when it is not there
+// or not whole, upload_locked (exit 6) when all of it is there and somebody else is at it.
+func (s *Store) proveUpload(ctx context.Context, licenseID, requestID, hash string) (*proof, error) {
+	id := uploadID(licenseID, requestID, hash)
+	held, err := s.hold(ctx, id, false)
 	if err != nil {
-		return err
+		if u, failed := s.readUpload(id); failed == nil && u != nil {
+			if have, ok := s.offset(u); ok && have == u.Size {
+				return nil, err
+			}
+		}
+		return nil, missingUpload(requestID) // it is still being sent
 	}
-	defer end()
-	doing := "keeping " + path
+	defer held.release()
+	u, have, err := s.state(held)
+	if errors.Is(err, errNoUpload) || err != nil && fault.Of(err).Code == "upload_damaged" || err == nil && have < u.Size {
+		return nil, missingUpload(requestID)
+	}
+	if err != nil {
+		return nil, err
+	}
 	if u.Path == "" {
-		part, err := s.disk.Append(s.partFile(u.ID), 0o600)
+		part, err := s.disk.Append(s.partFile(id), 0o600)
 		if err == nil {
 			err = errors.Join(part.Sync(), part.Close())
 		}
 		if err != nil {
-			return fault.File(err, doing)
+			return nil, fault.File(err, "keeping "+s.partFile(id))
 		}
 	}
-	from := s.whereIs(u)
-	if err := s.disk.Link(from, path); err != nil && (!errors.Is(err, fs.ErrExist) || s.same(from, path) != nil) {
-		return fault.File(err, doing)
-	}
-	if err := s.disk.SyncDir(filepath.Dir(path)); err != nil {
-		return fault.File(err, doing)
-	}
-	if u.Path == "" {
-		if u.Path, err = filepath.Rel(s.dir, path); err != nil {
-			return err
-		}
-		if err := s.saveUpload(u); err != nil {
-			return err
-		}
-		s.intake.forget(u.ID)
-	}
-	if err := s.disk.Remove(s.partFile(u.ID)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, doing)
-	}
-	return nil
+	file, err := s.disk.Lstat(s.whereIs(u))
+	return &proof{id, file}, fault.File(err, "keeping an upload")
 }
 
-// same returns nil for two names of one file.
-func (s *Store) same(a, b string) error {
-	one, err := s.disk.Lstat(a)
+// linkUpload gives proven bytes the name path, in the vendor's directory. It waits for
+// nobody, and doing it again changes nothing. Another file of that name gives way: it is
+// one of a document with the same id that was never accepted. The fault is
+// upload_missing (exit 1) when the upload is no more what it was.
+func (s *Store) linkUpload(p *proof, path string) error {
+	u, err := s.readUpload(p.id)
 	if err != nil {
 		return err
 	}
-	other, err := s.disk.Lstat(b)
-	if err == nil && !os.SameFile(one, other) {
-		err = &fs.PathError{Op: "link", Path: b, Err: fs.ErrExist}
+	if u == nil {
+		return missingUpload(filepath.Base(path))
 	}
-	return err
+	from := s.whereIs(u) // another document may have taken it meanwhile
+	err = s.disk.Link(from, path)
+	if errors.Is(err, fs.ErrExist) && !s.is(p, path) {
+		if err := s.drop(path); err != nil {
+			return err
+		}
+		err = s.disk.Link(from, path)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return missingUpload(u.Request)
+	case err != nil && !errors.Is(err, fs.ErrExist):
+		return fault.File(err, "keeping "+path)
+	case !s.is(p, path):
+		return errors.Join(missingUpload(u.Request), s.drop(path))
+	}
+	return fault.File(s.disk.SyncDir(filepath.Dir(path)), "keeping "+path)
+}
+
+// is tells whether the proven bytes have the name path, unchanged.
+func (s *Store) is(p *proof, path string) bool {
+	now, err := s.disk.Lstat(path)
+	return err == nil && os.SameFile(now, p.file) && now.Size() == p.file.Size() && now.ModTime().Equal(p.file.ModTime())
+}
+
+// settleUpload notes that an accepted document has taken an upload, under the name path.
+// The upload is called whole until it expires, so that a client that asks again sends
+// nothing, and another document of the same request can take it, too. Where somebody is
+// at the upload its bytes keep their first name, and count twice until it expires.
+func (s *Store) settleUpload(ctx context.Context, p *proof, path string) error {
+	held, err := s.hold(ctx, p.id, false)
+	if err != nil {
+		return err
+	}
+	defer held.release()
+	u, err := s.readUpload(p.id)
+	if err != nil || u == nil || u.Path != "" || !s.is(p, s.partFile(p.id)) {
+		return err
+	}
+	if u.Path, err = filepath.Rel(s.dir, path); err != nil {
+		return err
+	}
+	if err := s.saveUpload(u); err != nil {
+		return err
+	}
+	s.intake.forget(u.ID)
+	return s.drop(s.partFile(u.ID))
 }

@@ -11,21 +11,31 @@ import (
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
+// codeManyUploads is for a licence that has left too much here.
+const codeManyUploads = "too_many_uploads"
+
 // createUpload makes room for an upload, or finds the one that was created before
 // for the same request and hash, and completes u. It returns how many bytes are
 // there.
 //
-// Faults: too_large, too_many_uploads, bad_request (exit 4), no_room (exit 3),
+// Faults: not_entitled, too_large, too_many_uploads, bad_request (exit 4), no_room (exit 3),
 // upload_locked (exit 6), upload_damaged (exit 5), and those of the file system.
 func (s *Store) createUpload(ctx context.Context, u *upload) (have int64, err error) {
 	limits := s.limits.orDefault()
-	if most := min(limits.File, limits.License); u.Size > most {
+	if most := s.largestUpload(); u.Size > most {
 		return 0, fault.New(fault.ExitRefused, vendorapi.CodeTooLarge, "an upload may have %d bytes", most)
 	}
 	if empty := sha256.Sum256(nil); u.Size == 0 && u.SHA256 != hex.EncodeToString(empty[:]) {
 		return 0, fault.New(fault.ExitRefused, vendorapi.CodeBadRequest, "an empty file has another SHA-256")
 	}
 	u.ID = uploadID(u.License, u.Request, u.SHA256)
+	if was, err := s.readUpload(u.ID); err != nil {
+		return 0, err
+	} else if was == nil {
+		if err := s.mayUpload(u.License); err != nil {
+			return 0, err
+		}
+	}
 	if err := s.disk.Mkdir(s.path("uploads"), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return 0, fault.File(err, "making "+s.path("uploads"))
 	}
@@ -126,8 +136,16 @@ func (s *Store) makeRoom(ctx context.Context, u *upload, limits UploadLimits) er
 			count++
 		}
 	}
-	if total > limits.License || count > mostUploads {
-		return fault.New(fault.ExitRefused, "too_many_uploads", "this licence has too many uploads that no request has taken")
+	if count > mostUploads {
+		return fault.New(fault.ExitRefused, codeManyUploads, "this licence has %d uploads that no request has taken", count-1)
+	}
+	taken, err := s.stored(u.License, limits.Stored-total)
+	if err != nil {
+		return err
+	}
+	if total+taken > limits.Stored {
+		return fault.New(fault.ExitRefused, codeManyUploads, "the files of this licence may take %d bytes here: %d are taken by requests, %d by uploads, with this one",
+			limits.Stored, taken, total)
 	}
 	return s.room(u.Size, limits.Free)
 }

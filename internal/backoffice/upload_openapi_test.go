@@ -15,7 +15,7 @@ import (
 // Every documented answer about uploads is provoked, and each must be as documented.
 func TestDocumentedUploads(t *testing.T) {
 	d := readDocument(t)
-	c := newCustomer(t, UploadLimits{File: 100, License: 150, giveWay: 300 * time.Millisecond})
+	c := newCustomer(t, UploadLimits{File: 100, Stored: 150, giveWay: 300 * time.Millisecond})
 	const data = "0123456789"
 	all, nowhere := c.uploads(), c.uploads()+"/"+strings.Repeat("0", 40)
 	to := c.create(t, data)
@@ -31,6 +31,16 @@ func TestDocumentedUploads(t *testing.T) {
 	lock := func() {
 		var err error
 		if held, err = c.store.hold(t.Context(), to[strings.LastIndex(to, "/")+1:], false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	suspend := func() {
+		if _, err := c.store.Suspend(t.Context(), c.record.License.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	resume := func() {
+		if _, err := c.store.Resume(t.Context(), c.record.License.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -81,7 +91,8 @@ func TestDocumentedUploads(t *testing.T) {
 		{vendorapi.PatternUpload, "PATCH", to, piece(0, ""), "4", 507, full},
 		{vendorapi.PatternUpload, "DELETE", to, "", "", 204, nil},
 		{vendorapi.PatternUploads, "POST", all, post(10, data), "", 507, nil},
-		{vendorapi.PatternUploads, "POST", all, post(10, data), "", 503, func() { replaceByDirectory(t, c.store.path("uploads", "lock")) }},
+		{vendorapi.PatternUploads, "POST", all, post(10, data), "", 403, suspend},
+		{vendorapi.PatternUploads, "POST", all, post(10, data), "", 503, func() { resume(); replaceByDirectory(t, c.store.path("uploads", "lock")) }},
 	} {
 		if step.before != nil {
 			step.before()

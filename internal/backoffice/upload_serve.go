@@ -24,7 +24,7 @@ func (v *server) uploads(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
 		h.Set(tusVersions, tusVersion)
 		h.Set(tusExtension, tusExtensions)
-		h.Set(tusMaxSize, strconv.FormatInt(v.store.limits.orDefault().File, 10))
+		h.Set(tusMaxSize, strconv.FormatInt(v.store.largestUpload(), 10))
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
@@ -152,7 +152,8 @@ var uploadAnswers = [...]struct {
 	{vendorapi.CodeBadPass, http.StatusUnauthorized, 0},
 	{vendorapi.CodeBadRequest, http.StatusBadRequest, 0},
 	{vendorapi.CodeTooLarge, http.StatusRequestEntityTooLarge, 0},
-	{"too_many_uploads", http.StatusTooManyRequests, 3600},
+	{vendorapi.CodeNotEntitled, http.StatusForbidden, 0},
+	{codeManyUploads, http.StatusTooManyRequests, 3600},
 	{"no_room", http.StatusInsufficientStorage, 600},
 	{"disk_full", http.StatusInsufficientStorage, 600},
 	{"upload_locked", http.StatusLocked, 2},
@@ -178,7 +179,7 @@ func (v *server) refuseUpload(w http.ResponseWriter, err error) {
 		if a.after > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(a.after))
 		}
-		refuse(w, a.status, a.code, message)
+		refuse(w, a.status, a.code, clipped(message, vendorapi.MaxError/4))
 		return
 	}
 	v.fail(w, err)

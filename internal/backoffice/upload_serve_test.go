@@ -99,7 +99,7 @@ func TestUploadInPieces(t *testing.T) {
 			t.Errorf("from %d: %d, offset %s", offset, a.StatusCode, a.Header.Get(tusOffset))
 		}
 	}
-	if _, _, ok := c.store.Uploaded(c.record.License.ID, requestID, hashOf([]byte(data))); ok {
+	if _, err := c.prove(t, data); err == nil {
 		t.Error("a part passes for the whole")
 	}
 	if a, text := c.send(t, to, 3, data[3:]); a.StatusCode != 204 {
@@ -113,7 +113,11 @@ func TestUploadInPieces(t *testing.T) {
 	// Two documents take the file, and one of them twice.
 	for _, name := range []string{"one", "two", "one"} {
 		path := c.store.path(name)
-		if err := c.store.AdoptUpload(c.record.License.ID, requestID, hashOf([]byte(data)), path); err != nil {
+		p, err := c.prove(t, data)
+		if err == nil {
+			err = errors.Join(c.store.linkUpload(p, path), c.store.settleUpload(t.Context(), p, path))
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		if text, err := os.ReadFile(path); string(text) != data {
@@ -124,8 +128,8 @@ func TestUploadInPieces(t *testing.T) {
 		t.Errorf("an upload that was taken is %s", got)
 	}
 	c.holds(t, int64(len(data)), hashOf([]byte(data)))
-	if err := c.store.AdoptUpload(c.record.License.ID, requestID, hashOf([]byte("other")), c.store.path("three")); err == nil {
-		t.Error("what was never sent was taken")
+	if _, err := c.prove(t, "other"); err == nil {
+		t.Error("what was never sent was found")
 	}
 	if a, _ := c.tus(t, "DELETE", to, nil); a.StatusCode != 204 || c.at(t, to) != "404" {
 		t.Errorf("dropped: %d", a.StatusCode)
@@ -272,7 +276,7 @@ func TestUploadLimits(t *testing.T) {
 	s, w := newStore(t)
 	c := &customer{store: s}
 	c.record, c.key = issue(t, s, time.Hour)
-	s.LimitUploads(UploadLimits{File: 10, License: 15})
+	s.LimitUploads(UploadLimits{File: 10, Stored: 15})
 	c.serve(t)
 	create := func(size int) (int, []byte) {
 		a, text := c.tus(t, "POST", c.uploads(), nil, tusLength, fmt.Sprint(size), tusMetadata, about(requestID, fmt.Sprintf("%064x", size)))

@@ -92,20 +92,28 @@ func (c *customer) upload(t testing.TB, endpoint string, size int64, hash string
 	}
 }
 
+func (c *customer) prove(t *testing.T, data string) (*proof, error) {
+	return c.store.proveUpload(t.Context(), c.record.License.ID, requestID, hashOf([]byte(data)))
+}
+
 // holds checks that the vendor has the file.
 func (c *customer) holds(t *testing.T, size int64, hash string) {
 	t.Helper()
-	path, length, ok := c.store.Uploaded(c.record.License.ID, requestID, hash)
-	if !ok || length != size {
-		t.Fatalf("%d bytes arrived of %d (%v)", length, size, ok)
+	p, err := c.store.proveUpload(t.Context(), c.record.License.ID, requestID, hash)
+	if err != nil || p.file.Size() != size {
+		t.Fatalf("not all of %d bytes arrived: %v", size, err)
 	}
-	f, err := os.Open(path)
+	u, err := c.store.readUpload(p.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(c.store.whereIs(u))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	sum := sha256.New()
 	if n, err := io.Copy(sum, f); err != nil || n != size || hex.EncodeToString(sum.Sum(nil)) != hash {
-		t.Fatalf("%s has %d bytes, or others: %v", path, n, err)
+		t.Fatalf("%s has %d bytes, or others: %v", f.Name(), n, err)
 	}
 }

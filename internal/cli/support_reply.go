@@ -82,6 +82,9 @@ func (d *desk) supportReply(cmd *cobra.Command, name string, o *supportReplyOpti
 	if m.Text, err = d.replyText(o, !o.dryRun); err != nil {
 		return err
 	}
+	if err := h.judgeReply(ctx, c, m.Text); err != nil {
+		return err
+	}
 	budget, err := h.newImpact(o, c, m)
 	if err != nil {
 		return err
@@ -142,6 +145,23 @@ func (d *desk) replyText(o *supportReplyOptions, needed bool) (string, error) {
 		return "", inputNeeded("the text of the reply", "--text TEXT, or --text - for standard input")
 	}
 	return text, nil
+}
+
+// judgeReply holds a reply against the rules before anything is kept.
+func (h *helpdesk) judgeReply(ctx context.Context, c *outbox.Case, text string) error {
+	facts, err := h.facts(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if sealed, err := h.Sealed(c); err == nil && sealed.Partner != "" {
+		facts.Partner = sealed.Partner
+	}
+	v := policy.CheckMessage(h.rules, text, c.Language, facts)
+	f := fault.Of(v.Fault())
+	if f == nil || f.Code != "request_unconfirmed" {
+		return v.Fault()
+	}
+	return h.desk.ask(f.Message + ". Send it even so?")
 }
 
 // newImpact takes over a changed impact, and returns the reaction time that it brings.

@@ -51,6 +51,7 @@ func newFaultyPost(t *testing.T, stalls int) *faultyPost {
 }
 
 func (p *faultyPost) blow()        { p.windy.Store(true) }
+func (p *faultyPost) calm()        { p.windy.Store(false) }
 func (p *faultyPost) port() string { return strconv.Itoa(p.listener.Addr().(*net.TCPAddr).Port) }
 
 // fate is what goes wrong in the next conversation, "" is nothing.

@@ -37,7 +37,7 @@ type stormSize struct {
 	kills           int // of optool, altogether
 	vendorKills     int
 	workers         int
-	stalls          int // of the mail server: each takes a minute
+	stalls          int // of the servers: each takes a minute
 }
 
 // TestSupportStorm sends requests by HTTPS and by mail, of which none is lost, and
@@ -47,7 +47,7 @@ func TestSupportStorm(t *testing.T) {
 	t.Parallel()
 	size := stormSize{hosts: 4, requests: 24, kills: 24, vendorKills: 3, workers: 3}
 	if soaking() {
-		size = stormSize{hosts: 20, requests: 500, kills: 500, vendorKills: 40, workers: 4, stalls: 6}
+		size = stormSize{hosts: 20, requests: 500, kills: 500, vendorKills: 40, workers: 4, stalls: 8}
 	} else if testing.Short() {
 		t.Skip("it takes a while")
 	}
@@ -91,7 +91,7 @@ func newStorm(t *testing.T, size stormSize) *storm {
 			*program = built
 		}
 	}
-	s.line = newFaultyLine(t)
+	s.line = newFaultyLine(t, size.stalls)
 	s.must(s.vendor, "init", s.path("vendor"), "--product", product, "--endpoint", s.line.url())
 	profile, err := os.ReadFile(s.path("vendor/profile.yaml"))
 	if err == nil {
@@ -304,7 +304,7 @@ func (h *stormHost) finish() {
 // stormRequest is a request as the host lists it.
 type stormRequest struct {
 	ID, State, Subject, Ticket string
-	Waiting                    int
+	Waiting, Attempts          int
 }
 
 func (h *stormHost) list() []stormRequest {

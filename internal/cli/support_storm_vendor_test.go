@@ -32,6 +32,7 @@ type faultyLine struct {
 	deaths  int
 
 	windy             atomic.Bool
+	stalls            atomic.Int64 // that are still to come, beside those of questions
 	exchanges, faults atomic.Int64
 	kinds             [len(lineFaults)]atomic.Int64
 }
@@ -39,9 +40,10 @@ type faultyLine struct {
 // What goes wrong on the line.
 var lineFaults = [...]string{"refused", "cut inside the body", "cut before the answer", "cut inside the answer", "503", "login page", "stalled", "answered too late"}
 
-func newFaultyLine(t *testing.T) *faultyLine {
+func newFaultyLine(t *testing.T, stalls int) *faultyLine {
 	t.Helper()
 	l := &faultyLine{t: t}
+	l.stalls.Store(int64(stalls))
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -120,8 +122,8 @@ func (l *faultyLine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := ""
 	if l.windy.Load() && rand.IntN(10) < 3 {
 		i := rand.IntN(len(lineFaults))
-		if fault = lineFaults[i]; i >= 6 && (rand.IntN(4) > 0 || r.Header.Get("Tus-Resumable") != "") {
-			fault, i = "refused", 0 // these take long
+		if fault = lineFaults[i]; i >= 6 && r.Method != http.MethodGet && (rand.IntN(20) > 0 || l.stalls.Add(-1) < 0) {
+			fault, i = "refused", 0 // these take a minute
 		}
 		l.faults.Add(1)
 		l.kinds[i].Add(1)

@@ -146,7 +146,14 @@ func (s *session) line(f Field, header func(), prompt, typed, start string) (tex
 		if header != nil {
 			header()
 		}
-		if text, err = s.read(prompt, header == nil); err != nil {
+		text, err = s.read(prompt, header == nil, func(line string) error {
+			value, refused := s.meant(f, line, start)
+			if refused != "" {
+				return nil
+			}
+			return s.set(f, value, false)
+		})
+		if err != nil {
 			return "", 0, err
 		}
 		return text, commanded(text), nil

@@ -157,3 +157,32 @@ func TestFormHearsSignals(t *testing.T) {
 	p.keys("\x03")
 	p.end()
 }
+
+// Nor is what is being typed lost there: each key is saved before it shows.
+func TestKeysAreSavedOnADumbTerminal(t *testing.T) {
+	t.Parallel()
+	p := sit(t, request(), func(term *Terminal) { term.Dumb = true })
+	ends := func(what string) {
+		p.t.Helper()
+		p.until(what, func() bool { return strings.HasSuffix(strings.TrimRight(p.screen.text(), " \n"), what) })
+	}
+	ends("Number or name [a question]:")
+	p.keys("2\n")
+	ends("2/5 Subject:")
+	for _, step := range []struct{ keys, line string }{
+		{"Отч", "Отч"}, {"\x7f", "От"}, {"чёт", "Отчёт"}, {"\x15x", "x"}, {"\x7f\x7f\x7fNo", "No"},
+	} {
+		p.keys(step.keys)
+		ends("2/5 Subject: " + step.line)
+		if got := p.saved("subject"); got.value != step.line || got.complete {
+			t.Errorf("typed %q: saved %v, want %q", step.keys, got, step.line)
+		}
+	}
+	p.keys("\n")
+	ends("Several lines; a line with a single . ends them.\n|")
+	p.keys("since n")
+	ends("| since n")
+	if got := p.saved("text"); got.value != "since n" {
+		t.Errorf("saved %v", got)
+	}
+}

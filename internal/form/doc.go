@@ -9,7 +9,7 @@
 // # Words
 //
 // A Field is a question, an Action what can be done with the answers. A raw terminal
-// hands over every key; a cooked one (TERM=dumb, a pipe) hands over lines, and the
+// hands over every key; a cooked one (a pipe) hands over lines, and the
 // same questions are asked there without editing. A cell is what one character
 // fills on the screen, with the marks that combine with it. A frame is the rows at
 // the bottom of what was printed that are still being changed.

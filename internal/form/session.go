@@ -32,7 +32,9 @@ var errLeft = errors.New("ctrl-C")
 
 func (s *session) run() (action string, err error) {
 	s.keys = newKeyboard(s.t.In)
-	if !s.t.Dumb && s.keys.open() {
+	if s.t.Dumb {
+		s.keys.openPlain()
+	} else if s.keys.open() {
 		s.paper.out.WriteString("\x1b[?2004h") // a paste is marked as such
 	}
 	defer func() { // also by a panic
@@ -159,7 +161,9 @@ func (s *session) rest() {
 }
 
 func (s *session) resume() {
-	if s.keys.open() {
+	if s.t.Dumb {
+		s.keys.openPlain()
+	} else if s.keys.open() {
 		s.paper.out.WriteString("\x1b[?2004h")
 	}
 }

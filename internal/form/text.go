@@ -132,7 +132,12 @@ func (s *session) cookedText(f Field, header func()) (ending, error) {
 		s.say("Enter keeps this; what you type is added; - empties it.")
 	}
 	for first := true; ; first = false {
-		line, err := s.read(bar, false)
+		line, err := s.read(bar, false, func(line string) error {
+			if value != "" {
+				line = value + "\n" + line
+			}
+			return s.set(f, normal(f, line), false)
+		})
 		if err == errGone && (!first || s.keys.terminal) {
 			return entered, nil // ctrl-D
 		}
@@ -140,17 +145,23 @@ func (s *session) cookedText(f Field, header func()) (ending, error) {
 			return 0, err
 		}
 		word := strings.TrimSpace(line)
+		command, how := false, entered
 		switch {
 		case word == ".", word == "" && value == "", word == "" && first:
-			return entered, nil
+			command = true
+		case first && word == "e":
+			command, how = true, wantsOther
+		case first && word == "?":
+			command, how = true, wantsHelp
+		case first && word == "<":
+			command, how = true, wentUp
+		}
+		if command {
+			return how, s.set(f, normal(f, value), false) // without the word, which was saved as it was typed
+		}
+		switch {
 		case first && word == "-":
 			value = ""
-		case first && word == "e":
-			return wantsOther, nil
-		case first && word == "?":
-			return wantsHelp, nil
-		case first && word == "<":
-			return wentUp, nil
 		case len(value)+len(line) >= f.max():
 			s.complain(fmt.Sprintf("this line does not fit: %d bytes are the most", f.max()))
 		case value == "":

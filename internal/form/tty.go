@@ -25,6 +25,7 @@ type keyboard struct {
 
 	terminal bool
 	raw      bool         // keys, else lines
+	plain    bool         // lines, which are read key by key
 	found    unix.Termios // how the terminal was found
 }
 
@@ -56,9 +57,9 @@ func (k *keyboard) open() bool {
 
 // close leaves the terminal as it was found.
 func (k *keyboard) close() {
-	if k.raw {
+	if k.raw || k.plain {
 		_ = unix.IoctlSetTermios(k.fd, unix.TCSETS, &k.found)
-		k.raw = false
+		k.raw, k.plain = false, false
 	}
 }
 

@@ -143,17 +143,33 @@ func (s *session) styled(prompt string, strong bool) []cell {
 	return row
 }
 
-// read lets the user write a line on a cooked terminal.
-func (s *session) read(prompt string, strong bool) (string, error) {
+// read lets the user write a line on a cooked terminal, or on a dumb one; there typing,
+// if given, is told of each key.
+func (s *session) read(prompt string, strong bool, typing func(line string) error) (string, error) {
 	s.paper.leave()
 	s.paper.out.WriteString(join(s.styled(prompt, strong)))
 	if err := s.flush(); err != nil {
 		return "", err
 	}
-	text, err := s.keys.line(s.ctx)
+	text, err := s.cookedLine(typing)
 	if err != nil {
 		s.paper.out.WriteString("\r\n")
 		return "", err
 	}
 	return clean(strings.TrimSuffix(text, "\r"), true), nil
+}
+
+func (s *session) cookedLine(typing func(line string) error) (string, error) {
+	if !s.keys.plain {
+		return s.keys.line(s.ctx)
+	}
+	return s.keys.typedLine(s.ctx, func(text string) error {
+		s.paper.out.WriteString(text)
+		return s.flush()
+	}, func(line string) error {
+		if typing == nil {
+			return nil
+		}
+		return typing(clean(line, true))
+	})
 }

@@ -29,6 +29,8 @@ const (
 	signingIn   = "signing in"
 	greeting    = "waiting for its greeting"
 	introducing = "introducing ourselves"
+
+	namingSender = "naming the sender"
 )
 
 var (
@@ -82,7 +84,7 @@ func (d *dialogue) opening() []step {
 // naming returns the steps that name sender and recipients, in angle brackets.
 // What is in parameters goes with the sender: "", or as in " SIZE=1000".
 func (d *dialogue) naming(from, parameters string, to []string) []step {
-	all := []step{{"naming the sender", func(context.Context) error { return d.Mail(from + parameters) }}}
+	all := []step{{namingSender, func(context.Context) error { return d.Mail(from + parameters) }}}
 	for _, to := range to {
 		all = append(all, step{"naming the recipient " + strings.Trim(to, "<>"),
 			func(context.Context) error { return d.Rcpt(to) }})

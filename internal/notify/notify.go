@@ -22,16 +22,21 @@
 //
 // Fault codes:
 //
-//	mail_deferred    exit 3  unreachable, silent, or "try later" (4xx); retryable
-//	mail_tls         exit 3  no encryption, or none that can be trusted; retryable
-//	mail_refused     exit 4  the server refused for good (5xx)
-//	mail_too_large   exit 4  the server takes no message of that size; its cause is a *TooLarge
-//	mail_unknown     exit 3  a parcel was sent whole, and the answer was lost; retryable
-//	mail_source      exit 1  the parcel is not what its owner said
-//	mail_auth        exit 4  the server wants other credentials, or any at all
-//	mail_address     exit 2  sender or recipient is no usable address
-//	notice_settings  exit 2  the sender's settings, or the notice, are incomplete or contradictory
-//	notice_command   exit 3  the command failed, retryable; exit 2 when it cannot be started
+//	mail_deferred       exit 3  unreachable, silent, or "try later" (4xx); retryable
+//	mail_tls            exit 3  no encryption, or none that can be trusted; retryable
+//	mail_refused        exit 4  the server refused a recipient or the text for good (5xx)
+//	mail_rejected_here  exit 4  it turned this host or the sender away (5xx), whatever is sent
+//	mail_too_large      exit 4  the server takes no message of that size; its cause is a *TooLarge
+//	mail_unknown        exit 3  a parcel was sent whole, and the answer was lost; retryable
+//	mail_source         exit 1  the parcel is not what its owner said
+//	mail_auth           exit 4  the server wants other credentials, or any at all
+//	mail_address        exit 2  sender or recipient is no usable address
+//	notice_settings     exit 2  the sender's settings, or the notice, are incomplete or contradictory
+//	notice_command      exit 3  the command failed, retryable; exit 2 when it cannot be started
+//
+// mail_rejected_here, like mail_auth, ends when an administrator mends something: it says
+// nothing of the message. Neither is retryable, since waiting alone helps with neither;
+// a queue that is worked off again and again keeps its messages even so.
 package notify
 
 import (

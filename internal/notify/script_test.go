@@ -231,6 +231,8 @@ func TestTroubleAtEveryStep(t *testing.T) {
 			strings.Repeat("220-2 much\r\n", 30_000): deferred,
 		}
 		switch at {
+		case "banner", "EHLO", "MAIL":
+			wants["554 5.7.1 go away"] = want{"mail_rejected_here", 4, false, "554 5.7.1 go away"}
 		case "STARTTLS":
 			wants[hangUp], wants["554 5.7.1 go away"] = encryption, encryption
 			wants["\x1b]0;nonsense"+password], wants[strings.Repeat("220-2 much\r\n", 30_000)] = encryption, encryption

@@ -34,6 +34,10 @@ func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error 
 		case step == encrypting:
 			return made(fault.ExitUnreachable, "mail_tls", "%s", text).Retry().Hinted("%s", tlsHint)
 		}
+		if ofSession(step) || aboutSender(reply) {
+			return made(fault.ExitRefused, "mail_rejected_here", "%s", text).
+				Hinted("the mail server turns this host or its sender away, whatever is sent: check the sender's address, and ask the server's administrator")
+		}
 		return made(fault.ExitRefused, "mail_refused", "%s", text).
 			Hinted("check sender and recipient; the mail server's administrator knows its rules")
 	case answered:
@@ -69,6 +73,21 @@ const tlsHint = "check the security setting, the host name and the trusted certi
 // credentials at whatever step they come.
 func wantsCredentials(code int) bool {
 	return code == 530 || code == 534 || code == 535 || code == 538
+}
+
+// ofSession tells the steps at which a server that refuses has seen nothing but us:
+// any other message of this sender would meet the same.
+func ofSession(step string) bool {
+	return step == greeting || step == introducing || step == namingSender
+}
+
+// aboutSender tells the answers that are about the sender's address or host at whatever
+// step they come: many servers keep them until they know the recipient. RFC 3463
+// section 3.2 (5.1.7, 5.1.8), RFC 7372 section 3 and RFC 7505 section 4.2 (5.7.20 to 5.7.27).
+func aboutSender(reply *textproto.Error) bool {
+	enhanced, _, _ := strings.Cut(reply.Msg, " ")
+	rest, found := strings.CutPrefix(enhanced, "5.7.2")
+	return enhanced == "5.1.7" || enhanced == "5.1.8" || found && len(rest) == 1 && rest[0] >= '0' && rest[0] <= '7'
 }
 
 // quote returns the server's answer, fit to show.

@@ -158,7 +158,7 @@ func TestServerSaysNo(t *testing.T) {
 		want     want
 	}{
 		{"sender, later", &mailServer{failMail: later}, "", deferred},
-		{"sender, never", &mailServer{failMail: never}, "", refused},
+		{"sender, never", &mailServer{failMail: never}, "", want{"mail_rejected_here", 4, false, "naming the sender: 550 5.1.1"}},
 		{"recipient, later", &mailServer{failRcpt: map[string]error{"ops@example.org": later}}, "", deferred},
 		{"second recipient, never", &mailServer{failRcpt: map[string]error{"second@example.org": never}}, "",
 			want{"mail_refused", 4, false, "naming the recipient second@example.org: 550"}},

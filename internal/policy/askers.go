@@ -10,13 +10,13 @@ import (
 )
 
 // asker judges who asks. A partner is known by what the administrator or the request
-// says, and must be the one whom the licence names, if it names one.
+// says, and must be the one whom the licence names: a licence that names none
+// authorises nobody. Without a licence, where the vendor takes such requests, his word
+// is all there is.
 func (j *judge) asker() {
 	l, who := j.facts.License, j.verdict.Partner
 	turn := j.policy.Askers.Refusal
 	switch {
-	case j.policy.Askers.Partner && j.facts.EndUser:
-		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Message: "end users of a partner do not ask the vendor", Turn: turn})
 	case l == nil && !j.policy.Askers.Unlicensed:
 		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Message: "requests are taken from holders of a licence, and none is installed",
 			Turn: "Activate the licence: optool license activate"})
@@ -26,7 +26,10 @@ func (j *judge) asker() {
 	case who == "":
 		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Turn: turn,
 			Message: "only authorised partners may ask, and neither the request nor the configuration says which partner you are"})
-	case l != nil && l.Support != nil && l.Support.Partner != "" && !sameName(l.Support.Partner, who):
+	case l != nil && (l.Support == nil || strings.TrimSpace(l.Support.Partner) == ""):
+		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Turn: turn,
+			Message: "only authorised partners may ask, and the licence names none"})
+	case l != nil && !sameName(l.Support.Partner, who):
 		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Turn: turn,
 			Message: "only the partner whom the licence names may ask: " + quote(l.Support.Partner) + ", not " + quote(who)})
 	}

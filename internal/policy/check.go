@@ -27,7 +27,7 @@ type judge struct {
 func Check(p *profile.Support, r *support.Request, f Facts) Verdict {
 	j := &judge{policy: p, request: r, facts: f, verdict: Verdict{Policy: p.Version, Findings: []Finding{}, Kind: r.Kind}}
 	if !p.Given() {
-		j.add(Finding{Rule: RulePolicy, Severity: Refusal, Message: "the vendor takes no requests by this tool: his profile has no section support"})
+		j.unruled()
 		return j.verdict
 	}
 	j.known()
@@ -44,8 +44,17 @@ func Check(p *profile.Support, r *support.Request, f Facts) Verdict {
 	j.pages()
 	j.route()
 	j.notes()
-	slices.SortStableFunc(j.verdict.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity.rank(), b.Severity.rank()) })
+	j.sort()
 	return j.verdict
+}
+
+func (j *judge) sort() {
+	slices.SortStableFunc(j.verdict.Findings, func(a, b Finding) int { return cmp.Compare(a.Severity.rank(), b.Severity.rank()) })
+}
+
+// unruled is the judgement where the vendor has no rules.
+func (j *judge) unruled() {
+	j.add(Finding{Rule: RulePolicy, Severity: Refusal, Message: "the vendor takes no requests by this tool: his profile has no section support"})
 }
 
 func (j *judge) add(f Finding) {

@@ -13,7 +13,8 @@
 //	          questions in one, another language. Whoever asks may answer yes and send.
 //	advice    worth knowing, and holds nothing up.
 //
-// So a wrong guess costs one answer and never a request.
+// So a wrong guess costs one answer and never a request. CheckMessage judges what
+// follows a request by the few rules that hold for it.
 //
 // Words are recognised by their beginnings: a word of the profile matches its forms
 // in English and Russian (endings are taken off, there is no dictionary), "updat*"

@@ -16,7 +16,7 @@ func hard() []string {
 	fill := func(s string) string { return clip(strings.Repeat(s, size/len(s)+1), size) }
 	return []string{
 		fill("отчет по картам слой карты sms шлюз "), fill("map layer tls api "), fill("How? "), fill("1) how? "), fill("1. не так\n"), fill("?"), fill("."), fill("\n"),
-		fill("Also how do I add a map layer? "), fill("a"), fill("ы"), fill("\xff"), fill("```\n"), fill("1.\n2.\n"), fill("Why is the report empty and the map gone? "), fill("́"),
+		fill("Also how do I add a map layer? "), fill("the map fails, and also "), fill("1. not a 2. not b "), fill("нет карты, кроме того "), fill("(1) ( "), fill("a"), fill("ы"), fill("\xff"), fill("```\n"), fill("1.\n2.\n"), fill("Why is the report empty and the map gone? "), fill("́"),
 	}
 }
 

@@ -18,7 +18,9 @@ func topicOf(s string, without map[string]bool) topic {
 		if without[word] || len(word) < 2 || isGeneral(word) {
 			continue
 		}
-		t.words++
+		if strings.Trim(word, "0123456789") != "" { // a number relates, and is no matter by itself
+			t.words++
+		}
 		for _, stem := range stems(word) {
 			t.stems[stem] = true
 		}
@@ -59,10 +61,12 @@ func begin(word, with string) bool {
 func isGeneral(word string) bool {
 	return begin(word, "fix* solv* help* work* make* made happen* caus* reason* problem* issue* error* bug* fail* know* tell told explain* need* want* get got "+
 		"find* see look* check* try tried use* using do* possible correct* right* wrong* way* thing* question* platform* system* log logs documentation manual* "+
-		"set setting* now again still already another second* first* next other* also besides addition* time* case* can cannot able "+
-		"исправ* решить решен* реша* помо* подска* работа* сдела* дела* происход* произо* причин* проблем* ошибк* баг* сбо* знать узна* скаж* объясн* нужн* надо хоч* хотел* хотим "+
+		"set setting* now again still already another second* first* next other* also besides addition* time* case* can cannot able separat* "+
+		"page* screen* message* show* display* appear* answer* repl* respon* urgent* quick* soon asap "+
+		"исправ* решить решен* реша* помо* подска* работа* сдела* дела* происход* произо* причин* проблем* ошибк* баг* сбо* знать узна* скаж* объясн* нужн* нужен надо требуется необходим* хоч* хотел* хотим "+
 		"найти посмотр* увид* вид* провер* пробов* попроб* использ* можем могу может мог возможн* правильн* неправильн* способ* вопрос* платформ* систем* лог логи логах логов документац* инструкц* "+
-		"настро* сейчас снова опять теперь втор* перв* друг* дополн* кроме заодно раз случа* такое такая это связан* дел*")
+		"настро* сейчас снова опять теперь втор* перв* друг* дополн* кроме заодно раз случа* такое такая это связан* дел* отдельн* "+
+		"страниц* экран* сообщени* показыва* отобража* появля* выда* ответ* срочн* быстр* скор*")
 }
 
 // opening returns the first words of s.
@@ -90,45 +94,6 @@ func opens(s string) bool {
 	return false
 }
 
-// begins tells whether s begins with words that lead to another matter; sure, when
-// they say nothing else.
-func begins(s string) (again, sure bool) {
-	words := opening(s, 6)
-	for len(words) > 0 && begin(words[0], "and и а please пожалуйста") {
-		words = words[1:]
-	}
-	if len(words) == 0 {
-		return false, false
-	}
-	pair := words[0]
-	if len(words) > 1 {
-		pair += " " + words[1]
-	}
-	switch pair {
-	case "another question", "another problem", "another issue", "different question", "second question", "second problem", "next question", "separate question",
-		"другой вопрос", "другая проблема", "второй вопрос", "вторая проблема", "следующий вопрос", "еще вопрос", "отдельный вопрос", "новый вопрос", "во вторых":
-		return true, true
-	}
-	if len(words) > 2 {
-		switch pair + " " + words[2] {
-		case "one more question", "one more problem", "one more issue", "the second question", "the second problem", "my second question", "my other question",
-			"еще один вопрос", "еще одна проблема", "и еще вопрос":
-			return true, true
-		}
-	}
-	switch words[0] {
-	case "secondly", "unrelated":
-		return true, true
-	case "also", "besides", "additionally", "another", "еще", "также", "дополнительно", "заодно":
-		return true, false
-	}
-	switch pair {
-	case "in addition", "by the", "one more", "кроме того", "помимо этого", "помимо того":
-		return true, false
-	}
-	return false, false
-}
-
 // refersBack tells whether a short question is about what was said before.
 func refersBack(s string, own topic) bool {
 	back, last := false, ""
@@ -145,26 +110,15 @@ func refersBack(s string, own topic) bool {
 	return back && own.words <= 3
 }
 
-// complains tells whether s says that something fails.
-func complains(s string) (does bool) {
-	last := ""
-	eachWord(s, func(word string, _ bool) {
-		does = does || begin(word, "not cannot fail* error* broken crash* missing wrong* hang* freez* stuck не нет ошибк* сбо* пада* упал* завис* пропа* сломал* неверн* неправильн*") ||
-			word == "t" && begin(last, "don doesn isn aren won didn can couldn wasn weren hasn haven")
-		last = word
-	})
-	return does
-}
-
 // beginsStep tells whether s begins with something that was done.
 func beginsStep(s string) bool {
-	words := opening(s, 3)
+	words := opening(s, 4)
 	for i, word := range words {
 		if begin(word, "open* click* press* go went log* sign* select* choos* chose enter* typ* start* stop* restart* reload* refresh* run ran creat* add* upload* download* save* wait* install* navigat* switch* set "+
 			"откр* нажа* нажм* нажим* кликн* перей* переш* зайд* зайт* заш* войд* войт* вош* выб* вве* ввод* запус* останов* перезапу* обнов* созда* добав* загру* скача* сохран* подожд* установ* включ* выключ* отключ*") {
 			return true
 		}
-		if i == 0 && !begin(word, "i we then now я мы затем потом далее после") {
+		if i == 0 && !begin(word, "i we you then now need* have please я мы вы затем потом далее после нужно надо необходимо хочу хотим") {
 			return false
 		}
 	}

@@ -25,9 +25,11 @@ func (j *judge) questions() {
 }
 
 // Split parts a description that holds several questions, nil if it holds one. It
-// looks for numbered questions and problems (not for numbered steps), for questions
-// that share no word with those before, and for words that begin another matter
-// ("also", "another question"). When in doubt it is one question. Names are words
+// looks for numbered questions, problems and wishes, in lines or within one (not for
+// numbered steps), for questions that share no word with those before, and for words
+// that begin another matter ("also", "and separately", "another question"), unless what
+// follows shares a word with those before, refers back to them or says what was tried.
+// When in doubt it is one question. Names are words
 // that relate nothing, such as the product's.
 func Split(description string, names ...string) []string {
 	all := passages(description)
@@ -55,6 +57,7 @@ func numbered(all []passage) (parts []string) {
 			if all[i].item == 1 && i > 0 && all[i-1].item == 0 && announcesSteps(all[i-1].text) {
 				steps[list] = true
 			}
+			steps[list] = steps[list] || all[i].item == 1 && beginsStep(all[i].text)
 			if matter(all[i:end], steps[list]) {
 				lists[list]++
 			}
@@ -70,14 +73,14 @@ func numbered(all []passage) (parts []string) {
 }
 
 // matter tells whether an item is a matter of its own: it asks, or says that
-// something fails. A step does neither, or it begins with what was done.
+// something fails or is wanted. A step does neither, or it begins with what was done.
 func matter(item []passage, step bool) bool {
 	for _, p := range item {
 		if p.asks {
 			return true
 		}
 	}
-	return !step && !item[0].log && complains(item[0].text) && !beginsStep(item[0].text)
+	return !step && !item[0].log && states(item[0].text) && !beginsStep(item[0].text)
 }
 
 // items makes a part of each item that is a matter.
@@ -112,37 +115,46 @@ func unrelated(all []passage, names []string) (parts []string) {
 	}
 	var (
 		now        *topic // of the part, as its questions have it
-		questioned bool   // it has a question; else a statement that something fails
+		questioned bool   // it has a question; else a statement that something fails or is wanted
+		wished     bool   // it has nothing but what is wanted, which comes in several sentences
 		start      int    // where it begins
 		pending    = topicOf("", nil)
 	)
+	var parted []passage
+	for _, p := range all {
+		parted = append(parted, clauses(p)...)
+	}
+	all = parted
 	for i, p := range all {
 		if p.log {
 			continue
 		}
 		own := topicOf(p.text, common)
 		again, sure := begins(p.text)
-		fails := !p.asks && complains(p.text)
-		matter := p.asks && (again || opens(p.text)) || fails && again
+		again = again || !p.asks && alsoWithin(p.text)
+		wish := !p.asks && !complains(p.text) && wishes(p.text)
+		fails := !p.asks && (wish || complains(p.text))
+		matter := p.asks && (again || opens(p.text)) || fails && again && (sure || !remarks(p.text) && !(wish && wished))
 		switch {
 		case now == nil && (p.asks || fails):
 			if own.words < 2 {
 				own.add(pending)
 			}
-			now, questioned = &own, p.asks
+			now, questioned, wished = &own, p.asks, wish
 		case now == nil || !p.asks && !matter:
 			pending.add(own)
 			continue
-		case matter && (sure || own.words > 0 && now.words > 0 && !own.meets(*now) && (again || questioned && !pending.meets(*now) && !refersBack(p.text, own))):
+		case matter && (sure || own.words > 0 && now.words > 0 && !own.meets(*now) && !refersBack(p.text, own) && (again || questioned && !pending.meets(*now))):
 			from := i
 			if !again {
 				from = lead(all, start, i)
 			}
 			parts = append(parts, joined(all[start:from]))
-			start, now, questioned = from, &own, p.asks
+			start, now, questioned, wished = from, &own, p.asks, wish
 		default:
 			now.add(own)
 			questioned = questioned || p.asks
+			wished = wished && wish
 		}
 		pending = topicOf("", nil)
 	}

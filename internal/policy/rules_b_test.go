@@ -16,12 +16,13 @@ func TestB1_OnlyPartnersAsk(t *testing.T) {
 	p := &trackline(t).Support
 	ready(t, Check(p, question(), onPremise()))
 	for name, change := range map[string]func(*support.Request, *Facts){
-		"end user":               func(_ *support.Request, f *Facts) { f.EndUser = true },
-		"end user, no licence":   func(_ *support.Request, f *Facts) { f.EndUser, f.License = true, nil },
-		"says nothing":           func(_ *support.Request, f *Facts) { f.Partner = "" },
-		"another partner":        func(_ *support.Request, f *Facts) { f.Partner = "Beta Resale" },
-		"another in the request": func(r *support.Request, _ *Facts) { r.Partner = "Beta Resale" },
-		"licence names none":     func(_ *support.Request, f *Facts) { f.Partner, f.License.Support.Partner = "", "" },
+		"says nothing":                  func(_ *support.Request, f *Facts) { f.Partner = "" },
+		"another partner":               func(_ *support.Request, f *Facts) { f.Partner = "Beta Resale" },
+		"another in the request":        func(r *support.Request, _ *Facts) { r.Partner = "Beta Resale" },
+		"says nothing, nor the licence": func(_ *support.Request, f *Facts) { f.Partner, f.License.Support.Partner = "", "" },
+		"licence names none":            func(_ *support.Request, f *Facts) { f.License.Support.Partner = "" },
+		"licence names a blank":         func(r *support.Request, f *Facts) { f.License.Support.Partner, r.Partner = " ", " " },
+		"hosted, no support":            func(_ *support.Request, f *Facts) { f.License.Deployment, f.License.Support = "paas", nil },
 	} {
 		r, f := question(), onPremise()
 		change(r, &f)
@@ -34,10 +35,15 @@ func TestB1_OnlyPartnersAsk(t *testing.T) {
 	r, f := question(), onPremise()
 	r.Partner = "  ACME  resale " // spelt in another way
 	ready(t, Check(p, r, f))
-	f.Partner, f.License.Support.Partner = "Acme Resale", ""
-	ready(t, Check(p, question(), f))
 	f.License = nil
 	expect(t, Check(p, question(), f), RuleAsker, Refusal)
+	open := *p
+	open.Askers.Unlicensed = true
+	expect(t, Check(&open, question(), f), RuleAsker, "") // a person looks at the mail
+	open.Askers.Partner = false
+	f = onPremise()
+	f.Partner, f.License.Support.Partner = "", ""
+	ready(t, Check(&open, question(), f))
 	f = onPremise()
 	f.License.Status = license.Revoked
 	expect(t, Check(p, question(), f), RuleAsker, Refusal)

@@ -69,8 +69,8 @@ func isTime(s string) bool {
 	return true
 }
 
-// passages cuts text into sentences. A number with a dot or a bracket that begins a
-// line, or with a bracket within one, begins an item of a list.
+// passages cuts text into sentences. A number with a dot or a bracket begins an item of
+// a list: at the beginning of a line, or within one, see inline.
 func passages(text string) (all []passage) {
 	list, item, last, mark := 0, 0, 0, ""
 	var block []string
@@ -90,7 +90,11 @@ func passages(text string) (all []passage) {
 			all = append(all, passage{text: line, log: true, item: item, list: list})
 			return
 		}
-		for _, part := range inline(strings.TrimSpace(line)) {
+		next := 1
+		if item > 0 {
+			next = last + 1
+		}
+		for _, part := range inline(strings.TrimSpace(line), next) {
 			n, rest := number(part)
 			switch {
 			case part == "": // an empty line ends an item, not its list
@@ -135,11 +139,26 @@ func asks(s string) bool {
 	return strings.HasSuffix(strings.TrimRight(s, ".!)\"» "), "?")
 }
 
-// inline parts a line before each "2)" within it.
-func inline(line string) (parts []string) {
+// inline parts a line before each "2)" within it, and before each "2." or "(2)" that
+// stands behind the end of a sentence and is the number whose turn it is: next, or the
+// one behind the last of the line.
+func inline(line string, next int) (parts []string) {
 	start := 0
-	for i := 1; i+2 < len(line); i++ {
-		if line[i-1] == ' ' && line[i] >= '1' && line[i] <= '9' && line[i+1] == ')' && line[i+2] == ' ' {
+	for i := 0; i+2 < len(line); i++ {
+		if i > 0 && line[i-1] != ' ' || line[i] != '(' && (line[i] < '1' || line[i] > '9') {
+			continue
+		}
+		n, rest := number(line[i:min(len(line), i+8)])
+		if n == 0 || rest == "" {
+			continue
+		}
+		if bracket := line[i] != '(' && line[i+1] == ')'; !bracket {
+			if i > 0 && (n != next || !strings.ContainsRune(".!?;:,", rune(line[i-2]))) {
+				continue
+			}
+		}
+		next = n + 1
+		if i > 0 {
 			parts = append(parts, strings.TrimSpace(line[start:i]))
 			start = i
 		}
@@ -147,7 +166,7 @@ func inline(line string) (parts []string) {
 	return append(parts, strings.TrimSpace(line[start:]))
 }
 
-// number reads the mark of an item: "1.", "1)", "1:", "№1", "#1", "Question 1:",
+// number reads the mark of an item: "1.", "1)", "(1)", "1:", "№1", "#1", "Question 1:",
 // "Вопрос 1.". 0 when there is none.
 func number(line string) (n int, rest string) {
 	rest = line
@@ -163,6 +182,8 @@ func number(line string) (n int, rest string) {
 		labelled = labelled || found
 		rest = strings.TrimSpace(after)
 	}
+	inner, brackets := strings.CutPrefix(rest, "(")
+	rest = inner
 	digits := 0
 	for digits < len(rest) && digits < 3 && rest[digits] >= '0' && rest[digits] <= '9' {
 		n = n*10 + int(rest[digits]-'0')
@@ -174,6 +195,7 @@ func number(line string) (n int, rest string) {
 	after := rest[digits:]
 	mark, size := utf8.DecodeRuneInString(after)
 	switch {
+	case brackets && mark != ')':
 	case strings.ContainsRune(".):", mark) && (len(after) == size || after[size] == ' '):
 		return n, strings.TrimSpace(after[size:])
 	case labelled && (after == "" || after[0] == ' '):

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/internal/sla"
+	"github.com/optool/optool/pkg/support"
 )
 
 // Change tells that the rules are others than those shown last.
@@ -44,4 +46,19 @@ func Ways(p *profile.Support, level, kind string) (ways []profile.Channel, known
 		}
 	}
 	return ways, true
+}
+
+// Happened is what a message means for the clock; "" for one that means nothing.
+func Happened(kind support.MessageKind) sla.Kind {
+	switch kind {
+	case support.Reply:
+		return sla.CustomerMessage
+	case support.Question:
+		return sla.VendorQuestion
+	case support.Answer:
+		return sla.VendorAnswer
+	case support.Close, support.Closed:
+		return sla.Closed
+	}
+	return ""
 }

@@ -50,7 +50,7 @@ type Finding struct {
 	Confirmed bool     `json:"confirmed,omitempty"`
 }
 
-// Verdict is what the rules say of a request.
+// Verdict is what the rules say of a request, or of a message that follows it.
 type Verdict struct {
 	Policy   string    `json:"policy"`   // version of the rules
 	Findings []Finding `json:"findings"` // the gravest first
@@ -80,7 +80,6 @@ type Facts struct {
 	Title      string           // the product's name for people
 	Deployment string           // where the licence does not say
 	Partner    string           // the authorised partner who asks, from the administrator's configuration
-	EndUser    bool             // who asks is a partner's end user, by his own word
 	Bundle     bool             // a diagnostics bundle will be attached
 	Seen       string           // version of the rules that was shown last; "" for never
 	Confirmed  []Rule           // whose questions were answered with yes

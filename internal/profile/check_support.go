@@ -62,6 +62,9 @@ func (c checker) support(s Support) {
 	c.calendar(s.Calendar)
 	c.supportLevels(s.Channels)
 	c.delivery(s.Delivery)
+	if s.Askers.Unlicensed && s.Delivery.Endpoint && s.Delivery.Mail == "" {
+		c.Reject("support.delivery.mail", "missing beside askers.unlicensed, want the address that requests without a licence go to")
+	}
 	c.address("support.modifications.mail", s.Modifications.Mail)
 	c.text("support.modifications.text", s.Modifications.Text, maxProse)
 }

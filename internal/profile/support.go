@@ -70,10 +70,10 @@ type PolicyChange struct {
 // Askers is who may ask.
 type Askers struct {
 	// support.askers.partner: only the partner whom the licence names may ask, on behalf of
-	// all his customers. Default: false, whoever has the licence.
+	// all his customers; nobody, where it names none. Default: false, whoever has the licence.
 	Partner bool `yaml:"partner"`
 	// support.askers.unlicensed: requests without a licence are accepted too; they go
-	// by mail. Default: false.
+	// by mail, so delivery.mail is required then. Default: false.
 	Unlicensed bool `yaml:"unlicensed"`
 	// support.askers.refusal: what somebody else is told, and where he turns instead.
 	// Up to 1000 bytes. Required with partner.

@@ -97,6 +97,9 @@ func TestSupportBounds(t *testing.T) {
 		{leastSupport + ", delivery: {tag: x}", "support.delivery: duplicate key"},
 		{"version: 1, effective: 2026-03-01, delivery: {mail: a@b.example, tag: '[(a)](b)'}", ""},
 		{"version: 1, effective: 2026-03-01", "support.delivery.mail: missing, want an address that requests are mailed to, or endpoint: true"},
+		{leastSupport + ", askers: {unlicensed: true}", "support.delivery.mail: missing beside askers.unlicensed, want the address that requests without a licence go to"},
+		{"version: 1, effective: 2026-03-01, delivery: {mail: a@b.example}, askers: {unlicensed: true}", ""},
+		{leastSupport + ", modifications: {mail: a@b.example}", ""}, // wishes by mail, all else at the endpoint
 		{leastSupport, ""},
 	} {
 		_, err := Parse("p", []byte(least+"support: {"+c.in+"}\n"))

@@ -1,8 +1,8 @@
 package support
 
 import (
+	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/sla"
-	"github.com/optool/optool/pkg/support"
 )
 
 // Clock is the case as the clock of reaction times sees it. Messages that no vendor
@@ -10,20 +10,7 @@ import (
 func (c *Case) Clock(mode sla.Mode) sla.Clock {
 	k := sla.Clock{Accepted: c.Accepted, Budget: c.Budget, Mode: mode}
 	for _, e := range c.Thread {
-		event := sla.Event{At: e.At, Budget: e.Budget, AutoSubmitted: e.Automatic}
-		switch e.Kind {
-		case support.Reply:
-			event.Kind = sla.CustomerMessage
-		case support.Question:
-			event.Kind = sla.VendorQuestion
-		case support.Answer:
-			event.Kind = sla.VendorAnswer
-		case support.Close, support.Closed:
-			event.Kind = sla.Closed
-		default:
-			continue
-		}
-		k.Events = append(k.Events, event)
+		k.Events = append(k.Events, sla.Event{At: e.At, Kind: policy.Happened(e.Kind), Budget: e.Budget, AutoSubmitted: e.Automatic})
 	}
 	return k
 }

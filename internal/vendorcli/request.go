@@ -30,8 +30,9 @@ type ticketRow struct {
 	Subject  string                 `json:"subject"`
 	Customer string                 `json:"customer,omitempty"`
 	License  string                 `json:"license,omitempty"`
-	Via      backoffice.Way         `json:"via"` // https, mail or file
-	Accepted time.Time              `json:"accepted"`
+	Via      backoffice.Way         `json:"via"`                // https, mail or file
+	Accepted time.Time              `json:"accepted"`           // when it arrived: clocks count from here
+	Imported *time.Time             `json:"imported,omitempty"` // when it was taken in, if it had arrived before that
 	Messages int                    `json:"messages"`
 	Clock    *ticketClock           `json:"clock,omitempty"`
 }
@@ -91,7 +92,15 @@ func (c *clocks) of(t *backoffice.Ticket) *ticketClock {
 
 func ticketRowOf(t *backoffice.Ticket, c *clocks) ticketRow {
 	return ticketRow{ID: t.ID, Ticket: t.Number, State: t.State, Kind: t.Kind, Priority: t.Priority(), Subject: t.Subject, Customer: t.Customer,
-		License: t.License, Via: t.Via(), Accepted: t.Accepted(), Messages: len(t.Entries) - 1, Clock: c.of(t)}
+		License: t.License, Via: t.Via(), Accepted: t.Accepted(), Imported: importedOf(&t.Entries[0]), Messages: len(t.Entries) - 1, Clock: c.of(t)}
+}
+
+// importedOf is nil for what was taken in when it arrived.
+func importedOf(e *backoffice.Entry) *time.Time {
+	if e.Imported.IsZero() {
+		return nil
+	}
+	return &e.Imported
 }
 
 func requestStateWord(s vendorapi.RequestState) ui.Word {

@@ -113,7 +113,7 @@ type takenIn struct {
 	ID        string    `json:"id"`
 	Request   string    `json:"request"` // id of the request it belongs to
 	Ticket    string    `json:"ticket"`
-	Accepted  time.Time `json:"accepted"`
+	Accepted  time.Time `json:"accepted"`  // when it arrived: clocks count from here
 	Duplicate bool      `json:"duplicate"` // it was known already
 	Signed    bool      `json:"signed"`
 	License   string    `json:"license,omitempty"`
@@ -124,21 +124,45 @@ type takenView struct {
 }
 
 func requestImportCommand(d *desk) *cobra.Command {
+	var received string
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Take in a request that came as a file or by mail",
 		Long: "Take in a file that a customer's optool wrote to be carried, or a mail that it\n" +
 			"sent. It is verified, gets a ticket, and is handed over to the help desk as if\n" +
 			"it had been posted; what is known already counts once. With - the file is read\n" +
-			"from standard input.",
-		Example: "  optool-vendor request import acme.optool-request\n  optool-vendor request import request.eml",
-		Args:    exactly("FILE"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return d.requestImport(cmd.Context(), args[0]) },
+			"from standard input.\n\n" +
+			"The reaction time counts from when a mail reached you, as its first line\n" +
+			"Received says, and for a carried file from now; --received says it otherwise.\n" +
+			"Nothing counts from before it was written.",
+		Example: "  optool-vendor request import request.eml\n" +
+			"  optool-vendor request import acme.optool-request --received -2h",
+		Args: exactly("FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			at, err := d.arrival(received)
+			if err != nil {
+				return err
+			}
+			return d.requestImport(cmd.Context(), args[0], at)
+		},
 	}
+	cmd.Flags().StringVar(&received, "received", "", "`when` it reached you: an instant such as 2026-11-20T16:30:00Z, or -2h")
 	return ui.ExitCodes(cmd, requestExits()...)
 }
 
-func (d *desk) requestImport(ctx context.Context, path string) error {
+// arrival reads --received; the zero time is for none.
+func (d *desk) arrival(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := instant("received", text, d.Now(), dayStart)
+	if err == nil && at.After(d.Now()) {
+		err = fault.Usage("--received %s lies in the future", text)
+	}
+	return at, err
+}
+
+func (d *desk) requestImport(ctx context.Context, path string, received time.Time) error {
 	s, err := d.store()
 	if err != nil {
 		return err
@@ -156,9 +180,9 @@ func (d *desk) requestImport(ctx context.Context, path string) error {
 	all := io.MultiReader(bytes.NewReader(head[:n]), from)
 	var taken []backoffice.Imported
 	if n == len(head) && bytes.HasPrefix(head[257:], []byte("ustar")) { // POSIX tar
-		taken, err = s.ImportCarried(ctx, all)
+		taken, err = s.ImportCarried(ctx, all, received)
 	} else {
-		taken, err = s.ImportMail(ctx, all)
+		taken, err = s.ImportMail(ctx, all, received)
 	}
 	v := takenView{Documents: []takenIn{}}
 	for _, one := range taken {
@@ -183,7 +207,7 @@ func (v takenView) draw(sheet *ui.Sheet) error {
 		if one.ID != one.Request {
 			what = "message"
 		}
-		rows = append(rows, []ui.Word{ui.Plain(one.Ticket), ui.Plain(what), note, ui.Plain(one.ID)})
+		rows = append(rows, []ui.Word{ui.Plain(one.Ticket), ui.Plain(what), note, ui.Plain(one.ID), ui.Plain(ui.Date(one.Accepted))})
 	}
-	return sheet.Table([]string{"ticket", "document", "", "id"}, rows)
+	return sheet.Table([]string{"ticket", "document", "", "id", "counts from"}, rows)
 }

@@ -35,8 +35,9 @@ type enclosed struct {
 type saidRow struct {
 	ID          string              `json:"id"`
 	Kind        support.MessageKind `json:"kind"`
-	At          time.Time           `json:"at"`
-	From        string              `json:"from"` // customer or vendor
+	At          time.Time           `json:"at"`                 // when it arrived, or was written here
+	Imported    *time.Time          `json:"imported,omitempty"` // when it was taken in, if it had arrived before that
+	From        string              `json:"from"`               // customer or vendor
 	Author      string              `json:"author,omitempty"`
 	Text        string              `json:"text,omitempty"`
 	Priority    int                 `json:"priority,omitempty"` // when the impact changed
@@ -79,7 +80,7 @@ func (d *desk) showTicket(s *backoffice.Store, t *backoffice.Ticket, done string
 		if m.Kind.FromVendor() {
 			from = "vendor"
 		}
-		v.Thread = append(v.Thread, saidRow{m.ID, m.Kind, m.At, from, m.Author, m.Text, t.Entries[i+1].Priority, enclosedOf(s, t, m.ID, m.Attachments)})
+		v.Thread = append(v.Thread, saidRow{m.ID, m.Kind, m.At, importedOf(&t.Entries[i+1]), from, m.Author, m.Text, t.Entries[i+1].Priority, enclosedOf(s, t, m.ID, m.Attachments)})
 	}
 	return d.printer.Result("VendorRequest", v, nil, func(sheet *ui.Sheet) error {
 		if done != "" {
@@ -110,6 +111,9 @@ func (v ticketView) drawHead(sheet *ui.Sheet, now time.Time) {
 	}
 	sheet.Field("Kind", ui.Plain(kind))
 	origin := []ui.Word{ui.Plain(ui.Date(v.Accepted) + ", by " + string(v.Via))}
+	if v.Imported != nil {
+		origin = append(origin, ui.Faint("taken in "+ui.Date(*v.Imported)))
+	}
 	if !v.Signed {
 		origin = append(origin, ui.Warn("not signed"))
 	}
@@ -127,7 +131,11 @@ func (v ticketView) draw(sheet *ui.Sheet, now time.Time) {
 		if m.Author != "" {
 			who = m.Author
 		}
-		sheet.Heading(string(m.Kind), ui.Plain("of "+who), ui.Faint(ui.Date(m.At)))
+		when := ui.Date(m.At)
+		if m.Imported != nil {
+			when += ", taken in " + ui.Date(*m.Imported)
+		}
+		sheet.Heading(string(m.Kind), ui.Plain("of "+who), ui.Faint(when))
 		drawText(sheet, m.Text)
 		drawEnclosed(sheet, m.Attachments)
 	}

@@ -12,6 +12,7 @@ import (
 type serveOptions struct {
 	backoffice.Service
 	forward   forwardOptions
+	uploads   uploadOptions
 	logFormat string
 }
 
@@ -28,6 +29,8 @@ func serveCommand(d *desk) *cobra.Command {
 			"also handed over to a help desk by mail: with its ticket in the subject, the\n" +
 			"customer in Reply-To, and Message-IDs that keep a thread together. What the mail\n" +
 			"server does not take is kept and tried again.\n\n" +
+			"Attachments are taken from licences that entitle to support, and count for their\n" +
+			"licence as long as they lie in DIR/requests: see --max-stored.\n\n" +
 			"Any web server can serve DIR/public in its place; only usage reports and support\n" +
 			"requests need this one.",
 		Example: "  optool-vendor --dir acme serve --listen 127.0.0.1:8080\n" +
@@ -47,6 +50,7 @@ func serveCommand(d *desk) *cobra.Command {
 	f.BoolVar(&o.BehindProxy, "behind-proxy", false, "allow plain HTTP to other hosts: a proxy adds TLS")
 	f.StringVar(&o.TicketPrefix, "ticket-prefix", "", "what stands before ticket numbers, such as TL (default made of the product's name)")
 	o.forward.flags(f)
+	o.uploads.flags(f)
 	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
 	return cmd
 }
@@ -62,6 +66,9 @@ func runServe(d *desk, cmd *cobra.Command, o serveOptions) error {
 	}
 	var err error
 	if o.Forward, err = o.forward.forward(d); err != nil {
+		return err
+	}
+	if o.Uploads, err = o.uploads.limits(d.Now()); err != nil {
 		return err
 	}
 	s, err := d.store()
