@@ -73,12 +73,9 @@ func (d *desk) readRequest(path string) (f requestFile, err error) {
 
 // requestFlags are the parts of a request that can be given on the command line.
 type requestFlags struct {
-	file       requestFile
-	functions  string
-	users      string
-	thirdParty bool
-	fields     []string
-	textFrom   string
+	file     requestFile
+	fields   []string
+	textFrom string
 }
 
 func (r *requestFlags) add(cmd *cobra.Command) {

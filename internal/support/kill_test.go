@@ -13,8 +13,8 @@ import (
 	"github.com/optool/optool/internal/state"
 )
 
-// killed is what a test throws where the process would be killed.
-var killed = errors.New("killed")
+// errKilled is what a test throws where the process would be killed.
+var errKilled = errors.New("killed")
 
 // fuse kills at its nth step: before a commit, after it, and before each change of
 // the disk.
@@ -26,7 +26,7 @@ type fuse struct {
 func (f *fuse) step() {
 	f.hits++
 	if f.left == 0 {
-		panic(killed)
+		panic(errKilled)
 	}
 	f.left--
 }
@@ -69,7 +69,7 @@ func (f *fuse) run(left int, do func()) (dead bool) {
 	defer func() {
 		f.left = -1
 		if r := recover(); r != nil {
-			if r != killed {
+			if r != errKilled {
 				panic(r)
 			}
 			dead = true
