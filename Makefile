@@ -66,7 +66,7 @@ bench: build ## start-up beside a Go hello world; bundles beside tar and zstd; b
 
 soak: build ## the tests that take long: more damages, kills, power cuts and days
 	OPTOOL_SOAK=1 $(GO) test $(race) -timeout 120m ./...
-	OPTOOL_SOAK=1 $(GO) test -tags accept -count=1 -timeout 60m -run 'Test(Platform(Killed|PowerCut)|Bundle)' ./internal/accept
+	OPTOOL_SOAK=1 $(GO) test -tags accept -count=1 -timeout 120m -run 'Test(Platform(Killed|PowerCut)|Bundle|Support)' ./internal/accept
 
 demo: build ## a tour: vendor, licence, and everything that can happen to it
 	@$(GO) run ./internal/demo -bin bin

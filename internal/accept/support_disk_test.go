@@ -53,7 +53,7 @@ func TestSupportFullDisk(t *testing.T) {
 			}
 		}
 	}
-	a.remount(0, "size=20m")
+	a.remount(0, "size=100m")
 	a.expect(0, create())
 	for _, q := range a.list() {
 		if q.State != "ticket-known" && q.State != "draft" {

@@ -51,10 +51,13 @@ func (s postSession) Data(r io.Reader) error {
 		return err
 	}
 	rest, err := io.Copy(io.Discard, r)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.heads, s.bytes = append(s.heads, head.String()), s.bytes+n+rest
-	return err
+	return nil
 }
 
 // TestSupportSlowLine sends over a line of 50 kB a second, by HTTPS and by mail: with

@@ -236,7 +236,7 @@ func (o *Office) room(request string, files []File) error {
 	if err != nil || space.Bytes-need >= keptFree {
 		return nil // what cannot be known is found out
 	}
-	return fault.New(fault.ExitFailure, "disk_full", "sealing the request: the attachments need %.1f MB, and %s has %.1f MB left", float64(need)/1e6, o.folder(request), float64(space.Bytes)/1e6).
+	return fault.New(fault.ExitFailure, "disk_full", "sealing the request: the attachments need %.1f MB, and %s has %.1f MB left, of which %.0f MB stay free", float64(need)/1e6, o.folder(request), float64(space.Bytes)/1e6, keptFree/1e6).
 		Retry().Hinted("free space, or attach less")
 }
 

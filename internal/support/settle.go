@@ -2,7 +2,11 @@ package support
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
+	"time"
 
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
 )
@@ -91,6 +95,21 @@ func (o *Office) Sweep(cases []*Case) {
 					_ = o.Disk.Remove(path)
 				}
 			}
+		}
+		o.sweepBundles(o.folder(c.ID))
+	}
+}
+
+// sweepBundles removes the places of bundles that were being made a day ago.
+func (o *Office) sweepBundles(folder string) {
+	names, err := o.Disk.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		path := filepath.Join(folder, name)
+		if info, err := o.Disk.Lstat(path); err == nil && strings.HasPrefix(name, "bundle-") && o.Now().Sub(info.ModTime()) > 24*time.Hour {
+			_ = disk.RemoveAll(o.Disk, path)
 		}
 	}
 }
