@@ -18,6 +18,7 @@ func run(t *testing.T, in []byte, name string, args ...string) []byte {
 	}
 	var out, errs bytes.Buffer
 	c := exec.Command(name, args...)
+	c.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // bsdtar wants to know how names are written
 	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(in), &out, &errs
 	if err := c.Run(); err != nil {
 		t.Fatalf("%s %q: %v\n%s", name, args, err, errs.Bytes())
