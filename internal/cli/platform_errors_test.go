@@ -133,7 +133,7 @@ func (s *site) masked(text string) string {
 	text = strings.ReplaceAll(text, s.dir, "DIR")
 	for _, m := range []struct{ pattern, with string }{
 		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`\d+ MiB free`, "ROOM free"}, {`download \d+ B`, "download SIZE"}, {`\d{8}-\d{8}T\d{6}Z-[0-9a-f]{6}`, "RUN"}, {`\d{4}-\d\d-\d\d \d\d:\d\d UTC`, "TIME"}, {`\d{4}-\d\d-\d\d`, "DATE"},
-		{`process \d+`, "process PID"}, {`\(\d+(\.\d+)?(ms|s)\)`, "(TIME)"}, {`for \d+(\.\d+)?m?s`, "for TIME"},
+		{`process \d+`, "process PID"}, {` ?\(\d+(\.\d+)?(ms|s)\)`, ""}, {`for \d+(\.\d+)?m?s`, "for TIME"},
 		{`\(blob [0-9a-f]{12}\)`, "(blob HASH)"}, {`is \d+h\d+m\d+s behind`, "is TIME behind"}, {`after \d+ms`, "after TIME"},
 	} {
 		text = regexp.MustCompile(m.pattern).ReplaceAllString(text, m.with)

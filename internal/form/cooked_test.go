@@ -161,7 +161,9 @@ func TestFormHearsSignals(t *testing.T) {
 // Nor is what is being typed lost there: each key is saved before it shows.
 func TestKeysAreSavedOnADumbTerminal(t *testing.T) {
 	t.Parallel()
-	p := sit(t, request(), func(term *Terminal) { term.Dumb = true })
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	p := sitAt(t, ctx, 80, 24, request(), func(term *Terminal) { term.Dumb = true })
 	ends := func(what string) {
 		p.t.Helper()
 		p.until(what, func() bool { return strings.HasSuffix(strings.TrimRight(p.screen.text(), " \n"), what) })
@@ -185,4 +187,6 @@ func TestKeysAreSavedOnADumbTerminal(t *testing.T) {
 	if got := p.saved("text"); got.value != "since n" {
 		t.Errorf("saved %v", got)
 	}
+	cancel()
+	p.end() // as the terminal was found
 }

@@ -343,6 +343,8 @@ func (p *typist) end() string {
 		p.t.Errorf("the terminal is left as %+v, found as %+v", *left, p.found)
 	}
 	p.until("the end of paste marks", func() bool { return !p.screen.modes["?2004"] })
+	p.mu.Lock() // it may still be shown what comes last
+	defer p.mu.Unlock()
 	for _, wrong := range p.screen.wrong {
 		p.t.Errorf("%s", wrong)
 	}
