@@ -21,6 +21,9 @@ func flagValue(w *window, at, n int) {
 		return // what was joined to a flag of one letter
 	}
 	class, rule := judgeKey(name)
+	if string(name) == "askpass" { // of OpenVPN: a file, or the passphrase itself
+		class, rule = keyWeak, "password"
+	}
 	kind := aboutNobody
 	if class == keyPlain {
 		var buf [64]byte

@@ -28,7 +28,7 @@ func programStarts() []string {
 		"mysql", "mariadb", "sshpass", "mongo", "redis-cli", "valkey-cli", "keydb-cli", "curl", "wget", "ldap", "smbclient", "smbmap", "rpcclient", "winexe", "net use", "net user", "rdesktop", "xfreerdp", "wlfreerdp",
 		"sqlcmd", "sqlplus", "bcp ", "htpasswd", "openssl", "keytool", "jarsigner", "7z", "zip ", "unrar", "rar ", "docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "kubectl", "helm ", "oc login", "aws configure", "rabbitmqctl", "influx", "snmp", "ipmitool", "lftp", "ncftp",
 		"http -", "https -", "isql ", "tsql ", "cqlsh", "cypher-shell", "plink", "pscp", "psftp", "useradd", "usermod", "mosquitto_", "swaks", "sendemail", "rclone", "vault ", "etcdctl", "nmcli", "iwconfig", "wpa_passphrase", "crackmapexec", "evil-winrm",
-		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_", "gh secret", "reg add", "secretsdump", "wmiexec", "smbexec", "atexec", "dcomexec", "getuserspns", "ssh-keygen", "ipa-client", "ipa-server", "ipa-replica", "basic_ldap_auth", "digest_ldap_auth", "swift ", "b2 authorize", "bundle config",
+		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_", "gh secret", "reg add", "secretsdump", "wmiexec", "smbexec", "atexec", "dcomexec", "getuserspns", "ssh-keygen", "ipa-client", "ipa-server", "ipa-replica", "basic_ldap_auth", "digest_ldap_auth", "swift ", "b2 authorize", "oathtool", "radtest", "radclient", "bundle config",
 	}
 }
 
@@ -155,6 +155,16 @@ func programOf(name []byte) (program, bool) {
 			afterWords(" --encrypt ", 1, "")(w, args)
 			afterWords(" --encrypt ", 2, "")(w, args)
 		}}, true
+	case "radtest", "radclient":
+		return program{places: func(w *window, args []argument) { // user password server port secret
+			last := args[len(args)-1]
+			if len(args) > 3 && !allNumerals(w.text[last.from:last.to]) && w.text[args[0].from] != '-' {
+				addArgument(w, args[1].from, args[1].to, "password")
+			}
+			addArgument(w, last.from, last.to, "secret")
+		}}, true
+	case "oathtool":
+		return program{places: seedPlaces}, true
 	case "ssh", "scp":
 		return program{login: "l"}, true
 	}

@@ -1,6 +1,9 @@
 package redact
 
-import "strconv"
+import (
+	"bytes"
+	"strconv"
+)
 
 // cardDetectors find payment cards and, at strict privacy, bank accounts.
 func cardDetectors() []detector {
@@ -201,7 +204,7 @@ func lookIBAN(w *window, at, _ int) {
 		}
 		end++
 	}
-	if count == size && (end == len(text) || !base62(text[end])) && mod97(number[:count]) {
+	if count == size && (end == len(text) || !base62(text[end])) && (mod97(number[:count]) || bytes.Contains(bytes.ToLower(text[max(0, at-8):at]), []byte("iban"))) {
 		w.add(at, end, "iban", true)
 	}
 }

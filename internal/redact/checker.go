@@ -62,10 +62,13 @@ func (w *CheckWriter) Found() int {
 
 // look counts the values whose anchor is before to.
 func (w *CheckWriter) look(to int) {
-	w.fakes = pseudonyms(w.text, w.fakes[:0])
-	fakes := w.fakes
-	end := 0
+	var fakes []stretch // looked for when something is found: hardly ever
+	end, looked := 0, false
 	w.c.table.find(w.text, w.seen, to, w.c.count, func(start, stop, _ int) {
+		if !looked {
+			w.fakes = pseudonyms(w.text, w.fakes[:0])
+			fakes, looked = w.fakes, true
+		}
 		i, _ := slices.BinarySearchFunc(fakes, start, func(f stretch, at int) int { return f.end - at - 1 })
 		if i < len(fakes) && fakes[i].start < stop || start < end {
 			return

@@ -4,11 +4,11 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return append(append(append(wordDetectors(), printed()...), codeDetectors()...), formDetectors()...)
+	return append(append(append(append(wordDetectors(), printed()...), loginWords()...), codeDetectors()...), formDetectors()...)
 }
 
 func formDetectors() []detector {
-	return append(append(sqlMore(), loggedLogins()...), []detector{
+	return append(append(append(sqlMore(), loggedLogins()...), listed()...), []detector{
 		{name: "pgpass", whole: pgpassFile},
 		{name: "netrc", whole: netrcFile},
 		{name: "netrc-line", starts: []string{"machine "}, look: netrcLine},
@@ -29,6 +29,7 @@ func formDetectors() []detector {
 		{name: "flag", look: flagValue, starts: flagStarts(), after: func(c byte) bool { return c == '-' || latin(c) }},
 		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k "}},
 		{name: "said", look: saidAfter, starts: []string{"cleartext \"", "cleartext '", " pass \"", " pass '", "send \"", "send '", "send -- \"", "$user", " -> ", "convertto-securestring \"", "convertto-securestring '", " to '"}},
+		{name: "said", look: triedValue, starts: []string{"tried \"", "tried '", "tried: \"", "tried with \"", "attempted \"", "entered \"", "entered '", "supplied \"", "supplied '", "typed \"", "submitted \"", "expected \"", "received \"", "received '", "given \"", "was: \"", "but got \""}},
 		{name: "php", look: phpValue, exact: true, starts: []string{"\"]=>", "\";s:"}},
 		{name: "key-call", look: keyCall, starts: keyCalls()},
 		{name: "piped", look: pipedSecret, starts: []string{"| sudo ", "|sudo ", "| chpasswd", "|chpasswd", "| docker login", "| podman login", "| helm registry login", "| passwd", "| cryptsetup", "|cryptsetup", "| gpg ", "| su ", "| kinit", "| smbpasswd", "| vncpasswd", "| openssl ", "| gh auth login", "| pass insert", "| ssh-add", "| nix-store", "| mkpasswd", "| htpasswd", "| vault login", "| mysql_config_editor", "| base64", "|base64", "| openssl", "| sha256sum", "| md5sum", "| wl-copy", "| xclip", "<<<"}},

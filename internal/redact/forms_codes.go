@@ -47,22 +47,44 @@ func codeBefore(w *window, at, n int) {
 // line of notes: Router (10.0.0.1): admin / X.
 func noteOfTwo(w *window, at, n int) {
 	text := w.text
-	user := at
+	last := at
+	for last > 0 && isMarkup(text[last-1]) {
+		last--
+	}
+	user := last
 	for user > 0 && at-user < 64 && (nameByte(text[user-1]) || text[user-1] == '@') {
 		user--
 	}
-	if c := byteAt(text, user-1); user == at || c != ' ' && c != '\n' && c != '\t' && user > 0 || c == ' ' && bytes.IndexByte([]byte(":-=,)"), byteAt(text, user-2)) < 0 {
+	if user == last {
+		return
+	}
+	opens := user
+	for opens > 0 && isMarkup(text[opens-1]) {
+		opens--
+	}
+	if c := byteAt(text, opens-1); c != ' ' && c != '\n' && c != '\t' && c != '|' && opens > 0 || c == ' ' && bytes.IndexByte([]byte(":-=,)|"), byteAt(text, opens-2)) < 0 {
 		return
 	}
 	end := lineTo(text, at+n, 100)
-	to := runEnd(text, at+n, 64, visible)
-	if _, stop := trimBlanks(text, to, end); stop > to && byteAt(text, to+1) != '(' {
+	from := at + n
+	for from < end && isMarkup(text[from]) {
+		from++
+	}
+	to := runEnd(text, from, 64, visible)
+	for to > from && text[to-1] == '*' && text[from-1] == '*' {
+		to--
+	}
+	marks := to
+	for marks < end && isMarkup(text[marks]) {
+		marks++
+	}
+	if _, stop := trimBlanks(text, marks, end); stop > marks && byteAt(text, marks+1) != '(' && byteAt(text, marks+1) != '|' && text[marks] != ',' {
 		return
 	}
-	if v := text[at+n : to]; looksPassword(v) && classes(v) >= 3 && countOf(v).turns >= 3 && visibleWord(v) && !isVersion(v) && !cipherSuite(v) {
-		w.add(at+n, to, "password", true)
+	if v := text[from:to]; looksPassword(v) && classes(v) >= 3 && (countOf(v).turns >= 3 || from > at+n) && visibleWord(v) && !isVersion(v) && !cipherSuite(v) {
+		w.add(from, to, "password", true)
 		if w.strict {
-			addLogin(w, user, at)
+			addLogin(w, user, last)
 		}
 	}
 }

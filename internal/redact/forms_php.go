@@ -55,7 +55,7 @@ func phpValue(w *window, at, n int) {
 	}
 	v := text[start:to]
 	class, rule := judgeKey(text[from:quote])
-	if len(v) > 2 && !referenceOnly(v) && (class == keyStrong || class == keyWeak && looksCredential(v) || class == keyFaint && looksRandom(v)) {
+	if len(v) > 2 && !referenceOnly(v) && (class == keyStrong || rule == "pin" && class == keyWeak && isLoginCode(v) || class == keyWeak && looksCredential(v) || class == keyFaint && looksRandom(v)) {
 		w.add(start, to, rule, true)
 	}
 }

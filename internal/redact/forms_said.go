@@ -61,6 +61,26 @@ func saidAfter(w *window, at, n int) {
 	w.add(quote+1, quote+1+len(v), "password", true)
 }
 
+// triedValue looks at what somebody is said to have tried, in a message about a login:
+// password authentication failed for user "x" (tried "X").
+func triedValue(w *window, at, n int) {
+	text := w.text
+	to := closingQuote(text, at+n-1, lineTo(text, at+n, 100))
+	if to == 0 || latinOrNumeral(byteAt(text, at-1)) {
+		return
+	}
+	before := bytes.ToLower(text[lineFrom(text, at, 160):at])
+	for _, word := range [...]string{"passw", "pass ", "login", "credential", "authenticat", "secret", "token", "парол"} {
+		if !bytes.Contains(before, []byte(word)) {
+			continue
+		}
+		if v := text[at+n : to]; visibleWord(v) && looksPassword(v) && !isName(v) && (looksCredential(v) || classes(v) >= 3 && !isWordy(v)) {
+			w.add(at+n, to, "password", true)
+		}
+		return
+	}
+}
+
 // keyCalls are the beginnings of calls that are handed a key.
 func keyCalls() []string {
 	return []string{"fernet(", "secretkeyspec(", "hmac.new(", "aes.new(", "createhmac(", "createcipheriv(", "jwt.encode(", "jwt.decode(", "jwt.sign(", "jwt.verify(", "aes.encrypt(", "aes.decrypt(", "hash_hmac(", "openssl_encrypt(", "openssl_decrypt(", "hmacsha256(", "hmacsha1(", "hmacsha512(", "signwith(", "setsigningkey(", "secretbox(", "cookieparser(", "set_password("}

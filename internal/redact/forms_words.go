@@ -19,6 +19,7 @@ func wordDetectors() []detector {
 		{name: "words", look: headerWord, starts: []string{"basic\\ ", "bearer\\ "}},
 		{name: "words", look: slashedLogin, starts: []string{"userid="}},
 		{name: "words", look: extension, starts: []string{" => "}},
+		{name: "words", look: commandWord, starts: []string{"shutdown=\"", "shutdown='"}},
 		{name: "words", look: hookPath, starts: []string{"/rest/"}},
 		{name: "words", whole: func(w *window) {
 			if bytes.HasPrefix(w.text, []byte("//")) && len(w.text) < 4<<10 {
@@ -299,13 +300,20 @@ func extension(w *window, at, n int) {
 	text := w.text
 	to := runEnd(text, at+n, 12, decimal)
 	from := runStart(text, at, 8, decimal)
-	if c := byteAt(text, to+1); to-at-n < 3 || byteAt(text, to) != ',' || !latin(c) && c < 0x80 || from == at || from > 0 && text[from-1] != '\n' {
+	if c := byteAt(text, to+1); to-at-n < 3 || byteAt(text, to) != ',' || !latin(c) && c < 0x80 || from == at || from > 0 && text[from-1] != '\n' && (text[from-1] != ' ' || byteAt(text, from-2) != '=') {
 		return
 	}
 	w.add(at+n, to, "pin", true)
 	end := lineTo(text, to, 200)
 	if i := bytes.IndexByte(text[to+1:end], ','); w.strict && i > 3 && personWords(text[to+1:to+1+i]) {
 		w.add(to+1, to+1+i, "person", true)
+	}
+}
+
+// commandWord looks at the word by which Tomcat is shut down, if it is not the usual one.
+func commandWord(w *window, at, n int) {
+	if to := closingQuote(w.text, at+n-1, lineTo(w.text, at, 100)); to > 0 && looksPassword(w.text[at+n:to]) {
+		addArgument(w, at+n, to, "password")
 	}
 }
 

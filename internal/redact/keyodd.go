@@ -41,6 +41,13 @@ func judgeCode(w, before, first []byte) (keyClass, string) {
 	case "fa", "factor", "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail", "your":
 		return keyStrong, "pin"
 	}
+	if string(w) == "code" {
+		switch string(before) {
+		case "status", "error", "exit", "return", "response", "result", "source", "zip", "postal", "country", "currency", "product", "language", "area", "type", "reason", "event", "challenge":
+		default:
+			return keyFaint, "token" // of a login, perhaps
+		}
+	}
 	if string(w) == "pin" || string(w) == "puk" || string(w) == "pins" {
 		return keyWeak, "pin"
 	}

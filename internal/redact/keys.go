@@ -214,6 +214,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		if len(before) > 0 {
 			return keyWeak, "token"
 		}
+		return keyFaint, "token"
 	case "cookie", "cookies":
 		if string(before) == "erlang" || string(before) == "magic" || string(before) == "secret" {
 			return keyStrong, "cookie"
@@ -225,6 +226,8 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyFaint, "signature"
 	case "license", "licence", "seed", "salt", "entropy", "community":
 		return judgeOdd(w, before)
+	case "iv", "initvector":
+		return keyWeak, "secret"
 	case "skey":
 		return keyWeak, "api-key"
 	case "encrypt", "private":
@@ -235,6 +238,14 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		}
 	case "mnemonic", "mnemonics", "seedphrase", "connectionkey":
 		return keyStrong, "secret"
+	case "фраза", "слово":
+		if len(before) > 8 && (string(before[:8]) == "кодо" || string(before[:8]) == "паро" || string(before[:8]) == "секр" || string(before[:8]) == "конт") {
+			return keyStrong, "password"
+		}
+	case "verifier":
+		if string(before) == "code" {
+			return keyStrong, "token"
+		}
 	case "phrase", "words":
 		switch string(before) {
 		case "seed", "recovery", "mnemonic", "secret", "backup", "pass", "wallet":

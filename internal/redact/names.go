@@ -127,6 +127,18 @@ func addHost(w *window, start, end int) {
 	}
 }
 
+// besidePassword tells whether what follows a user's name are the settings of a
+// connection: then it is an account of a program.
+func besidePassword(after []byte) bool {
+	low := bytes.ToLower(after)
+	for _, word := range [...]string{"passw", "pwd", "database", "dbname"} {
+		if bytes.Contains(low, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
 func onlyNameBytes(b []byte) bool {
 	for _, c := range b {
 		if !nameByte(c) {

@@ -10,7 +10,7 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 	switch {
 	case p.rule == "pin" || p.class == keyWeak && len(v) >= 6 && len(v) <= 8 && allOf(v, isDigit) && isOneTime(p.w.text[p.start:p.end]):
 		return len(v) >= 4 && len(v) <= 64 && (allOf(v, isDigit) || p.class == keyStrong && bytes.ContainsAny(v, "0123456789") && !isNumeric(v) || looksCredential(v) ||
-			p.class == keyStrong && len(v) <= 12 && allOf(v, func(c byte) bool { return isDigit(c) || c == '-' || c == ' ' }))
+			p.class == keyStrong && inGroups(v) || p.class == keyStrong && len(v) <= 12 && allOf(v, func(c byte) bool { return isDigit(c) || c == '-' || c == ' ' }))
 	case p.class == keyFaint:
 		if p.rule == "api-key" && isHex(v) && len(v) == 32 {
 			return true
@@ -18,6 +18,9 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		return looksRandom(v) && !bytes.HasPrefix(v, []byte("amq.")) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
 	case p.class == keyWeak:
 		if !quoted && isCmdlet(v) {
+			return false
+		}
+		if name, path, ok := bytes.Cut(v, []byte{':'}); ok && isPath(path) && isVariable(name) { // of systemd: where it lies
 			return false
 		}
 		if _, after, ok := bytes.Cut(v, []byte{':'}); ok && p.rule == "credential" && !bytes.ContainsAny(v, " /") && !isAddress(v) && looksPassword(after) && !isName(after) {
@@ -32,7 +35,7 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 }
 
 func (p *pair) strong(v []byte, quoted bool) bool {
-	if len(v) == 1 {
+	if len(v) == 1 || hasDigestPrefix(v) && len(v) > 40 || bytes.HasPrefix(v, []byte("dword:")) && len(v) == 14 {
 		return false
 	}
 	if p.phrase() {

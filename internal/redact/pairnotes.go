@@ -171,6 +171,45 @@ func isLoginCode(v []byte) bool {
 	return len(v) >= 4 && len(v) <= 8 && allOf(v, isDigit)
 }
 
+// phraseAt reports the words that a sentence gives for a password, to its end or in
+// quotes: wifi pass is: velvet amber coral basil.
+func (p *pair) phraseAt(at int) bool {
+	t := p.w.text
+	start, stop, _, ok := quoted(t, at)
+	sure := ok || t[at-2] == ':'
+	if !ok {
+		start, stop = at, trimEnd(t, at, endOfLine(t, at, min(len(t), at+160)))
+		if stop > start && t[stop-1] == '.' {
+			stop--
+		}
+	}
+	if p.rule != "password" && p.rule != "psk" && p.rule != "secret" || stop-start > 100 || !isPhrase(t[start:stop]) || !sure && bytes.Count(t[start:stop], []byte{' '}) < 3 {
+		return false
+	}
+	for word := range bytes.FieldsSeq(t[start:stop]) {
+		if wordOfProse(word) || isTalk(word) || systemAccount(word) {
+			return false
+		}
+	}
+	p.report(start, stop, true)
+	return true
+}
+
+// inGroups reports whether v is a code of small letters and digits, or capitals and
+// digits, in groups of four to six with dashes between them, all of one length.
+func inGroups(v []byte) bool {
+	size := bytes.IndexByte(v, '-')
+	if size < 4 || size > 6 || len(v) > 41 || (len(v)+1)%(size+1) != 0 {
+		return false
+	}
+	for i, c := range v {
+		if (i%(size+1) == size) != (c == '-') || c != '-' && !isLetterOrDigit(c) {
+			return false
+		}
+	}
+	return classes(v) <= 3
+}
+
 // isPrompt reports whether a text asks for a value: "Password: ", "Secret?".
 func isPrompt(v []byte) bool {
 	last := v[len(v)-1]

@@ -8,6 +8,11 @@ import "bytes"
 func (p *pair) unquoted(i int) {
 	t := p.w.text
 	limit := min(len(t), i+longest)
+	if t[i] == '\\' && p.gap.sep == sepAssign && i+1 < limit && (t[i+1] == '\n' || t[i+1] == '\r') { // all of it stands on the next line
+		if i = indentEnd(t, min(endOfLine(t, i, limit)+1, limit)); i >= limit {
+			return
+		}
+	}
 	if p.gap.sep == sepColon && p.typed(i) {
 		return
 	}

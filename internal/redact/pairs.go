@@ -12,15 +12,15 @@ const (
 )
 
 func pairDetectors() []detector {
-	return append(callDetectors(), []detector{
+	return append(append(callDetectors(), escapedKeys()...), []detector{
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "psw", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "sitzung", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "_pat", "-pat", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz",
+			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
-			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "пин", "Пин", "ПИН",
-			"\xef\xe0\xf0\xee\xeb", "\xcf\xe0\xf0\xee\xeb", "\xf1\xe5\xea\xf0\xe5\xf2", "\xd1\xe5\xea\xf0\xe5\xf2", "\xea\xeb\xfe\xf7", "\xca\xeb\xfe\xf7", "\xf2\xee\xea\xe5\xed", "\xd2\xee\xea\xe5\xed", // парол секрет ключ токен in CP1251
+			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "пин", "Пин", "ПИН", "фраз", "Фраз", "ФРАЗ",
+			"\xef\xe0\xf0\xee\xeb", "\xcf\xe0\xf0\xee\xeb", "\xf1\xe5\xea\xf0\xe5\xf2", "\xd1\xe5\xea\xf0\xe5\xf2", "\xea\xeb\xfe\xf7", "\xca\xeb\xfe\xf7", "\xf2\xee\xea\xe5\xed", "\xd2\xee\xea\xe5\xed", "\xef\xe8\xed-", "\xcf\xe8\xed-", "\xcf\xc8\xcd-", "\xf4\xf0\xe0\xe7", "\xd4\xf0\xe0\xe7", // парол секрет ключ токен пин фраз in CP1251
 			"lösenord", "hasło", "şifre", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호",
 		}},
 		{name: blockName, whole: continueScalar},

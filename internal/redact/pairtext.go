@@ -49,6 +49,13 @@ func (p *pair) sentence(i int) {
 		p.report(start+1, end-1, true) // with password [x]
 		return
 	}
+	if n := len(v); !isQuoted && p.rule == "pin" && p.end-p.start == 3 && isUpper(t[p.start]) && n > 3 && v[n-1] == ':' && isName(v[:n-1]) {
+		k := passBlanks(t, end) // PIN Alarmanlage: 414824
+		if to := endOfWord(t, k, true); isLoginCode(t[k:to]) {
+			p.report(k, to, true)
+		}
+		return
+	}
 	if v[0] == '[' || v[0] == '$' && isVariable(v[1:]) && isName(v[1:]) || isReference(v) {
 		return
 	}
@@ -90,7 +97,7 @@ func (p *pair) sentence(i int) {
 		p.report(i, i+len(line), true)
 		return
 	}
-	if p.end-p.start == 4 && hasFold(t, p.start, "pass") && !hasFold(t, p.start-5, "with ") && !hasFold(t, p.start-4, "and ") && !hasFold(t, p.start-6, "using ") {
+	if p.end-p.start == 4 && hasFold(t, p.start, "pass") && !hasFold(t, p.start-5, "with ") && !hasFold(t, p.start-4, "and ") && !hasFold(t, p.start-6, "using ") && !hasFold(t, i, "is: ") && !hasFold(t, i, "is ") {
 		return // a verb
 	}
 	if p.class != keyStrong {
@@ -155,9 +162,15 @@ func (p *pair) spoken(i int) bool {
 				break
 			}
 		}
-		if n := saysValue(t, j); n > 0 && (j == i || t[j-1] == ' ') {
+		if j > i && t[j-1] != ' ' {
+			continue
+		}
+		if n := saysValue(t, j); n > 0 {
 			k := passBlanks(t, j+n)
 			w := endOfWord(t, k, false)
+			if p.class == keyStrong && hasFold(t, j, "is ") && p.phraseAt(k) {
+				return true
+			}
 			if v := bytes.Trim(t[k:w], `.,;"'`); len(v) > 0 && p.sayable(v) {
 				if hasFold(t, j, "to ") {
 					p.spokenBefore(i, j)
@@ -179,6 +192,9 @@ func (p *pair) spoken(i int) bool {
 	}
 	if at < 0 {
 		return false
+	}
+	if p.class == keyStrong && p.phraseAt(at) {
+		return true
 	}
 	start, stop, _, ok := quoted(t, at)
 	if !ok {

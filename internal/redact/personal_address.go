@@ -36,7 +36,7 @@ func dottedAddress(w *window, at, _ int) {
 	switch c := byteAt(text, end); {
 	case c == '.' && numeral(byteAt(text, end+1)):
 		return // an object identifier, or a version of five parts
-	case latin(c) && !(c == 'n' || c == 't' || c == 'r'), c == '_' && octets[0] < 10:
+	case latin(c) && !(c == 'n' || c == 't' || c == 'r'), c == '_' && octets[0] < 10, octets[0] < 3 && foldPrefix(text[end:], " name '"):
 		return
 	}
 	if versionAround(text, start, end, octets) {
@@ -140,8 +140,12 @@ func versionWordBefore(text []byte, at int) bool {
 		end--
 	}
 	word := text[max(0, end-16):end]
-	for _, v := range [...]string{"version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "plugin", "package", "build", "sdk", "rev", "patch", "section", "chapter", "clause", "rfc"} {
-		if foldSuffix(word, v) {
+	const products = 19 // the first of these
+	for i, v := range [...]string{"nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "plugin", "package", "build", "sdk", "rev", "patch", "section", "chapter", "clause", "rfc"} {
+		if len(word) > 0 && word[len(word)-1]|0x20 == v[len(v)-1] && foldSuffix(word, v) {
+			if i < products && bytes.ContainsAny(text[end:at], ":=\"'") {
+				return false // "redis": "10.0.0.1:6379"
+			}
 			return v != "ver" || len(word) == 3 || !latin(word[len(word)-4]) // not "server 10.0.0.1"
 		}
 	}

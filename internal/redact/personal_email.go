@@ -75,6 +75,8 @@ func mailbox(w *window, at, after int) {
 	}
 	w.add(start, end, "email", false)
 	displayName(w, start)
+	besideAddress(w, start, local)
+	nameOfMailbox(w, local)
 }
 
 // localStart goes left over what may stand in a local part.

@@ -18,13 +18,16 @@ const (
 // fieldStarts are stems of keys whose values are personal.
 func fieldStarts() []string {
 	return []string{
-		"user", "login", "acct=", "owner", "host", "server", "node", "machine", "fqdn", "computer", "author", "committer", "customer", "contact",
+		"user", "login", "acct=", "owner", "host", "server", "node", "machine", "fqdn", "computer", "workstation", "rechner", "author", "committer", "customer", "contact",
 		"firstname", "first_name", "first name", "lastname", "last_name", "last name", "surname", "middlename", "middle_name", "fullname", "full_name", "full name",
 		"realname", "real_name", "givenname", "given_name", "displayname", "display_name", "employee", "patronymic", "family_name", "familyname", "recipient", "gecos", "account name", "accountname", "account_name", "maiden", "cardholder", "holder", "person", "passenger", "patient", "attendee", "assignee", "logname", "subscriber",
 		"phone", "tel\":", "tel=", "tel:", "mobile", "msisdn", "fax", "cell",
 		"mac=", "mac:", "mac\"", "mac_addr", "macaddr", "hwaddr", "bssid",
 		"ssn", "passport", "snils", "taxid", "tax_id", "national_id", "nationalid", "\"inn\"", "inn:", "inn=", "birth", "\"dob", "dob:", "dob=", "latitude", "longitude", "\"lat\"", "\"lon\"", "\"lng\"", "lat=", "lon=", "lat:", "lon:", "driver_licen", "social_security", "sender", "received_by", "created_by", "createdby", "modified_by", "updated_by", "requested_by", "approved_by", "actor",
+		"benutzer", "anmeldename", "mitarbeiter", "ansprechpartner", "kunde", "vorname", "nachname", "bearbeiter", "usuario", "utilisateur", "utente", "nombre", "apellido", "cognome", "handy", "rufnummer", "telefon",
 		"телефон", "фамилия", "имя", "отчество", "фио", "логин", "пользователь", "снилс", "паспорт", "инн",
+		"Телефон", "Фамилия", "Имя", "Отчество", "ФИО", "Логин", "Пользователь", "Сотрудник", "Клиент", "Ответственный", "сотрудник", "клиент", "ответственный", "СНИЛС", "Паспорт", "ИНН",
+		"\xeb\xee\xe3\xe8\xed", "\xcb\xee\xe3\xe8\xed", "\xd4\xc8\xce", "\xf4\xe8\xee", "\xef\xee\xeb\xfc\xe7\xee\xe2\xe0\xf2\xe5\xeb\xfc", "\xcf\xee\xeb\xfc\xe7\xee\xe2\xe0\xf2\xe5\xeb\xfc", "\xf2\xe5\xeb\xe5\xf4\xee\xed", "\xd2\xe5\xeb\xe5\xf4\xee\xed", // логин фио пользователь телефон in CP1251
 	}
 }
 
@@ -110,7 +113,8 @@ func foldedKey(key, into []byte) []byte {
 	if i := bytes.LastIndexByte(key, '.'); i >= 0 && i < len(key)-1 {
 		key = key[i+1:] // spring.datasource.username
 	}
-	for _, c := range key {
+	var wide [2 * keyLimit]byte
+	for _, c := range fromCP1251(key, &wide) {
 		if c == '_' || c == '-' || c == '.' || c == ' ' {
 			continue
 		}
@@ -119,6 +123,7 @@ func foldedKey(key, into []byte) []byte {
 		}
 		into = append(into, c)
 	}
+	lowerCyrillic(into)
 	return into
 }
 
@@ -223,13 +228,13 @@ func nameGoesOn(text []byte, i int) bool {
 // personalKey judges a folded key.
 func personalKey(k []byte) kindOfPerson {
 	switch string(k) {
-	case "user", "acct", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "userprincipalname", "samaccountname", "identity", "userid", "subjectusername", "targetusername":
+	case "user", "acct", "username", "uname", "login", "loginname", "logname", "owner", "ruser", "luser", "userlogin", "accountname", "sudouser", "createdby", "modifiedby", "updatedby", "requestedby", "approvedby", "receivedby", "assignee", "actor", "логин", "пользователь", "benutzer", "benutzername", "anmeldename", "usuario", "utilisateur", "utente", "userprincipalname", "samaccountname", "identity", "userid", "subjectusername", "targetusername":
 		return aboutUser
-	case "host", "hostname", "nodename", "server", "servername", "node", "machine", "machinename", "fqdn", "computername", "computer", "hosts":
+	case "host", "hostname", "nodename", "server", "servername", "node", "machine", "machinename", "fqdn", "computername", "computer", "hosts", "workstation", "workstationname", "rechner", "rechnername", "clientname":
 		return aboutHost
-	case "author", "committer", "customer", "customername", "contact", "contactname", "contactperson", "firstname", "lastname", "surname", "middlename", "fullname", "realname", "givenname", "displayname", "employee", "employeename", "patronymic", "familyname", "recipient", "recipientname", "gecos", "maidenname", "cardholder", "cardholdername", "holder", "holdername", "accountholder", "person", "personname", "passenger", "passengername", "patient", "patientname", "attendee", "sender", "sendername", "ownername", "subscribername", "фамилия", "имя", "отчество", "фио":
+	case "author", "committer", "customer", "customername", "contact", "contactname", "contactperson", "firstname", "lastname", "surname", "middlename", "fullname", "realname", "givenname", "displayname", "employee", "employeename", "patronymic", "familyname", "recipient", "recipientname", "gecos", "maidenname", "cardholder", "cardholdername", "holder", "holdername", "accountholder", "person", "personname", "passenger", "passengername", "patient", "patientname", "attendee", "sender", "sendername", "ownername", "subscribername", "фамилия", "имя", "отчество", "фио", "сотрудник", "клиент", "ответственный", "mitarbeiter", "ansprechpartner", "kunde", "kundenname", "vorname", "nachname", "bearbeiter", "prénom", "nombre", "apellido", "cognome":
 		return aboutPerson
-	case "phone", "tel", "telephone", "mobile", "msisdn", "fax", "cell", "cellphone", "телефон", "phonenumber", "mobilenumber", "faxnumber", "telephonenumber", "cellnumber", "mobilephone":
+	case "phone", "tel", "telephone", "mobile", "msisdn", "fax", "cell", "cellphone", "телефон", "telefon", "handy", "rufnummer", "telefonnummer", "téléphone", "teléfono", "phonenumber", "mobilenumber", "faxnumber", "telephonenumber", "cellnumber", "mobilephone":
 		return aboutPhone
 	case "mac", "macaddr", "macaddress", "hwaddr", "hwaddress", "bssid":
 		return aboutHardware
@@ -274,7 +279,7 @@ func reportField(w *window, kind kindOfPerson, from, to int, bare bool) {
 			w.add(from, to, "person", true)
 			return
 		}
-		if w.form == formText || w.form == formJSON {
+		if (w.form == formText || w.form == formJSON) && !besidePassword(w.text[to:lineTo(w.text, to, 60)]) {
 			addLogin(w, from, to)
 		} else {
 			addAccount(w, from, to)

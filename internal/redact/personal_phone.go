@@ -14,7 +14,7 @@ func phoneByShape(w *window, at, n int) {
 	case '(':
 		// (202) 555-0143
 		if !numeral(byteAt(text, at-1)) && digitsInGroups(text, at, "(ddd)", " -.", "ddd", "-. ", "dddd") > 0 {
-			w.add(at, digitsInGroups(text, at, "(ddd)", " -.", "ddd", "-. ", "dddd"), "phone", false)
+			addPhone(w, at, digitsInGroups(text, at, "(ddd)", " -.", "ddd", "-. ", "dddd"))
 		}
 	case '8':
 		russianPhone(w, at)
@@ -43,7 +43,7 @@ func internationalPhone(w *window, at, from int) {
 	}
 	// A number behind a blank may be another one: +49 30 901820 200.
 	if digits >= 10 && digits <= 15 || digits >= 8 && digits < 10 && breaks > 1 {
-		w.add(at, end, "phone", false)
+		addPhone(w, at, end)
 	}
 }
 
@@ -58,7 +58,7 @@ func russianPhone(w *window, at int) {
 		end = digitsInGroups(text, at, "8", " -", "ddd", "- ", "ddd", "- ", "dd", "- ", "dd")
 	}
 	if end > 0 {
-		w.add(at, end, "phone", false)
+		addPhone(w, at, end)
 	}
 }
 
@@ -74,7 +74,7 @@ func phoneWithDashes(w *window, at int) {
 		return
 	}
 	if end := digitsInGroups(text, start, "ddd", "-", "ddd", "-", "dddd"); end > 0 && byteAt(text, end) != '-' {
-		w.add(start, end, "phone", false)
+		addPhone(w, start, end)
 	}
 }
 
@@ -123,4 +123,10 @@ func countNumerals(v []byte) int {
 		}
 	}
 	return n
+}
+
+// addPhone reports a number, and whose it is.
+func addPhone(w *window, start, end int) {
+	w.add(start, end, "phone", false)
+	besideAddress(w, start, nil)
 }

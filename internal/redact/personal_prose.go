@@ -9,7 +9,7 @@ func nameDetectors() []detector {
 		{name: "personal-field", strict: true, starts: fieldStarts(), look: field},
 		{name: "user-prose", strict: true, look: userProse, starts: []string{
 			"for user ", "invalid user ", "by user ", "of user ", "as user ", "to user ", "from user ", "with user ", "user [", "(to root) ", "user '", "user \"", "user \\\"", "user `", "role \"", "role '",
-			"logged in as ", "log in as ", "publickey for ", "password for ", "interactive for ", "pam for ", "mic for ", "login for ", "opened for ", "closed for ", "owned by ", "on behalf of ", "impersonating ", "authenticated as ", "user: name=", "created user ", "deleted user ", "removed user ", "added user ", "adding user ", "user account ", "login is ", "username is ",
+			"logged in as ", "log in as ", "publickey for ", "password for ", "interactive for ", "pam for ", "mic for ", "login for ", "opened for ", "closed for ", "owned by ", "on behalf of ", "impersonating ", "authenticated as ", "user: name=", "created user ", "deleted user ", "removed user ", "added user ", "adding user ", "user account ", "login is ", "username is ", "benutzer '", "benutzer \"", "für benutzer ", "von benutzer ", "пользователя ", "Пользователя ", "пользователь ", "Пользователь ", "пользователю ", "пользователем ", "учётка ", "учетка ", "учётной записи ",
 		}},
 		{name: "user-bare", strict: true, look: userBare, starts: []string{"user "}},
 		{name: "user-id", strict: true, look: userID, starts: []string{"uid=", "gid=", "groups="}},
@@ -69,6 +69,10 @@ func userProse(w *window, at, n int) {
 		return
 	}
 	if !quoted && proseEnd(w.text[from:to]) {
+		return
+	}
+	if quoted && foldSuffix(w.text[max(0, at-12):at], "failed for ") || foldPrefix(w.text[at:], "role") { // of a database
+		addAccount(w, from, to)
 		return
 	}
 	if c := byteAt(w.text, to); c == '@' || c == '\\' || c == '/' || c == '(' && byteAt(w.text, to+1) == ')' {

@@ -3,7 +3,9 @@ package redact
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding"
 	"encoding/binary"
+	"hash"
 	"hash/maphash"
 )
 
@@ -75,8 +77,11 @@ func pseudonyms(text []byte, to []stretch) []stretch {
 // the ids of short values, as one address comes a million times in a log. It is not
 // for use by several goroutines at once.
 type namer struct {
-	inner []byte // the key for the inner hash, and behind it the value
-	outer [sha256.BlockSize + sha256.Size]byte
+	sum   hash.Hash
+	state encoding.BinaryUnmarshaler // of sum
+	inner []byte                     // its state behind the key, for the inner hash
+	outer []byte
+	got   [sha256.Size]byte
 	seed  maphash.Seed
 	told  [1 << 12]struct {
 		size  uint8 // of value; 0: free
@@ -86,14 +91,26 @@ type namer struct {
 }
 
 func newNamer(key [32]byte) *namer {
-	n := &namer{inner: make([]byte, sha256.BlockSize, 4*sha256.BlockSize), seed: maphash.MakeSeed()}
-	copy(n.inner, key[:])
-	copy(n.outer[:], key[:])
-	for i := range sha256.BlockSize {
-		n.inner[i] ^= 0x36
-		n.outer[i] ^= 0x5c
-	}
+	n := &namer{sum: sha256.New(), seed: maphash.MakeSeed()}
+	n.state, _ = n.sum.(encoding.BinaryUnmarshaler)
+	n.inner, n.outer = stateBehind(key, 0x36), stateBehind(key, 0x5c)
 	return n
+}
+
+// stateBehind is the state of a hash that was given the key, padded and mixed with pad.
+func stateBehind(key [32]byte, pad byte) []byte {
+	var block [sha256.BlockSize]byte
+	copy(block[:], key[:])
+	for i := range block {
+		block[i] ^= pad
+	}
+	sum := sha256.New()
+	sum.Write(block[:])
+	state, err := sum.(encoding.BinaryMarshaler).MarshalBinary()
+	if err != nil {
+		panic(err) // the standard library's hash has a state of fixed form
+	}
+	return state
 }
 
 func (n *namer) hash(value []byte) uint64 { return maphash.Bytes(n.seed, value) }
@@ -115,19 +132,23 @@ func (n *namer) name(out []byte, rule string, value []byte) []byte {
 }
 
 // id is the beginning of the HMAC-SHA-256 of a value (RFC 2104, section 2) in base32
-// (RFC 4648, section 6), in lower case. crypto/hmac takes longer for short values.
+// (RFC 4648, section 6), in lower case. The two hashes go on from their states behind the
+// key, as section 4 of RFC 2104 has it: crypto/hmac takes longer for short values.
 func (n *namer) id(value []byte) (id [idLength]byte) {
-	n.inner = append(n.inner[:sha256.BlockSize], value...)
-	sum := sha256.Sum256(n.inner)
-	copy(n.outer[sha256.BlockSize:], sum[:])
-	sum = sha256.Sum256(n.outer[:])
-	bits := binary.BigEndian.Uint64(sum[:])
+	sum := n.after(n.outer, n.after(n.inner, value))
+	bits := binary.BigEndian.Uint64(sum)
 	for i := range id {
 		id[i] = "abcdefghijklmnopqrstuvwxyz234567"[bits>>59]
 		bits <<= 5
 	}
-	if cap(n.inner) > 64<<10 { // a value as large as a block
-		n.inner = append(make([]byte, 0, 4*sha256.BlockSize), n.inner[:sha256.BlockSize]...)
-	}
 	return id
+}
+
+// after is the hash of a value behind what made the state. It is good until the next call.
+func (n *namer) after(state, value []byte) []byte {
+	if err := n.state.UnmarshalBinary(state); err != nil {
+		panic(err)
+	}
+	n.sum.Write(value)
+	return n.sum.Sum(n.got[:0])
 }

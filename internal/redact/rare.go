@@ -35,11 +35,24 @@ func rarest(start string) int {
 				often *= 4 // a word ends
 			}
 		}
+		if frequent(start[i : i+3]) {
+			often *= 64
+		}
 		if i == 0 || often < least {
 			best, least = i, often
 		}
 	}
 	return best
+}
+
+// frequent tells whether three characters, of rare letters though they are, are met
+// often in logs: in INFO, exec, logger, users/, service, connection, auth, id=.
+func frequent(three string) bool {
+	switch strings.ToLower(three) {
+	case "nfo", "xec", "exe", "ogg", "rs/", "use", "con", "uth", "vic", "nta", "id=", "l\":", "d f", "ck ", "og:", " fo", " fr":
+		return true
+	}
+	return false
 }
 
 // signsOf returns the digits and signs among three characters.

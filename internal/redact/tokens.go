@@ -10,6 +10,7 @@ func tokenDetectors() []detector {
 	all = append(all, otherTokens()...)
 	all = append(all, namedTokens()...)
 	all = append(all, sealedTokens()...)
+	all = append(all, dottedTokens()...)
 	all = append(all, addresses()...)
 	all = append(all, connections()...)
 	all = append(all, keyBlocks()...)

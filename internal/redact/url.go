@@ -126,7 +126,7 @@ func reportUserinfo(w *window, start, sign int, escaped bool) {
 	if len(user) >= 20 && scrambled(user) && bytes.IndexByte(user, '.') < 0 {
 		w.add(start, start+colon, "url-password", true)
 	}
-	if len(password) == 0 || standIn(password) || bytes.Equal(password, []byte("x-oauth-basic")) {
+	if len(password) == 0 || standIn(password) || bytes.Equal(password, []byte("x-oauth-basic")) || sampleLogin(user, password) {
 		return
 	}
 	w.add(start+colon+width, sign, "url-password", true)
@@ -135,6 +135,20 @@ func reportUserinfo(w *window, start, sign int, escaped bool) {
 			w.learn([]byte(plain), "url-password")
 		}
 	}
+}
+
+// sampleLogin tells whether a user and a password say only where one's own belong.
+func sampleLogin(user, password []byte) bool {
+	switch string(bytes.ToLower(user)) {
+	case "user", "username", "login", "usr", "myuser", "youruser":
+	default:
+		return false
+	}
+	switch string(bytes.ToLower(password)) {
+	case "password", "pass", "passwd", "pwd", "pw", "secret", "mypassword", "yourpassword", "token":
+		return true
+	}
+	return false
 }
 
 // hostStarts are how the hosts begin that servers are reached at: with digits, or as

@@ -75,6 +75,7 @@ func lookPath(w *window, at, n int) {
 	if from == at {
 		from = runEnd(text, at, end-at, func(c byte) bool { return c != '/' }) + 1
 	}
+	whole := -1 // where the letters and digits begin that name a team and a channel
 	for first := true; from < end; first = false {
 		stop := from
 		for stop < end && text[stop] != '/' {
@@ -84,7 +85,17 @@ func lookPath(w *window, at, n int) {
 		switch {
 		case hook && slackPart(part, first), catch && len(part) >= 6 && countOf(part).letters() > 0 && countOf(part).digit > 0,
 			hook && secretPart(part, 16), !hook && secretPart(part, 20):
-			w.add(from, from+len(part), "webhook", true)
+			if whole >= 0 && hook {
+				w.add(whole, from+len(part), "webhook", true)
+			} else {
+				w.add(from, from+len(part), "webhook", true)
+			}
+		}
+		switch named := len(part) >= 8 && len(part) <= 12 && runEnd(part, 0, len(part), upperOrDigit) == len(part); {
+		case !named:
+			whole = -1
+		case whole < 0:
+			whole = from
 		}
 		from = stop + 1
 	}

@@ -38,7 +38,7 @@ func TestURLsThatStay(t *testing.T) {
 func TestSecretPathsAndParameters(t *testing.T) {
 	l := drawing(6)
 	for _, text := range []string{
-		"https://hooks.slack.com/services/T0" + l.of(upperSet, 8) + "/B0" + l.of(upperSet+digitSet, 9) + "/«" + l.mixed(24) + "»",
+		"https://hooks.slack.com/services/«T0" + l.of(upperSet, 8) + "/B0" + l.of(upperSet+digitSet, 9) + "/" + l.mixed(24) + "»",
 		"https://discord.com/api/webhooks/" + l.of(digitSet, 18) + "/«" + l.url(68) + "»", "https://hooks.zapier.com/hooks/catch/1234567/«o1a2b3c»/", "https://outlook.office.com/webhook/«" + l.hex(8) + "-1111-2222-3333-" + l.hex(12) + "@" + l.hex(8) + "-1111-2222-3333-" + l.hex(12) + "»/IncomingWebhook/«" + l.hex(32) + "»/«" + l.hex(8) + "-1111-2222-3333-" + l.hex(12) + "»",
 		"https://api.telegram.org/bot«" + l.of(digitSet, 10) + ":AA" + l.url(33) + "»/getMe", "https://example.com/reset/«" + l.mixed(32) + "»", "https://example.com/password/reset/«" + l.hex(40) + "»?x=1", "https://example.com/invite/«" + l.mixed(24) + "»",
 		"https://mattermost.example.com/hooks/«" + l.of(lowerSet+digitSet, 26) + "»", "https://hc-ping.com/«" + l.hex(8) + "-1111-2222-3333-" + l.hex(12) + "»",

@@ -13,7 +13,7 @@ func (k *known) standsAt(text []byte, at int, a *anchor, steps *int) (start, end
 	switch a.kind {
 	case asText:
 		start, end, ok = k.asText(text, at, int(a.at), steps)
-		return start, end, ok && (!k.whole || !touched(text, start, end))
+		return start, end, ok && (!k.whole || !touched(text, start, end)) && !(k.rule == userRule && k.name && partOfName(text, start, end))
 	case asHex, asHexUpper:
 		*steps -= 2 * len(k.value)
 		return exactly(text, at, int(a.at), write(k.value, a.kind), false, steps)
@@ -29,6 +29,31 @@ func (k *known) standsAt(text []byte, at int, a *anchor, steps *int) (start, end
 	for most := min(len(text), end+reach); end < most && (inBase64(text[end]) || text[end] == '='); end++ {
 	}
 	return start, end, true
+}
+
+// partOfName reports whether the short name of a user, of small letters alone, is here a
+// part of another name, of a package, an image or a unit, as ledger in ledger-db or
+// /opt/ledger: programs run as users of their own name.
+func partOfName(text []byte, start, end int) bool {
+	if end-start > 8 || !lowerOnly(text[start:end]) {
+		return false
+	}
+	if c := byteAt(text, end); (c == '-' || c == '.') && latinOrNumeral(byteAt(text, end+1)) {
+		return true
+	}
+	switch c := byteAt(text, start-1); c {
+	case '-', '.':
+		return latinOrNumeral(byteAt(text, start-2))
+	case '/':
+		if c := byteAt(text, end); c == '@' || c == ':' && latinOrNumeral(byteAt(text, end+1)) { // of an image
+			return true
+		}
+		switch string(text[runStart(text, start-1, 10, lowerLetter) : start-1]) {
+		case "bin", "sbin", "opt", "etc", "lib", "libexec", "share", "log", "run", "cache", "src":
+			return true
+		}
+	}
+	return false
 }
 
 func inBase64(c byte) bool {

@@ -51,7 +51,7 @@ func Grow(seed int64) Tree {
 	// names may sort before it.
 	for _, grow := range []func(*grower){
 		system, network, services, directories, applications, programs, deployments, clouds, homes, keys, histories,
-		processes, dumps, records, logs, traces, people, hosts, accounts, oddities, innocents, variations, byPlace,
+		processes, dumps, records, logs, traces, people, hosts, accounts, oddities, innocents, variations, byPlace, told,
 	} {
 		grow(g)
 	}
