@@ -28,13 +28,16 @@ endif
 # The race detector needs a C compiler; Go knows whether it has one.
 race = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),-race)
 
-.PHONY: build test lint accept fuzz bench soak demo docs dist install clean help
+.PHONY: build test race lint accept fuzz bench soak demo docs dist install clean help
 
 build: ## bin/optool and bin/optool-vendor (the default)
 	$(build) -o bin/ ./cmd/optool ./cmd/optool-vendor
 
-test: ## all tests, with the race detector where there is a C compiler
-	$(GO) test $(race) ./...
+test: ## all tests
+	$(GO) test ./...
+
+race: ## all tests with the race detector, where there is a C compiler: some three times as long
+	$(GO) test $(race) -timeout 20m ./...
 
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one

@@ -285,8 +285,8 @@ func userEqualsPassword(w *window, start, end int) {
 }
 
 // slashedLogin looks at userid=user/X@service of Oracle's tools, on a line of its own.
-func slashedLogin(w *window, at, n int) {
-	if n = n - 1; at > 0 && w.text[at-1] != '\n' {
+func slashedLogin(w *window, at, _ int) {
+	if at > 0 && w.text[at-1] != '\n' {
 		return
 	}
 	end := lineTo(w.text, at, 200)
