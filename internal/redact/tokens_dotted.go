@@ -10,8 +10,12 @@ import (
 // them, whoever made them: the form of RFC 7515, section 7.1, with anything inside.
 func dottedTokens() []detector {
 	return []detector{{name: "token", whole: func(w *window) {
-		// Points are many: most are told by what touches them, and parts are long.
+		// Points are many: most are told by what touches them, and parts are long. Large
+		// logs have too many; there such a token is found by its key alone.
 		const least = 6
+		if len(w.text) >= laterBlock {
+			return
+		}
 		text, past := w.text, 0
 		for at := least; at+8 < len(text); at += least + 1 {
 			// bytes.IndexByte would take longer: there is a point in most lines.
