@@ -210,7 +210,10 @@ func (d *desk) makeBundle(ctx context.Context, b bundlePlan) (bundle.Result, err
 
 // bundleTools prepares the job, all but the archive.
 func (d *desk) bundleTools(b bundlePlan, keepMap bool) (*bundle.Job, error) {
-	debug.SetGCPercent(20) // most of what is alive are buffers: to look at them often costs little, and keeps the memory small
+	// Most of what is alive are buffers: to look at them often costs little, and keeps
+	// the memory small.
+	debug.SetGCPercent(15)
+	debug.SetMemoryLimit(44 << 20) // what is free goes back to the host from there on
 	names := bundle.HostNames("")
 	redactor, err := redact.New(redact.Options{
 		Key: secretKey(), Privacy: b.privacy, Secrets: d.ownSecrets(b.profile), Hosts: names.Hosts, Users: names.Users,
