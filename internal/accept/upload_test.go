@@ -127,9 +127,9 @@ func tusServer(t *testing.T) string {
 	part := kept + ".part"
 	must(t, os.RemoveAll(part))
 	must(t, os.MkdirAll(part, 0o755))
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
 	defer cancel()
-	install := exec.CommandContext(ctx, npm, "install", "--prefix", part, "--ignore-scripts", "--no-audit", "--no-fund", "--silent",
+	install := exec.CommandContext(ctx, npm, "install", "--prefix", part, "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-timeout=20000", "--fetch-retries=5",
 		"@tus/server@2.4.5", "@tus/file-store@2.1.1")
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Skipf("@tus/server cannot be had: %v\n%s", err, out)
