@@ -285,7 +285,7 @@ func (h *stormHost) checked(r ran) ran {
 
 // finish sends until nothing waits.
 func (h *stormHost) finish() {
-	for range 2000 {
+	for round := range 2000 {
 		h.checked(h.run(h.fate(), "support-request", "send", "--now", "-q"))
 		waiting := 0
 		for _, q := range h.list() {
@@ -295,7 +295,7 @@ func (h *stormHost) finish() {
 			return
 		}
 		if waiting == 0 { // nothing is left to be killed over but this
-			h.ask(-h.toKill - 1000)
+			h.ask(-1000 - round)
 		}
 	}
 	h.t.Errorf("host %d: something waits still", h.n)

@@ -116,7 +116,7 @@ func (t *tunnel) open(ctx context.Context, addr string) (net.Conn, error) {
 }
 
 func (t *tunnel) why(ctx context.Context, err error) string {
-	if ctx.Err() != nil {
+	if late, ok := errors.AsType[net.Error](err); ctx.Err() != nil || ok && late.Timeout() {
 		return "no answer in time"
 	}
 	return reason(err)
