@@ -167,7 +167,7 @@ func (t *tunnel) socks(ctx context.Context, conn net.Conn, addr string) error {
 	_, err = dialer.(proxy.ContextDialer).DialContext(ctx, "tcp", addr)
 	if op, ok := errors.AsType[*net.OpError](err); ok && ctx.Err() == nil {
 		var errno syscall.Errno
-		if !errors.As(err, &errno) && !errors.Is(err, io.EOF) { // what the proxy answered, in words of the library
+		if !errors.As(err, &errno) && !errors.Is(err, io.EOF) && !op.Timeout() { // what the proxy answered, in words of the library
 			return caused(proxyFailed(t.proxy, op.Err.Error()), err)
 		}
 	}
