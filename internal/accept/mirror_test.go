@@ -73,11 +73,18 @@ func foreignClient(t *testing.T, root []byte, url string, targets ...string) (st
 	return string(out), err
 }
 
-// tufJS is a directory with tuf-js as a node module. It is kept in bin/accept.
+// tufJS is a directory with tuf-js as a node module.
 func tufJS(t *testing.T) string {
 	t.Helper()
+	return nodeModules(t, "tuf-js-4.1.0", "tuf-js@4.1.0")
+}
+
+// nodeModules is a directory with packages of npm. It is kept in bin/accept; where
+// they cannot be had, the test is skipped.
+func nodeModules(t *testing.T, name string, packages ...string) string {
+	t.Helper()
 	npm := need(t, "npm")
-	kept, err := filepath.Abs("../../bin/accept/tuf-js-4.1.0")
+	kept, err := filepath.Abs("../../bin/accept/" + name)
 	must(t, err)
 	if _, err := os.Stat(kept); err == nil {
 		return kept
@@ -85,11 +92,12 @@ func tufJS(t *testing.T) string {
 	part := kept + ".part"
 	must(t, os.RemoveAll(part))
 	must(t, os.MkdirAll(part, 0o755))
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
 	defer cancel()
-	install := exec.CommandContext(ctx, npm, "install", "--prefix", part, "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "tuf-js@4.1.0")
+	install := exec.CommandContext(ctx, npm, append([]string{"install", "--prefix", part, "--ignore-scripts", "--no-audit", "--no-fund", "--silent",
+		"--fetch-timeout=20000", "--fetch-retries=5"}, packages...)...)
 	if out, err := install.CombinedOutput(); err != nil {
-		t.Skipf("tuf-js cannot be had: %v\n%s", err, out)
+		t.Skipf("%s cannot be had: %v\n%s", name, err, out)
 	}
 	must(t, os.Rename(part, kept))
 	return kept

@@ -4,7 +4,6 @@ package accept
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -114,28 +113,10 @@ func TestUploadToAnotherServer(t *testing.T) {
 	h.expect(0, h.optool("support-request", "send", "--now")) // nothing is left to do
 }
 
-// tusServer is a directory with @tus/server and its store as node modules. It is kept
-// in bin/accept.
+// tusServer is a directory with @tus/server and its store as node modules.
 func tusServer(t *testing.T) string {
 	t.Helper()
-	npm := need(t, "npm")
-	kept, err := filepath.Abs("../../bin/accept/tus-server-2.4.5")
-	must(t, err)
-	if _, err := os.Stat(kept); err == nil {
-		return kept
-	}
-	part := kept + ".part"
-	must(t, os.RemoveAll(part))
-	must(t, os.MkdirAll(part, 0o755))
-	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
-	defer cancel()
-	install := exec.CommandContext(ctx, npm, "install", "--prefix", part, "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--fetch-timeout=20000", "--fetch-retries=5",
-		"@tus/server@2.4.5", "@tus/file-store@2.1.1")
-	if out, err := install.CombinedOutput(); err != nil {
-		t.Skipf("@tus/server cannot be had: %v\n%s", err, out)
-	}
-	must(t, os.Rename(part, kept))
-	return kept
+	return nodeModules(t, "tus-server-2.4.5", "@tus/server@2.4.5", "@tus/file-store@2.1.1")
 }
 
 // cutLine passes connections on to a server and tears each off after so many bytes of
