@@ -4,7 +4,8 @@ package main
 import (
 	"os"
 
+	"github.com/optool/optool/internal/brand"
 	"github.com/optool/optool/internal/cli"
 )
 
-func main() { os.Exit(cli.Main()) }
+func main() { os.Exit(cli.Main(brand.Own())) }

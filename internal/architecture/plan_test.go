@@ -5,7 +5,7 @@ const module = "github.com/optool/optool"
 // floors is the house from the ground up. A package imports from the floors
 // below its own, never along it.
 var floors = []struct{ name, packages string }{
-	{"ground", "internal/disk internal/fault internal/version internal/strictyaml pkg/support pkg/versions"},
+	{"ground", "internal/brand internal/disk internal/fault internal/lang internal/version internal/strictyaml pkg/support pkg/versions"},
 	{"words", "pkg/diagnostics pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile internal/redact/planted internal/sla"},
 	{"tools", "internal/airgap internal/analysis internal/archive internal/config internal/form internal/host internal/mail internal/notify internal/patch internal/policy internal/redact internal/report internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
 	{"jobs", "internal/bundle internal/licensing internal/support internal/update internal/backoffice"},

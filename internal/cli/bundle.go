@@ -40,7 +40,7 @@ func bundleCommands(d *desk) *cobra.Command {
 // bundleProfile is the vendor's profile, nil where there is none: a bundle is
 // made when things are broken, so it needs nothing.
 func (d *desk) bundleProfile() (*profile.Profile, error) {
-	if d.profileFile == "" && d.Getenv(prefix+"_PROFILE") == "" {
+	if d.profileFile == "" && d.Getenv(d.Brand.Prefix+"_PROFILE") == "" {
 		if _, err := d.profilePath(); err != nil {
 			if _, missing := os.Stat(d.hostProfile()); errors.Is(missing, fs.ErrNotExist) {
 				return nil, nil
@@ -67,7 +67,7 @@ func (d *desk) bundleMeans() bundle.Means {
 
 // askLocal asks a service of the platform on this host; no proxy has a say in that.
 func (d *desk) askLocal(ctx context.Context, url string) (*http.Response, error) {
-	client, err := system.NewClient(system.Network{Proxy: "none", UserAgent: version.UserAgent(brand)}, system.ClientOptions{})
+	client, err := system.NewClient(system.Network{Proxy: "none", UserAgent: version.UserAgent(d.Brand.Name)}, system.ClientOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -220,8 +220,8 @@ func parseSize(flag, text string) (int64, error) {
 
 // bundleName is the file a bundle gets unless --to names one. It does not tell
 // the name of the host, which may be what nobody is to know.
-func bundleName(p *profile.Profile, now time.Time, format string, encrypted bool) string {
-	name := brand
+func (d *desk) bundleName(p *profile.Profile, now time.Time, format string, encrypted bool) string {
+	name := d.Brand.Name
 	if p != nil {
 		name = p.Product
 	}

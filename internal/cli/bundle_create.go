@@ -150,7 +150,7 @@ func (d *desk) bundleArchive(b *bundlePlan, o bundleCreateOptions) (err error) {
 	if a.Split > 0 && a.Split < 64<<10 {
 		return fault.Usage("--split %s is too small", o.split).Hinted("give 64K or more, as in 500M")
 	}
-	name := bundleName(b.profile, d.Now(), o.format, len(a.Recipients) > 0)
+	name := d.bundleName(b.profile, d.Now(), o.format, len(a.Recipients) > 0)
 	if a.Path = o.to; a.Path == "" {
 		a.Path = name
 	} else if info, err := os.Stat(a.Path); err == nil && info.IsDir() {
@@ -233,7 +233,7 @@ func (d *desk) bundleTools(b bundlePlan, keepMap bool) (*bundle.Job, error) {
 	job := &bundle.Job{
 		Recipe: b.recipe, Redactor: redactor, Analysis: judge, Deadline: b.deadline, Now: d.Now,
 		Head: diagnostics.Manifest{
-			ID: bundle.NewID(now), Tool: diagnostics.Tool{Name: brand, Version: version.Info().Version}, Host: redactor.Text("etc/hostname", names.Name),
+			ID: bundle.NewID(now), Tool: diagnostics.Tool{Name: d.Brand.Name, Version: version.Info().Version}, Host: redactor.Text("etc/hostname", names.Name),
 			Privacy: b.privacy, Encrypted: len(b.archive.Recipients) > 0, Since: utc(&b.recipe.Since),
 		},
 	}

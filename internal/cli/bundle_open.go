@@ -80,7 +80,7 @@ func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) 
 // reads it when it likes, so it stays; those of earlier days go.
 func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
 	d.clearPages()
-	dir, err := os.MkdirTemp(d.Getenv("XDG_RUNTIME_DIR"), pagesFolder)
+	dir, err := os.MkdirTemp(d.Getenv("XDG_RUNTIME_DIR"), d.pagesFolder())
 	if err != nil {
 		return "", fault.File(err, "writing the report")
 	}
@@ -95,17 +95,17 @@ func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
 	return page, err
 }
 
-const (
-	pagesFolder = brand + "-report-"
-	pagesStay   = 24 * time.Hour
-)
+const pagesStay = 24 * time.Hour
+
+// pagesFolder begins the names of folders that hold a report for a browser.
+func (d *desk) pagesFolder() string { return d.Brand.Name + "-report-" }
 
 // clearPages removes what browse wrote a day ago or earlier, as far as it is this user's.
 func (d *desk) clearPages() {
 	above := cmp.Or(d.Getenv("XDG_RUNTIME_DIR"), os.TempDir())
 	entries, _ := os.ReadDir(above)
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), pagesFolder) {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), d.pagesFolder()) {
 			continue
 		}
 		info, err := e.Info()

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/optool/optool/internal/brand"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/profile"
 )
@@ -62,10 +63,10 @@ func TestParseSize(t *testing.T) {
 func TestBundleName(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 4, 0, 0, 0, time.FixedZone("CET", 3600))
-	if got := bundleName(nil, now, "tar.gz", false); got != "optool-diagnostics-20261122T030000Z.tar.gz" {
+	if got := (&desk{World: World{Brand: brand.Own()}}).bundleName(nil, now, "tar.gz", false); got != "optool-diagnostics-20261122T030000Z.tar.gz" {
 		t.Error(got)
 	}
-	if got := bundleName(&profile.Profile{Product: "acme-platform"}, now, "tar.zst", true); got != "acme-platform-diagnostics-20261122T030000Z.tar.zst.age" {
+	if got := (&desk{World: World{Brand: brand.Own()}}).bundleName(&profile.Profile{Product: "acme-platform"}, now, "tar.zst", true); got != "acme-platform-diagnostics-20261122T030000Z.tar.zst.age" {
 		t.Error(got)
 	}
 }

@@ -158,7 +158,7 @@ func configPathCommand(d *desk) *cobra.Command {
 }
 
 func (d *desk) configFiles() []string {
-	sources := config.Standard(brand, prefix, d.Environ, d.Root)
+	sources := config.Standard(d.Brand.Name, d.Brand.Prefix, d.Environ, d.Root)
 	if d.configFile != "" {
 		sources.Explicit = d.configFile
 	}

@@ -79,7 +79,7 @@ func (d *desk) open(cmd *cobra.Command) error {
 			}
 		}()
 	}
-	sources := config.Standard(brand, prefix, d.Environ, d.Root)
+	sources := config.Standard(d.Brand.Name, d.Brand.Prefix, d.Environ, d.Root)
 	sources.Flags = flags
 	if d.configFile != "" {
 		sources.Explicit = d.configFile
@@ -89,6 +89,11 @@ func (d *desk) open(cmd *cobra.Command) error {
 		return err
 	}
 	d.config = c
+	output := ui.Output(c.Output)
+	if o, ok := given(cmd)["output"]; ok {
+		output = ui.Output(o)
+	}
+	d.speak(c.Lang, output)
 	d.printer = &ui.Printer{
 		Out:    ui.NewStream(d.Stdout, ui.Color(c.Color), d.Environ),
 		Err:    ui.NewStream(d.Stderr, ui.Color(c.Color), d.Environ),
@@ -109,13 +114,13 @@ func (d *desk) stateDir() (string, error) {
 		return d.config.StateDir, nil
 	}
 	if d.Root {
-		return filepath.Join("/var/lib", brand), nil
+		return filepath.Join("/var/lib", d.Brand.Name), nil
 	}
 	if dir := d.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, brand), nil
+		return filepath.Join(dir, d.Brand.Name), nil
 	}
 	if home := d.Getenv("HOME"); filepath.IsAbs(home) {
-		return filepath.Join(home, ".local/state", brand), nil
+		return filepath.Join(home, ".local/state", d.Brand.Name), nil
 	}
 	return "", fault.Usage("there is no place for the state: neither XDG_STATE_HOME nor HOME is set").
 		Hinted("give one: --state-dir DIR, or state-dir in the configuration")

@@ -131,7 +131,7 @@ func (d *desk) keyText(file string) (text, from string, err error) {
 			credential = ""
 		}
 	}
-	variable := prefix + "_LICENSE_KEY"
+	variable := d.Brand.Prefix + "_LICENSE_KEY"
 	switch {
 	case file == "-":
 		data, err := d.input("-", maxKeyFile, "the licence key")

@@ -88,7 +88,7 @@ func nagiosText(line string) string {
 // prometheus prints a file for node_exporter's textfile collector (exposition
 // format 0.0.4). The exit code is that of the verdict.
 func (d *desk) prometheus(p *profile.Profile, v licenseView, c checkView) error {
-	m := metrics{product: p.Product}
+	m := metrics{space: strings.ReplaceAll(d.Brand.Name, "-", "_"), product: p.Product}
 	m.add("license_state", "gauge", "State of the licence: 1 for the one in force.")
 	for _, s := range license.States() {
 		m.sample("license_state", boolean(s == c.State), "state", string(s))
@@ -119,12 +119,13 @@ func (d *desk) prometheus(p *profile.Profile, v licenseView, c checkView) error 
 }
 
 type metrics struct {
+	space   string // begins the name of each metric
 	product string
 	text    strings.Builder
 }
 
 func (m *metrics) add(name, kind, help string) {
-	fmt.Fprintf(&m.text, "# HELP %s_%s %s\n# TYPE %s_%s %s\n", brand, name, help, brand, name, kind)
+	fmt.Fprintf(&m.text, "# HELP %s_%s %s\n# TYPE %s_%s %s\n", m.space, name, help, m.space, name, kind)
 }
 
 // sample writes one value; labels come in pairs and follow the product.
@@ -133,7 +134,7 @@ func (m *metrics) sample(name string, value float64, labels ...string) {
 	for i := 0; i+1 < len(labels); i += 2 {
 		text += "," + labels[i] + "=" + labelValue(labels[i+1])
 	}
-	fmt.Fprintf(&m.text, "%s_%s{%s} %s\n", brand, name, text, number(value))
+	fmt.Fprintf(&m.text, "%s_%s{%s} %s\n", m.space, name, text, number(value))
 }
 
 func (m *metrics) single(name, help string, value float64) {

@@ -36,7 +36,7 @@ func (d *desk) notifyTest(ctx context.Context) error {
 		return fault.Usage("nobody is told of licence changes: neither notify.to with notify.smtp.host nor notify.command is set").
 			Hinted("set them in the configuration; see: optool config view")
 	}
-	title := brand
+	title := d.Brand.Name
 	if p, err := d.profile(); err == nil {
 		title = p.Title
 	}

@@ -61,7 +61,7 @@ func (d *desk) platform(ctx context.Context) (*platform, error) {
 	}
 	set := services.New(p.Platform.Services, d.runService)
 	u := &update.Updater{
-		Profile: p, Brand: brand, Prefix: prefix, By: version.Info().Version, StateDir: dir, Tool: d.Executable,
+		Profile: p, Brand: d.Brand.Name, Prefix: d.Brand.Prefix, By: version.Info().Version, StateDir: dir, Tool: d.Executable,
 		Disk: d.Disk, Services: set, Runner: d.Runner, Probe: d.probe, Now: d.Now, Sleep: d.Sleep,
 		Host: update.Host{
 			OpenFiles: func(root string) ([]system.OpenFile, error) { return system.OpenFiles("/proc", root) },
@@ -80,9 +80,9 @@ func (d *desk) platform(ctx context.Context) (*platform, error) {
 // hookEnviron lets a hook that calls this program meet the same configuration.
 func (d *desk) hookEnviron() []string {
 	env := []string{}
-	for _, name := range []string{"HOME", "TZ", "XDG_STATE_HOME", "XDG_CONFIG_HOME", prefix + "_CONFIG", prefix + "_PROFILE", prefix + "_STATE_DIR"} {
+	for _, name := range []string{"HOME", "TZ", "XDG_STATE_HOME", "XDG_CONFIG_HOME", d.Brand.Prefix + "_CONFIG", d.Brand.Prefix + "_PROFILE", d.Brand.Prefix + "_STATE_DIR"} {
 		value := d.Getenv(name)
-		if path, err := filepath.Abs(value); err == nil && value != "" && strings.HasPrefix(name, prefix) {
+		if path, err := filepath.Abs(value); err == nil && value != "" && strings.HasPrefix(name, d.Brand.Prefix) {
 			value = path // hooks run elsewhere
 		}
 		if value != "" {
@@ -91,7 +91,7 @@ func (d *desk) hookEnviron() []string {
 	}
 	for name, value := range map[string]string{"_CONFIG": d.configFile, "_PROFILE": d.profileFile, "_STATE_DIR": d.config.StateDir} {
 		if path, err := filepath.Abs(value); value != "" && err == nil {
-			env = append(env, prefix+name+"="+path)
+			env = append(env, d.Brand.Prefix+name+"="+path)
 		}
 	}
 	return env
@@ -109,7 +109,7 @@ func (d *desk) runService(ctx context.Context, argv []string, timeout time.Durat
 	c := system.Command{
 		Argv: argv, Dir: "/", Timeout: timeout, MaxOutput: 4 << 10, Tail: true,
 		Env: append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8",
-			prefix + "_COMMAND=" + d.vendor.Platform.Root}, d.hookEnviron()...),
+			d.Brand.Prefix + "_COMMAND=" + d.vendor.Platform.Root}, d.hookEnviron()...),
 	}
 	starts := slices.ContainsFunc(d.vendor.Platform.Services, func(s profile.Service) bool { return slices.Equal(s.Start, argv) })
 	if dir, err := d.stateDir(); err == nil && starts {
@@ -127,7 +127,7 @@ func (d *desk) runService(ctx context.Context, argv []string, timeout time.Durat
 
 // probe asks a service of the platform on this host; no proxy has a say in that.
 func (d *desk) probe(ctx context.Context, url string, timeout time.Duration) (int, error) {
-	client, err := system.NewClient(system.Network{Proxy: "none", UserAgent: version.UserAgent(brand)}, system.ClientOptions{})
+	client, err := system.NewClient(system.Network{Proxy: "none", UserAgent: version.UserAgent(d.Brand.Name)}, system.ClientOptions{})
 	if err != nil {
 		return 0, err
 	}

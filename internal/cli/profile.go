@@ -49,10 +49,10 @@ func (d *desk) readProfile(parse func(name string, data []byte) (*profile.Profil
 	return d.vendor, nil
 }
 
-func (d *desk) hostProfile() string { return filepath.Join("/etc", brand, "profile.yaml") }
+func (d *desk) hostProfile() string { return filepath.Join("/etc", d.Brand.Name, "profile.yaml") }
 
 func (d *desk) profilePath() (string, error) {
-	for _, named := range []string{d.profileFile, d.Getenv(prefix + "_PROFILE")} {
+	for _, named := range []string{d.profileFile, d.Getenv(d.Brand.Prefix + "_PROFILE")} {
 		if named != "" {
 			return named, nil
 		}
@@ -62,7 +62,7 @@ func (d *desk) profilePath() (string, error) {
 		if home := d.Getenv("HOME"); !filepath.IsAbs(dir) && filepath.IsAbs(home) {
 			dir = filepath.Join(home, ".config")
 		}
-		own := filepath.Join(dir, brand, "profile.yaml")
+		own := filepath.Join(dir, d.Brand.Name, "profile.yaml")
 		if _, err := os.Stat(own); filepath.IsAbs(dir) && err == nil {
 			return own, nil
 		}

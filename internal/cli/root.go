@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -8,17 +9,14 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/optool/optool/internal/brand"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
 // Schema is the first field of every document on stdout.
 const Schema = "optool/v1"
-
-const (
-	brand  = "optool"
-	prefix = "OPTOOL"
-)
 
 // settled ends a command whose result is printed already with an exit code of
 // its own: the verdict of `license check`.
@@ -29,7 +27,11 @@ func (s settled) Error() string { return "settled" }
 // Run runs one command line and returns the exit code. It is the only place that
 // prints errors.
 func Run(ctx context.Context, w World) int {
+	if w.Brand.Name == "" {
+		w.Brand = brand.Own()
+	}
 	d := &desk{World: w}
+	d.speak(cmp.Or(ui.Asked(w.Args, "--lang"), w.Getenv(w.Brand.Prefix+"_LANG")), ui.AskedOutput(w.Args, outputNagios, outputPrometheus))
 	root := Tree(d)
 	root.SetArgs(w.Args)
 	root.SetIn(w.Stdin)
@@ -57,7 +59,7 @@ func Run(ctx context.Context, w World) int {
 
 // Tree returns the whole command tree over d.
 func Tree(d *desk) *cobra.Command {
-	root := ui.Group(brand, "Licence, updates, diagnostics and support of an on-premise platform",
+	root := ui.Group(d.Brand.Name, "Licence, updates, diagnostics and support of an on-premise platform",
 		licenseCommands(d), platformCommands(d), bundleCommands(d), supportCommands(d),
 		notifyCommands(d), configCommands(d), versionCommand(d))
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
@@ -71,6 +73,19 @@ func Tree(d *desk) *cobra.Command {
 	d.globalFlags(root)
 	ui.Conventions(root, checkExits)
 	return root
+}
+
+// speak sets the language of this run: the one that was asked for, else that of the
+// locale. A document for machines is in English always.
+func (d *desk) speak(asked string, output ui.Output) {
+	l, ok := lang.Parse(asked)
+	if !ok {
+		l = lang.FromEnvironment(d.Getenv)
+	}
+	if output != "" && output != ui.Table {
+		l = lang.English
+	}
+	lang.Use(l, d.Brand.Name, d.Brand.Prefix)
 }
 
 // explains reports whether cmd only tells how to use the program. It must work
@@ -87,6 +102,7 @@ func (d *desk) globalFlags(root *cobra.Command) {
 	f.BoolVarP(&d.quiet, "quiet", "q", false, "print errors, and else only what changed")
 	f.BoolVarP(&d.verbose, "verbose", "v", false, "say more on stderr")
 	f.String("color", "auto", "when to colour: auto, always or never")
+	f.String("lang", "auto", "language of what people read: auto, en or ru")
 	f.Bool("no-input", false, "never ask a question, fail instead")
 	f.BoolVarP(&d.yes, "yes", "y", false, "answer yes to every question")
 	f.StringVar(&d.configFile, "config", "", "read this configuration file and no other")

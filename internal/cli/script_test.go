@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/brand"
 	"github.com/optool/optool/internal/cli"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/vendorcli"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 	}
 	_ = flag.Set("test.parallel", "8") // most of these tests wait for something
 	testscript.Main(m, map[string]func(){
-		"optool":        func() { os.Exit(cli.Main()) },
+		"optool":        func() { os.Exit(cli.Main(brand.Own())) },
 		"optool-vendor": func() { os.Exit(vendorcli.Main()) },
 		"optool-dying":  func() { os.Exit(dying()) },
 	})

@@ -274,7 +274,7 @@ func checkAttachments(value string) string {
 
 // editText asks for one text on the terminal.
 func (d *desk) editText(title string) (string, error) {
-	dir, err := os.MkdirTemp("", "."+brand+"-")
+	dir, err := os.MkdirTemp("", "."+d.Brand.Name+"-")
 	if err != nil {
 		return "", fault.File(err, "making a place for the text")
 	}

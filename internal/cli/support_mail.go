@@ -20,7 +20,7 @@ func (d *desk) network() system.Network {
 	return system.Network{
 		Proxy: n.Proxy, NoProxy: strings.Join(n.NoProxy, ","), CAFile: n.CAFile, CAExclusive: n.CAExclusive,
 		ClientCert: n.ClientCert, ClientKey: n.ClientKey, Offline: d.config.Offline,
-		UserAgent: version.UserAgent(brand), Env: d.Getenv,
+		UserAgent: version.UserAgent(d.Brand.Name), Env: d.Getenv,
 	}
 }
 

@@ -16,7 +16,7 @@ func versionCommand(d *desk) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			b := version.Info()
 			return d.printer.Result("Version", b, nil, func(s *ui.Sheet) error {
-				s.Text(ui.Plain(brand), ui.Strong(b.Version), ui.Faint(b.Commit), ui.Faint(b.Platform), ui.Faint(b.Go))
+				s.Text(ui.Plain(d.Brand.Name), ui.Strong(b.Version), ui.Faint(b.Commit), ui.Faint(b.Platform), ui.Faint(b.Go))
 				return nil
 			})
 		},

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/optool/optool/internal/brand"
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/system"
@@ -21,6 +22,7 @@ import (
 // World is everything outside the program that a command may touch, but for the
 // files and the vendor, which are real in tests too.
 type World struct {
+	Brand          brand.Brand
 	Args           []string // without the program's name
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -49,11 +51,12 @@ func (w World) Getenv(name string) string {
 	return ""
 }
 
-// Main runs optool in the real world and returns its exit code.
-func Main() int {
+// Main runs the program of brand b in the real world and returns its exit code.
+func Main(b brand.Brand) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	return Run(ctx, World{
+		Brand:     b,
 		Args:      os.Args[1:],
 		Stdin:     os.Stdin,
 		Stdout:    os.Stdout,

@@ -28,6 +28,7 @@ type Config struct {
 	StateDir string  `key:"state-dir"` // "" for the standard place
 	Output   string  `key:"output"`    // table, json or yaml
 	Color    string  `key:"color"`     // auto, always or never
+	Lang     string  `key:"lang"`      // auto, en or ru
 	NoInput  bool    `key:"no-input"`
 	Offline  bool    `key:"offline"`
 	License  License `key:"license"`

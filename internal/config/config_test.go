@@ -54,7 +54,7 @@ func TestDefaults(t *testing.T) {
 	cfg := load(t, Sources{})
 	want := &Config{
 		Network: Network{Timeout: 30 * time.Second, NoProxy: []string{}},
-		Output:  "table", Color: "auto",
+		Output:  "table", Color: "auto", Lang: "auto",
 		Update:  Update{Mirrors: []string{}},
 		Notify:  Notify{To: []string{}, Command: []string{}, Timeout: 30 * time.Second, SMTP: SMTP{Port: 587, Security: "starttls"}},
 		Support: Support{Via: "auto", IMAP: IMAP{Port: 993, Security: "tls", Folder: "INBOX"}},

@@ -71,6 +71,7 @@ func settings() []Setting {
 		{Key: "state-dir", Flag: "state-dir", Type: Path, Help: "directory of licence and state; empty for the standard place"},
 		{Key: "output", Flag: "output", Type: Enum, Default: "table", Values: []string{"table", "json", "yaml"}, Help: "how results are printed"},
 		{Key: "color", Flag: "color", Type: Enum, Default: "auto", Values: []string{"auto", "always", "never"}, Help: "when to colour"},
+		{Key: "lang", Flag: "lang", Type: Enum, Default: "auto", Values: []string{"auto", "en", "ru"}, Help: "language of what people read; auto for that of the locale"},
 		{Key: "no-input", Flag: "no-input", Type: Bool, Default: "false", Help: "never ask a question, fail instead"},
 		{Key: "offline", Flag: "offline", Type: Bool, Default: "false", Help: "open no network connection"},
 		{Key: "license.warn-days", Type: Int, Default: "0", Max: 365, Help: "days before expiry from which the licence counts as expiring; 0 for the profile's"},

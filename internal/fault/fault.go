@@ -37,6 +37,8 @@ type Error struct {
 	Exit      int    // process exit code, one of the constants above or a check code
 	Retryable bool   // the same call may succeed later without any change
 	Err       error  // cause, for errors.Is; its text is part of Message already or not fit to show
+
+	message, hint sentences // what Message and Hint were composed of
 }
 
 // Error returns the message alone: hint and code are printed by the desk.
@@ -48,7 +50,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // New returns a fault with a formatted message. A cause given with %w is kept.
 func New(exit int, code, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Code: code, Message: err.Error(), Exit: exit, Err: errors.Unwrap(err)}
+	return &Error{Code: code, Message: err.Error(), Exit: exit, Err: errors.Unwrap(err), message: sentences{{format, args}}}
 }
 
 // Usage returns a fault for a wrong command line or configuration (exit 2).
@@ -57,6 +59,7 @@ func Usage(format string, args ...any) *Error { return New(ExitUsage, "usage", f
 // Hinted returns e with the hint replaced.
 func (e *Error) Hinted(format string, args ...any) *Error {
 	e.Hint = fmt.Sprintf(format, args...)
+	e.hint = sentences{{format, args}}
 	return e
 }
 
@@ -77,8 +80,8 @@ func Of(err error) *Error {
 			return e
 		}
 		outer := *e // keep what callers added around the fault's own message
-		outer.Message = err.Error()
+		outer.Message, outer.message = err.Error(), sentences{{"%w", []any{around{err}}}}
 		return &outer
 	}
-	return &Error{Code: "failure", Message: err.Error(), Exit: ExitFailure, Err: err}
+	return &Error{Code: "failure", Message: err.Error(), Exit: ExitFailure, Err: err, message: sentences{{"%w", []any{err}}}}
 }

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/user"
@@ -12,36 +13,37 @@ import (
 )
 
 // File makes a fault of an error of the file system; doing says what
-// was attempted ("writing /var/lib/optool/license.dsse"). Codes: disk_full and
+// was attempted ("writing /var/lib/optool/license.dsse"): a string, or a text that can
+// be said in any language. Codes: disk_full and
 // read_only (exit 1, retryable), permission_denied (exit 1), not_found (exit 2), else
 // file_failed (exit 1). A fault passes unchanged, nil stays nil.
-func File(err error, doing string) error {
+func File(err error, doing any) error {
 	if err == nil {
 		return nil
 	}
 	if f, ok := errors.AsType[*Error](err); ok {
 		return f
 	}
-	made := func(exit int, code, what string) *Error {
+	made := func(exit int, code string, what any) *Error {
 		f := New(exit, code, "%s: %s", doing, what)
 		f.Err = err
 		return f
 	}
 	switch {
 	case fullDisk(err):
-		return made(ExitFailure, "disk_full", "no space left").Retry().Hinted(
+		return made(ExitFailure, "disk_full", because("no space left")).Retry().Hinted(
 			"free space or raise the quota (df -h; df -i), then repeat the command; nothing was changed")
 	case errors.Is(err, syscall.EROFS):
-		return made(ExitFailure, "read_only", "the file system is read-only").Retry().Hinted(
+		return made(ExitFailure, "read_only", because("the file system is read-only")).Retry().Hinted(
 			"mount it writable, or name another directory with --state-dir")
 	case errors.Is(err, fs.ErrPermission):
 		return denied(made, err)
 	case errors.Is(err, syscall.ENOTDIR):
-		return made(ExitUsage, "not_found", "a part of the path is no directory").Hinted("check the path")
+		return made(ExitUsage, "not_found", because("a part of the path is no directory")).Hinted("check the path")
 	case errors.Is(err, fs.ErrNotExist):
-		return made(ExitUsage, "not_found", "no such file or directory").Hinted("check the path")
+		return made(ExitUsage, "not_found", because("no such file or directory")).Hinted("check the path")
 	}
-	return made(ExitFailure, "file_failed", Plain(err)).Hinted("look at that path, and at the disk below it (dmesg)")
+	return made(ExitFailure, "file_failed", plain(err)).Hinted("look at that path, and at the disk below it (dmesg)")
 }
 
 // fullDisk also looks at the text: some libraries drop the error value.
@@ -55,18 +57,25 @@ func fullDisk(err error) bool {
 }
 
 // denied names who owns what could not be reached, and who asks.
-func denied(made func(int, string, string) *Error, err error) error {
-	me := account(os.Geteuid())
-	what, hint := "permission denied", "run the command as the user who may, or correct the permissions"
-	if owner, at := nearestOwner(failedPath(err)); at != "" && owner != os.Geteuid() {
-		what += " for " + me + ", " + at + " belongs to " + account(owner)
-		hint = "run it as " + account(owner) + ", for example with sudo -u " + account(owner)
-		if owner == 0 {
-			hint = "run it as root, for example with sudo"
-		}
+func denied(made func(int, string, any) *Error, err error) error {
+	const code = "permission_denied"
+	owner, at := nearestOwner(failedPath(err))
+	if at == "" || owner == os.Geteuid() {
+		return made(ExitFailure, code, because("permission denied")).
+			Hinted("run the command as the user who may, or correct the permissions")
 	}
-	return made(ExitFailure, "permission_denied", what).Hinted("%s", hint)
+	f := made(ExitFailure, code, because("permission denied for %s, %s belongs to %s", account(os.Geteuid()), at, account(owner)))
+	if owner == 0 {
+		return f.Hinted("run it as root, for example with sudo")
+	}
+	return f.Hinted("run it as %s, for example with sudo -u %[1]s", account(owner))
 }
+
+// because is a reason, to be said with the rest of the message.
+func because(format string, args ...any) sentence { return sentence{format, args} }
+
+// String is the English text.
+func (s sentence) String() string { return fmt.Errorf(s.format, s.args...).Error() }
 
 // nearestOwner looks at path, then at the directories above it: a file in a
 // closed directory cannot be looked at itself.
@@ -100,13 +109,15 @@ func failedPath(err error) string {
 }
 
 // Plain is err without the operation and path that doing has named already.
-func Plain(err error) string {
+func Plain(err error) string { return plain(err).Error() }
+
+func plain(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
 	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
 		err = e.Err
 	}
-	return err.Error()
+	return err
 }
 
 // account is the login name of uid, or its number when it has none.

@@ -62,6 +62,7 @@ func Conventions(root *cobra.Command, meanings map[int]string) {
 	root.InitDefaultCompletionCmd()
 	help := usage{meanings}
 	root.SetUsageFunc(help.write)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { help.explain(cmd) })
 	walk(root)
 }
 

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Warning is a remark beside a result that does not change the exit code.
@@ -42,7 +43,7 @@ type problem struct {
 }
 
 func failureOf(schema string, f *fault.Error) failure {
-	return failure{schema, "Error", problem{f.Code, f.Message, f.Hint, f.Exit, f.Retryable}}
+	return failure{schema, "Error", problem{f.Code, lang.Of(f), lang.Of(f.Advice()), f.Exit, f.Retryable}}
 }
 
 // encode renders doc as one JSON or YAML document with a final line feed. YAML

@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // exitCodes is the annotation that lists a command's exit codes, "0 2 3".
@@ -91,17 +91,17 @@ type usage struct{ meanings map[int]string }
 
 func (u usage) write(cmd *cobra.Command) error {
 	var b strings.Builder
-	b.WriteString("Usage:\n")
+	b.WriteString(lang.Word("Usage") + ":\n")
 	switch {
 	case cmd.HasAvailableSubCommands():
-		fmt.Fprintf(&b, "  %s [command]\n", cmd.CommandPath())
+		fmt.Fprintf(&b, "  %s [%s]\n", cmd.CommandPath(), lang.Word("command"))
 	case cmd.HasAvailableFlags():
-		fmt.Fprintf(&b, "  %s [flags]\n", cmd.UseLine())
+		fmt.Fprintf(&b, "  %s [%s]\n", cmd.UseLine(), lang.Word("flags"))
 	default:
 		fmt.Fprintf(&b, "  %s\n", cmd.UseLine())
 	}
 	section(&b, "Aliases", "  "+strings.Join(cmd.Aliases, ", "))
-	section(&b, "Examples", cmd.Example)
+	section(&b, "Examples", examples(cmd.Example))
 	for _, group := range cmd.Groups() {
 		section(&b, strings.TrimSuffix(group.Title, ":"), commandList(cmd, group.ID))
 	}
@@ -114,17 +114,33 @@ func (u usage) write(cmd *cobra.Command) error {
 	section(&b, "Global flags", flagList(cmd.InheritedFlags()))
 	var exits strings.Builder
 	for _, exit := range Exits(cmd, u.meanings) {
-		fmt.Fprintf(&exits, "  %-4d %s\n", exit.Code, exit.Meaning)
+		fmt.Fprintf(&exits, "  %-4d %s\n", exit.Code, lang.Word(exit.Meaning))
 	}
 	section(&b, "Exit codes", exits.String())
 	_, err := cmd.OutOrStderr().Write(trimLines([]byte(b.String())))
 	return err
 }
 
+// explain writes the help of cmd: what it is for, and how it is used.
+func (u usage) explain(cmd *cobra.Command) {
+	text := cmd.Long
+	if text == "" {
+		text = cmd.Short
+	}
+	if text = strings.TrimRight(lang.Word(text), " \n"); text != "" {
+		fmt.Fprintln(cmd.OutOrStdout(), trimmed(text)+"\n")
+	}
+	if cmd.Runnable() || cmd.HasSubCommands() {
+		_ = u.write(cmd)
+	}
+}
+
+func trimmed(text string) string { return string(trimLines([]byte(text))) }
+
 // section writes text under title, or nothing for empty text.
 func section(b *strings.Builder, title, text string) {
 	if strings.TrimSpace(text) != "" {
-		fmt.Fprintf(b, "\n%s:\n%s\n", title, strings.TrimRight(text, "\n"))
+		fmt.Fprintf(b, "\n%s:\n%s\n", lang.Word(title), strings.TrimRight(text, "\n"))
 	}
 }
 
@@ -132,10 +148,23 @@ func commandList(cmd *cobra.Command, groupID string) string {
 	var b strings.Builder
 	for _, child := range cmd.Commands() {
 		if child.GroupID == groupID && (child.IsAvailableCommand() || child.Name() == "help") {
-			fmt.Fprintf(&b, "  %-*s  %s\n", cmd.Commands()[0].NamePadding(), child.Name(), child.Short)
+			fmt.Fprintf(&b, "  %-*s  %s\n", cmd.Commands()[0].NamePadding(), child.Name(), lang.Word(child.Short))
 		}
 	}
 	return b.String()
 }
 
-func flagList(flags *pflag.FlagSet) string { return flags.FlagUsagesWrapped(helpWidth) }
+// examples says the comments between the command lines of an example.
+func examples(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		indent, comment, found := strings.Cut(line, "# ")
+		if found && strings.TrimSpace(indent) == "" {
+			line = indent + "# " + lang.Word(strings.TrimSuffix(comment, "\n")) + "\n"
+		} else {
+			line = lang.Named(line)
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}

@@ -25,21 +25,33 @@ func ParseOutput(s string, extra ...Output) (Output, error) {
 // parse, so that the error comes out in the form that was asked for; "" if there
 // is none. Glued to the flag (-ojson) only outputs count, extra ones among them.
 func AskedOutput(args []string, extra ...Output) Output {
-	found := ""
-	for i, arg := range args {
+	found := Asked(args, "--output", "-o")
+	for _, arg := range args {
 		if arg == "--" {
 			break
-		}
-		for _, name := range []string{"--output", "-o"} {
-			if arg == name && i+1 < len(args) {
-				found = args[i+1]
-			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
-				found = value
-			}
 		}
 		if value, ok := strings.CutPrefix(arg, "-o"); ok && slices.Contains(append([]Output{Table, JSON, YAML}, extra...), Output(value)) {
 			found = value
 		}
 	}
 	return Output(found)
+}
+
+// Asked finds the last value of a flag, which has one of these names with their
+// dashes, in arguments that may not even parse; "" if there is none.
+func Asked(args []string, names ...string) string {
+	found := ""
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		for _, name := range names {
+			if arg == name && i+1 < len(args) {
+				found = args[i+1]
+			} else if value, ok := strings.CutPrefix(arg, name+"="); ok {
+				found = value
+			}
+		}
+	}
+	return found
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Printer prints what a command has to say. It is used by one command run, from
@@ -29,7 +30,7 @@ func (p *Printer) Advise(w Warning) {
 	case p.Output == JSON || p.Output == YAML:
 		p.Warn(w)
 	case !p.Quiet:
-		p.say(Strong("note:"), w.Message)
+		p.say(Strong(lang.T("note:")), w.Message)
 	}
 }
 
@@ -85,14 +86,14 @@ func (p *Printer) Fail(err error) int {
 			}
 		}
 	}
-	p.say(Bad("error:"), f.Message)
-	p.say(Strong("hint:"), f.Hint)
+	p.say(Bad(lang.T("error:")), lang.Of(f))
+	p.say(Strong(lang.T("hint:")), lang.Of(f.Advice()))
 	return f.Exit
 }
 
 func (p *Printer) warn(warnings []Warning) {
 	for _, w := range warnings {
-		p.say(Warn("warning:"), w.Message)
+		p.say(Warn(lang.T("warning:")), w.Message)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Sheet is a page for people: headings, aligned fields, paragraphs and tables,
@@ -34,14 +36,14 @@ func (s *Sheet) Heading(title string, words ...Word) {
 		s.page.WriteByte('\n')
 	}
 	s.indent = ""
-	s.put(append([]Word{Strong(title)}, words...))
+	s.put(append([]Word{Strong(lang.Word(title))}, words...))
 	s.indent = "  "
 }
 
 // Field adds a label and its value. Fields that follow each other are aligned.
 // A value with nothing in it shows as "-".
 func (s *Sheet) Field(label string, words ...Word) {
-	s.fields = append(s.fields, field{Clean(label), words})
+	s.fields = append(s.fields, field{Clean(lang.Word(label)), words})
 }
 
 // Text adds a paragraph, wrapped on a terminal.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 const columnGap = 2 // blanks between columns
@@ -17,7 +19,7 @@ func (s *Sheet) Table(headers []string, rows [][]Word) error {
 	widths := s.columnWidths(headers, rows)
 	heads := make([]Word, len(headers))
 	for i, h := range headers {
-		heads[i] = Strong(strings.ToUpper(h))
+		heads[i] = Strong(strings.ToUpper(lang.Word(h)))
 	}
 	// A cell is one line or, wrapped, several; drawn knows how wide each is.
 	drawn := [][]cell{s.cells(heads, widths)}

@@ -1,8 +1,9 @@
 package ui
 
 import (
-	"strconv"
 	"time"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Date writes an instant for people, in UTC and to the minute; the zero time
@@ -15,39 +16,33 @@ func Date(t time.Time) string {
 }
 
 // Days writes a number of days.
-func Days(n int) string { return count(n, "day") }
+func Days(n int) string { return lang.N(n, "%d day", "%d days") }
 
 // Ago writes how long ago something was, in its largest whole unit: "just
 // now", "5 minutes ago", "in 3 days" for a negative d.
 func Ago(d time.Duration) string {
 	switch {
 	case d > -time.Minute && d < time.Minute:
-		return "just now"
+		return lang.T("just now")
 	case d < 0:
-		return "in " + span(-d)
+		return lang.T("in %s", span(-d))
 	}
-	return span(d) + " ago"
+	return lang.T("%s ago", span(d))
 }
 
 func span(d time.Duration) string {
 	switch {
 	case d < time.Hour:
-		return count(int(d/time.Minute), "minute")
+		return lang.N(int(d/time.Minute), "%d minute", "%d minutes")
 	case d < 48*time.Hour:
-		return count(int(d/time.Hour), "hour")
+		return lang.N(int(d/time.Hour), "%d hour", "%d hours")
 	}
 	return Days(int(d / (24 * time.Hour)))
-}
-
-func count(n int, unit string) string {
-	if n != 1 && n != -1 {
-		unit += "s"
-	}
-	return strconv.Itoa(n) + " " + unit
 }
 
 // When writes an instant in the time zone of now, with its weekday: what people plan
 // by.
 func When(t, now time.Time) string {
-	return t.In(now.Location()).Format("Mon 2006-01-02 15:04 MST")
+	t = t.In(now.Location())
+	return lang.Word(t.Format("Mon")) + t.Format(" 2006-01-02 15:04 MST")
 }

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Tone is how a word is meant. It shows as colour where colour is welcome, and
@@ -30,8 +31,8 @@ type Word struct {
 // Plain is text without a tone; the others are named after theirs.
 func Plain(text string) Word { return Word{text, TonePlain} }
 
-// Plainf is Plain with a format.
-func Plainf(format string, args ...any) Word { return Plain(fmt.Sprintf(format, args...)) }
+// Plainf is Plain of a text of the program: the format and what fills it.
+func Plainf(format string, args ...any) Word { return Plain(lang.T(format, args...)) }
 
 // Good is text that says all is well.
 func Good(text string) Word { return Word{text, ToneGood} }
