@@ -8,4 +8,4 @@ import (
 	"github.com/optool/optool/internal/cli"
 )
 
-func main() { os.Exit(cli.Main(brand.Own())) }
+func main() { os.Exit(cli.Main(brand.OfBuild())) }

@@ -31,25 +31,32 @@ type machine struct {
 // the test, if it was not before.
 func (h *host) boot() *machine {
 	h.t.Helper()
-	needRoot(h.t)
-	for _, tool := range []string{"unshare", "nsenter", "systemctl"} {
-		need(h.t, tool)
+	for _, dir := range []string{"root", "var", "units"} {
+		must(h.t, os.MkdirAll(h.path("machine/"+dir), 0o755))
 	}
 	if _, err := os.Stat("/usr/lib/systemd/systemd"); err != nil {
 		h.t.Skip("systemd is not installed")
 	}
-	for _, dir := range []string{"root", "var", "units"} {
-		must(h.t, os.MkdirAll(h.path("machine/"+dir), 0o755))
+	return h.start("boot.sh", h.dir, h.path("machine/root"))
+}
+
+// start starts a machine by a script of testdata/machine, which becomes its systemd,
+// and waits until it is up.
+func (h *host) start(name string, args ...string) *machine {
+	h.t.Helper()
+	needRoot(h.t)
+	for _, tool := range []string{"unshare", "nsenter", "systemctl"} {
+		need(h.t, tool)
 	}
-	script, err := os.ReadFile("testdata/machine/boot.sh")
+	script, err := os.ReadFile("testdata/machine/" + name)
 	must(h.t, err)
 
 	m := &machine{host: h, cgroup: cgroupFor(h.t)}
 	group, err := os.Open(m.cgroup)
 	must(h.t, err)
 	defer group.Close()
-	m.boots = exec.Command(need(h.t, "unshare"), "--fork", "--kill-child", "--pid", "--mount", "--propagation", "private",
-		"--cgroup", "--uts", "--ipc", "sh", "-c", string(script), "boot.sh", h.dir, h.path("machine/root"))
+	m.boots = exec.Command(need(h.t, "unshare"), append([]string{"--fork", "--kill-child", "--pid", "--mount", "--propagation", "private",
+		"--cgroup", "--uts", "--ipc", "sh", "-c", string(script), name}, args...)...)
 	m.boots.Dir = "/"
 	m.boots.Stdout, m.boots.Stderr = &m.log, &m.log
 	m.boots.SysProcAttr = &syscall.SysProcAttr{UseCgroupFD: true, CgroupFD: int(group.Fd()), Pdeathsig: syscall.SIGKILL, Setsid: true}

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Bundle is a bundle open for reading. It is safe for concurrent use.
@@ -32,7 +33,7 @@ type place struct{ offset, size int64 }
 // (exit 2) when it is of a form that this optool does not read; else those of
 // fault.File.
 func Open(path string) (*Bundle, error) {
-	doing := "reading the bundle " + path
+	doing := lang.Say("reading the bundle %s", path)
 	// Without O_NONBLOCK opening a named pipe would wait for its writer.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -43,7 +44,7 @@ func Open(path string) (*Bundle, error) {
 	case err != nil:
 		err = fault.File(err, doing)
 	case !info.Mode().IsRegular():
-		err = unknown(path, "it is no regular file")
+		err = unknown(path, lang.Say("it is no regular file"))
 	default:
 		var b *Bundle
 		if b, err = read(path, f, info.Size()); err == nil {
@@ -71,7 +72,7 @@ func read(name string, file io.ReaderAt, size int64) (*Bundle, error) {
 	case errors.As(err, &problem):
 		return nil, damaged(name, problem.text)
 	}
-	return nil, fault.File(err, "reading the bundle "+name)
+	return nil, fault.File(err, lang.Say("reading the bundle %s", name))
 }
 
 // Header returns what the bundle says about itself.
@@ -111,9 +112,9 @@ func (b *Bundle) contents(path string, max int64) ([]byte, error) {
 	var text bytes.Buffer
 	switch n, err := io.Copy(&text, r); {
 	case err != nil:
-		return nil, fault.File(err, "reading the bundle "+b.name)
+		return nil, fault.File(err, lang.Say("reading the bundle %s", b.name))
 	case n != r.Size():
-		return nil, damaged(b.name, "it became shorter while it was read")
+		return nil, damaged(b.name, lang.Say("it became shorter while it was read"))
 	}
 	return text.Bytes(), nil
 }
@@ -121,12 +122,12 @@ func (b *Bundle) contents(path string, max int64) ([]byte, error) {
 // Close closes the file.
 func (b *Bundle) Close() error { return b.close() }
 
-func damaged(name, what string) error {
+func damaged(name string, what lang.Text) error {
 	return fault.New(fault.ExitUnverified, "bundle_damaged", "the bundle %s is damaged: %s", name, what).Hinted(
 		"copy it again, and compare its SHA-256 with what the vendor's side printed: sha256sum %s", name)
 }
 
-func unknown(name, what string) error {
+func unknown(name string, what lang.Text) error {
 	return fault.New(fault.ExitUsage, "bundle_unknown", "%s is no bundle: %s", name, what).Hinted(
 		"name the file that the vendor made with optool-vendor airgap export; if it is that one, copy it again")
 }

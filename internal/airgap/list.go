@@ -4,27 +4,27 @@ import (
 	"archive/tar"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
 // problem is why a file is no sound bundle. It shows nothing of the file
 // unescaped.
 type problem struct {
-	text    string
+	text    lang.Text
 	unknown bool // it seems to be something else altogether
 }
 
-func (p *problem) Error() string { return p.text }
+func (p *problem) Error() string { return p.text.String() }
 
-func wrong(format string, args ...any) error { return &problem{text: fmt.Sprintf(format, args...)} }
+func amiss(format string, args ...any) error { return &problem{text: lang.Say(format, args...)} }
 
-func cutShort() error { return wrong("it was cut short") }
+func cutShort() error { return amiss("it was cut short") }
 
 const (
 	block  = 512       // of a tar archive
@@ -35,7 +35,7 @@ const (
 // headers alone and seeks over the rest.
 func list(file io.ReaderAt, size int64) (map[string]place, error) {
 	if size == 0 {
-		return nil, wrong("it is empty")
+		return nil, amiss("it is empty")
 	}
 	section := io.NewSectionReader(file, 0, size)
 	archive := tar.NewReader(section)
@@ -48,25 +48,25 @@ func list(file io.ReaderAt, size int64) (map[string]place, error) {
 		case errors.Is(err, io.EOF) && len(places) > 0:
 			return places, checkEnd(file, end, size)
 		case err != nil && len(places) == 0 && !isIO(err):
-			return nil, &problem{"it does not begin as one does", true}
+			return nil, &problem{lang.Say("it does not begin as one does"), true}
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, cutShort()
 		case err != nil && !isIO(err):
-			return nil, wrong("what follows byte %d makes no sense", end)
+			return nil, amiss("what follows byte %d makes no sense", end)
 		case err != nil:
 			return nil, err
 		}
 		if len(places) == 0 && h.Name != HeaderPath {
-			return nil, &problem{"its first file is not " + HeaderPath, true}
+			return nil, &problem{lang.Say("its first file is not %s", HeaderPath), true}
 		}
 		if err := check(h); err != nil {
 			return nil, err
 		}
 		if _, twice := places[h.Name]; twice {
-			return nil, wrong("it holds %q twice", h.Name)
+			return nil, amiss("it holds %q twice", h.Name)
 		}
 		if names += len(h.Name); len(places) == maxEntries || names > maxNames {
-			return nil, wrong("it holds too many files")
+			return nil, amiss("it holds too many files")
 		}
 		offset, _ := section.Seek(0, io.SeekCurrent) // a tar.Reader reads no further than it must
 		if h.Size > size-offset {
@@ -87,7 +87,7 @@ func checkEnd(file io.ReaderAt, end, size int64) error {
 	case n < tarEnd, zeros != [tarEnd]byte{}:
 		return cutShort()
 	case end+tarEnd < size:
-		return wrong("something follows its end")
+		return amiss("something follows its end")
 	}
 	return nil
 }
@@ -102,14 +102,14 @@ func isIO(err error) bool {
 // than it seems.
 func check(h *tar.Header) error {
 	if err := release.CheckPath(h.Name); err != nil {
-		return wrong("%v", err)
+		return amiss("%v", err)
 	}
 	sparse := h.Typeflag != tar.TypeReg
 	for key := range h.PAXRecords {
 		sparse = sparse || strings.HasPrefix(key, "GNU.sparse.")
 	}
 	if sparse || h.Linkname != "" || h.Size < 0 {
-		return wrong("%q is no ordinary file", h.Name)
+		return amiss("%q is no ordinary file", h.Name)
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func check(h *tar.Header) error {
 // readHeader reads the first file.
 func (b *Bundle) readHeader() (Header, error) {
 	if b.places[HeaderPath].size > maxHeader {
-		return Header{}, wrong("its header has more than %d bytes", maxHeader)
+		return Header{}, amiss("its header has more than %d bytes", maxHeader)
 	}
 	text, err := b.contents(HeaderPath, maxHeader)
 	if err != nil {
@@ -132,7 +132,7 @@ func (b *Bundle) readHeader() (Header, error) {
 	}
 	var h Header
 	if err := json.Unmarshal(text, &h); err != nil || h.Schema != Schema {
-		return Header{}, wrong("its header cannot be read")
+		return Header{}, amiss("its header cannot be read")
 	}
 	return h, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -24,11 +25,11 @@ func Create(w io.Writer, h Header) (*Writer, error) {
 	h.Created = h.Created.UTC().Truncate(time.Second)
 	text, err := json.MarshalIndent(h, "", "  ")
 	if err != nil {
-		return nil, refused("it has no usable header: %v", err)
+		return nil, unmade("it has no usable header: %v", err)
 	}
 	text = append(text, '\n')
 	if len(text) > maxHeader {
-		return nil, refused("its header has %d bytes, at most %d are allowed", len(text), maxHeader)
+		return nil, unmade("its header has %d bytes, at most %d are allowed", len(text), maxHeader)
 	}
 	b := &Writer{tar: tar.NewWriter(w), seen: map[string]bool{HeaderPath: true}}
 	if err := b.head(HeaderPath, int64(len(text))); err != nil {
@@ -47,13 +48,13 @@ func Create(w io.Writer, h Header) (*Writer, error) {
 func (w *Writer) Add(path string, size int64, r io.Reader) error {
 	switch err := release.CheckPath(path); {
 	case err != nil:
-		return refused("%v", err)
+		return unmade("%v", err)
 	case w.seen[path]:
-		return refused("%q is added twice", path)
+		return unmade("%q is added twice", path)
 	case len(w.seen) >= maxEntries, w.names+len(path) > maxNames:
-		return refused("it would have too many files")
+		return unmade("it would have too many files")
 	case size < 0:
-		return refused("%q has no usable size", path)
+		return unmade("%q has no usable size", path)
 	}
 	w.seen[path] = true
 	w.names += len(path)
@@ -70,7 +71,7 @@ func (w *Writer) Add(path string, size int64, r io.Reader) error {
 		return err
 	}
 	if n != size || extra != 0 {
-		return refused("%q changed while it was read", path)
+		return unmade("%q changed while it was read", path)
 	}
 	return nil
 }
@@ -86,7 +87,7 @@ func (w *Writer) head(path string, size int64) error {
 // writer underneath open.
 func (w *Writer) Close() error { return w.tar.Close() }
 
-func refused(format string, args ...any) error {
-	return fault.New(fault.ExitFailure, "bundle_refused", "cannot make the bundle: "+format, args...).Hinted(
+func unmade(format string, args ...any) error {
+	return fault.New(fault.ExitFailure, "bundle_refused", "cannot make the bundle: %s", lang.Say(format, args...)).Hinted(
 		"make sure that nothing else changes the release directory, then repeat the command")
 }

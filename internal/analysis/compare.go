@@ -2,10 +2,11 @@ package analysis
 
 import (
 	"encoding/json"
-	"errors"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // value is what an analyser compares.
@@ -79,7 +80,7 @@ func parseComparisons(from string) ([]comparison, error) {
 		}
 		after, ok := strings.CutPrefix(rest, "or ")
 		if after = strings.TrimSpace(after); !ok || after == "" {
-			return nil, errors.New("after a comparison only or and another one may follow")
+			return nil, lang.Errorf("after a comparison only or and another one may follow")
 		}
 		rest = after
 	}
@@ -97,19 +98,19 @@ func parseComparison(from string) (c comparison, rest string, err error) {
 	ordered := c.operator == ">" || c.operator == "<" || c.operator == ">=" || c.operator == "<="
 	switch {
 	case c.operator == "":
-		return c, from, errors.New("a comparison begins with >, >=, <, <=, == or !=")
+		return c, from, lang.Errorf("a comparison begins with >, >=, <, <=, == or !=")
 	case strings.HasPrefix(rest, "$"):
 		if c.path, rest, err = parsePath(rest); err != nil {
 			return c, rest, err
 		}
 		if plural(c.path) || len(c.path) == 0 {
-			return c, rest, errors.New("the path that is compared with leads to one value, without [*]")
+			return c, rest, lang.Errorf("the path that is compared with leads to one value, without [*]")
 		}
 		if after, ok := strings.CutPrefix(strings.TrimSpace(rest), "*"); ok {
 			factor, after := cutWord(strings.TrimSpace(after))
 			n := numeric(factor)
 			if n.kind != number {
-				return c, rest, errors.New("a number is missing after *")
+				return c, rest, lang.Errorf("a number is missing after *")
 			}
 			c.times, rest = n.number, after
 		}
@@ -117,11 +118,11 @@ func parseComparison(from string) (c comparison, rest string, err error) {
 	case strings.HasPrefix(rest, `"`):
 		quoted, err := strconv.QuotedPrefix(rest)
 		if err != nil {
-			return c, rest, errors.New("a text has no closing quote")
+			return c, rest, lang.Errorf("a text has no closing quote")
 		}
 		plain, err := strconv.Unquote(quoted)
 		if err != nil || ordered {
-			return c, rest, errors.New("a text can be compared by == and != alone")
+			return c, rest, lang.Errorf("a text can be compared by == and != alone")
 		}
 		c.with = value{kind: word, text: plain}
 		return c, rest[len(quoted):], nil
@@ -132,7 +133,7 @@ func parseComparison(from string) (c comparison, rest string, err error) {
 	case (operand == "true" || operand == "false") && !ordered:
 		c.with = valueOf(text(operand))
 	default:
-		return c, rest, errors.New("a comparison ends with a number, a text in quotes, true, false, or a path that begins with $")
+		return c, rest, lang.Errorf("a comparison ends with a number, a text in quotes, true, false, or a path that begins with $")
 	}
 	return c, rest, nil
 }

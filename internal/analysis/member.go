@@ -1,27 +1,28 @@
 package analysis
 
 import (
-	"errors"
 	"path"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // checkMember says what is wrong with a pattern of members.
 func checkMember(pattern string) error {
 	switch {
 	case pattern == "":
-		return errors.New("it is missing")
+		return lang.Errorf("it is missing")
 	case len(pattern) > 500:
-		return errors.New("it is longer than 500 bytes")
+		return lang.Errorf("it is longer than 500 bytes")
 	case strings.HasPrefix(pattern, "/"):
-		return errors.New("names of members are relative, as in host/facts.json")
+		return lang.Errorf("names of members are relative, as in host/facts.json")
 	}
 	for part := range strings.SplitSeq(pattern, "/") {
 		if part == "" || part == "." || part == ".." {
-			return errors.New("it has an empty part, or one of dots alone")
+			return lang.Errorf("it has an empty part, or one of dots alone")
 		}
 		if part != "**" && strings.Contains(part, "**") {
-			return errors.New("** stands alone between slashes")
+			return lang.Errorf("** stands alone between slashes")
 		}
 	}
 	return nil

@@ -1,11 +1,12 @@
 package analysis
 
 import (
-	"errors"
 	"math"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // piece is a stretch of a message: words, or a place for a value.
@@ -29,11 +30,11 @@ func parseMessage(from string) ([]piece, error) {
 		}
 		name, rest, ok := strings.Cut(after, "}")
 		if !ok {
-			return nil, errors.New("{ has no }")
+			return nil, lang.Errorf("{ has no }")
 		}
 		name, form, formed := strings.Cut(name, ":")
 		if name == "" || strings.ContainsAny(name, "{ ") || formed && form != "bytes" {
-			return nil, errors.New("braces hold value or the name of a field, and :bytes after it for an amount of bytes")
+			return nil, lang.Errorf("braces hold value or the name of a field, and :bytes after it for an amount of bytes")
 		}
 		all, from = append(all, piece{name: name, bytes: formed}), rest
 	}

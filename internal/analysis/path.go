@@ -1,9 +1,10 @@
 package analysis
 
 import (
-	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // step is one step of a path: a key, the n-th item of a list, or each item.
@@ -20,11 +21,11 @@ const maxSteps = 32
 func parsePath(text string) (path []step, rest string, err error) {
 	rest, ok := strings.CutPrefix(text, "$")
 	if !ok {
-		return nil, text, errors.New("a path begins with $")
+		return nil, text, lang.Errorf("a path begins with $")
 	}
 	for {
 		if len(path) > maxSteps {
-			return nil, rest, errors.New("a path has at most 32 steps")
+			return nil, rest, lang.Errorf("a path has at most 32 steps")
 		}
 		switch {
 		case strings.HasPrefix(rest, "."):
@@ -33,7 +34,7 @@ func parsePath(text string) (path []step, rest string, err error) {
 				n++
 			}
 			if n == 1 {
-				return nil, rest, errors.New("a key is missing after the dot")
+				return nil, rest, lang.Errorf("a key is missing after the dot")
 			}
 			path, rest = append(path, step{key: rest[1:n]}), rest[n:]
 		case strings.HasPrefix(rest, "[*]"):
@@ -41,18 +42,18 @@ func parsePath(text string) (path []step, rest string, err error) {
 		case strings.HasPrefix(rest, `["`):
 			quoted, err := strconv.QuotedPrefix(rest[1:])
 			if err != nil || !strings.HasPrefix(rest[1+len(quoted):], "]") {
-				return nil, rest, errors.New(`a key in brackets is written ["key"]`)
+				return nil, rest, lang.Errorf(`a key in brackets is written ["key"]`)
 			}
 			key, _ := strconv.Unquote(quoted)
 			if key == "" {
-				return nil, rest, errors.New("a key is empty")
+				return nil, rest, lang.Errorf("a key is empty")
 			}
 			path, rest = append(path, step{key: key}), rest[len(quoted)+2:]
 		case strings.HasPrefix(rest, "["):
 			digits, after, ok := strings.Cut(rest[1:], "]")
 			n, err := strconv.ParseUint(digits, 10, 31)
 			if !ok || err != nil {
-				return nil, rest, errors.New("brackets hold *, a number from 0, or a key in quotes")
+				return nil, rest, lang.Errorf("brackets hold *, a number from 0, or a key in quotes")
 			}
 			path, rest = append(path, step{item: int(n)}), after
 		default:

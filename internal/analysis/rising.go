@@ -1,9 +1,9 @@
 package analysis
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/optool/optool/pkg/diagnostics"
@@ -34,10 +34,10 @@ func (t *timeline) rising() diagnostics.Finding {
 	from := max(t.first, end-recentHours-mostHistory)
 	switch {
 	case t.logs == 0:
-		f.Message, f.Advice = "no log was collected", ""
+		f.Message, f.Advice = noLog, ""
 		return f
 	case t.first > end-recentHours-leastHistory:
-		f.Message, f.Advice = fmt.Sprintf("the logs reach back less than %d hours", recentHours+leastHistory), ""
+		f.Message, f.Advice = filled(tooShort, strconv.Itoa(recentHours+leastHistory)), ""
 		return f
 	}
 	recent, members := 0, map[string]int{}
@@ -59,7 +59,11 @@ func (t *timeline) rising() diagnostics.Finding {
 	}
 	slices.Sort(before)
 	usual, now := before[len(before)/2], recent/recentHours
-	f.Message = fmt.Sprintf("%s in each of the last %d hours, %d an hour is usual", errorsOf(now), recentHours, usual)
+	if now == 1 {
+		f.Message = filled(oneError, strconv.Itoa(recentHours), strconv.Itoa(usual))
+	} else {
+		f.Message = filled(manyErrors, strconv.Itoa(now), strconv.Itoa(recentHours), strconv.Itoa(usual))
+	}
 	switch {
 	case now >= failFloor && now >= failFactor*usual:
 		f.Verdict = diagnostics.Fail
@@ -77,11 +81,4 @@ func (t *timeline) rising() diagnostics.Finding {
 		return strings.Compare(a, b)
 	})
 	return f
-}
-
-func errorsOf(n int) string {
-	if n == 1 {
-		return "1 error"
-	}
-	return fmt.Sprintf("%d errors", n)
 }

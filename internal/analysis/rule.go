@@ -2,13 +2,14 @@ package analysis
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -62,23 +63,23 @@ func compile(b builtin) (*rule, error) {
 	var bad error
 	switch {
 	case (b.Path == "") == (b.Pattern == ""):
-		return nil, err("path", b.Path, errors.New("either path or pattern is wanted, and not both"))
+		return nil, err("path", b.Path, lang.Errorf("either path or pattern is wanted, and not both"))
 	case b.Path != "":
 		var rest string
 		if r.path, rest, bad = parsePath(b.Path); bad == nil && rest != "" {
-			bad = fmt.Errorf("%q does not belong to a path", rest)
+			bad = lang.Errorf("%q does not belong to a path", rest)
 		}
 		if bad != nil {
 			return nil, err("path", b.Path, bad)
 		}
 	default:
 		if r.pattern, bad = regexp.Compile(b.Pattern); bad != nil {
-			return nil, err("pattern", b.Pattern, errors.New("it is no regular expression of RE2"))
+			return nil, err("pattern", b.Pattern, lang.Errorf("it is no regular expression of RE2"))
 		}
 		r.literals, r.group = literals(b.Pattern), r.pattern.NumSubexp() > 0
 	}
 	if b.Fail == "" && b.Warn == "" {
-		return nil, err("fail", "", errors.New("fail or warn is required"))
+		return nil, err("fail", "", lang.Errorf("fail or warn is required"))
 	}
 	if r.fail, bad = parseComparisons(b.Fail); bad != nil {
 		return nil, err("fail", b.Fail, bad)
@@ -88,7 +89,7 @@ func compile(b builtin) (*rule, error) {
 	}
 	for _, c := range slices.Concat(r.fail, r.warn) {
 		if r.pattern != nil && (c.path != nil || c.with.kind != number) {
-			return nil, err("comparison", b.Fail+b.Warn, errors.New("lines are compared with numbers alone"))
+			return nil, err("comparison", b.Fail+b.Warn, lang.Errorf("lines are compared with numbers alone"))
 		}
 	}
 	if r.message, bad = parseMessage(b.Message); bad != nil {
@@ -146,7 +147,7 @@ func (r *rule) document(member string, doc text) {
 		r.values++
 		r.note(hit{verdict: verdict, value: v.number, member: member, sequence: r.values}, func() string {
 			if r.Message == "" {
-				return "the value is " + v.show(false)
+				return filled(theValue, v.show(false))
 			}
 			return fill(r.message, v, parent)
 		})
@@ -193,10 +194,10 @@ func (r *rule) finding() diagnostics.Finding {
 	f := diagnostics.Finding{Name: r.Name, Title: r.Title, Verdict: diagnostics.Unknown, Evidence: []string{}}
 	switch {
 	case r.seen == 0 && r.logs:
-		f.Message = "no log was collected"
+		f.Message = noLog
 		return f
 	case r.seen == 0:
-		f.Message = "nothing that this looks at was collected: " + r.Member
+		f.Message = filled(nothingThere, r.Member)
 		return f
 	case r.pattern != nil && !r.group:
 		r.count(&f)
@@ -205,11 +206,11 @@ func (r *rule) finding() diagnostics.Finding {
 	case r.trouble != "":
 		f.Message = r.trouble
 	case r.pattern != nil:
-		f.Message = "no line says it"
+		f.Message = noLine
 	case r.absent || plural(r.path):
-		f.Verdict, f.Message = diagnostics.Pass, cmp.Or(r.empty, r.passes, r.Title+": nothing found")
+		f.Verdict, f.Message = diagnostics.Pass, cmp.Or(r.empty, r.passes, filled(nothingFound, r.Title))
 	default:
-		f.Message = "it was not learned on this host"
+		f.Message = notLearned
 	}
 	if f.Verdict == diagnostics.Fail || f.Verdict == diagnostics.Warn {
 		f.Advice = r.Advice
@@ -227,9 +228,9 @@ func (r *rule) count(f *diagnostics.Finding) {
 	case r.Message != "":
 		f.Message = fill(r.message, value{kind: number, number: float64(r.lines)}, nil)
 	case r.lines == 1:
-		f.Message = "1 line matches"
+		f.Message = oneLine
 	default:
-		f.Message = fmt.Sprintf("%d lines match", r.lines)
+		f.Message = filled(manyLines, strconv.Itoa(r.lines))
 	}
 	r.evidence(f, 1)
 }
@@ -246,13 +247,13 @@ func (r *rule) worst(f *diagnostics.Finding) {
 		case r.passes != "":
 			f.Message = r.passes
 		case r.values > 1 && !r.ordered():
-			f.Message = fmt.Sprintf("%s: none of %d", r.Title, r.values)
+			f.Message = filled(noneOf, r.Title, strconv.Itoa(r.values))
 		}
 		f.Evidence = append(f.Evidence, h.member)
 		return
 	}
 	if others := r.more[1] + r.more[2] - 1; others > 0 {
-		f.Message += fmt.Sprintf("; %d more like it", others)
+		f.Message = filled(andMore, f.Message, strconv.Itoa(others))
 	}
 	r.evidence(f, 1)
 }
@@ -286,7 +287,7 @@ func (r *rule) valued(member string, line int, v float64) {
 	r.values++
 	r.note(hit{verdict: verdict, value: v, member: member, line: line}, func() string {
 		if r.Message == "" {
-			return "the value is " + numbered.show(false)
+			return filled(theValue, numbered.show(false))
 		}
 		return fill(r.message, numbered, nil)
 	})

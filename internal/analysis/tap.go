@@ -254,9 +254,9 @@ func (t *Tap) Close() error {
 		}
 		switch {
 		case t.large:
-			r.trouble = t.name + " is too large to be looked into"
+			r.trouble = filled(tooLarge, t.name)
 		case trouble != nil:
-			r.trouble = t.name + " cannot be read: " + trouble.Error()
+			r.trouble = filled(unread, t.name, trouble.Error())
 		default:
 			r.document(t.name, doc)
 		}

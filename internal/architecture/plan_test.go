@@ -7,15 +7,16 @@ const module = "github.com/optool/optool"
 var floors = []struct{ name, packages string }{
 	{"ground", "internal/brand internal/disk internal/fault internal/lang internal/version internal/strictyaml pkg/support pkg/versions"},
 	{"words", "pkg/diagnostics pkg/license pkg/release pkg/vendorapi internal/disk/powercut internal/profile internal/redact/planted internal/sla"},
-	{"tools", "internal/airgap internal/analysis internal/archive internal/config internal/form internal/host internal/mail internal/notify internal/patch internal/policy internal/redact internal/report internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
-	{"jobs", "internal/bundle internal/licensing internal/support internal/update internal/backoffice"},
+	{"tools", "internal/airgap internal/analysis internal/archive internal/config internal/form internal/host internal/hostfiles internal/mail internal/notify internal/patch internal/policy internal/redact internal/report internal/services internal/state internal/system internal/tree internal/tuf internal/ui"},
+	{"jobs", "internal/bundle internal/checkup internal/licensing internal/support internal/update internal/backoffice"},
 	{"desk", "internal/cli internal/vendorcli"},
-	{"door", "cmd/optool cmd/optool-vendor cmd/tuf-conformance"},
+	{"door", "cmd/optool cmd/optool-vendor cmd/tuf-conformance pkg/brand"},
 }
 
 const (
 	groundFloor = "ground" // imports nothing of ours
 	deskFloor   = "desk"
+	doorFloor   = "door" // a package of pkg/ here is the whole program, for a main of somebody else
 
 	// aside stands beside the house: it runs the built programs, or reads
 	// sources. It imports nothing of ours, and nothing imports it.
@@ -29,29 +30,29 @@ const (
 // homes says which packages may import a library. A library that is not here may
 // be imported by tests alone. (pkg/ may use golang.org/x/crypto besides.)
 var homes = map[string]string{
-	"filippo.io/age/armor":                                             "internal/archive",
-	"filippo.io/age":                                                   "internal/archive internal/backoffice",
-	"github.com/clipperhouse/displaywidth":                             "internal/form internal/ui",
-	"github.com/coreos/go-systemd/v22/dbus":                            "internal/services",
-	"github.com/gofrs/flock":                                           "internal/system",
-	"github.com/klauspost/compress/gzip":                               "internal/archive internal/bundle",
-	"github.com/klauspost/compress/zstd":                               "internal/archive internal/bundle internal/patch",
-	"github.com/sigstore/sigstore/pkg/signature":                       "internal/backoffice",
-	"github.com/theupdateframework/go-tuf/v2/metadata":                 "internal/backoffice internal/tuf",
-	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata": "internal/tuf",
-	"github.com/google/renameio/v2":                                    "internal/state",
-	"github.com/spf13/cobra":                                           "internal/ui internal/cli internal/vendorcli",
-	"github.com/spf13/pflag":                                           "internal/ui internal/cli internal/vendorcli",
-	"github.com/wneessen/go-mail/smtp":                                 "internal/notify",
-	"go.etcd.io/bbolt":                                                 "internal/state",
-	"go.etcd.io/bbolt/errors":                                          "internal/state",
-	"go.yaml.in/yaml/v3":                                               "internal/analysis internal/strictyaml internal/config internal/ui internal/backoffice",
-	"golang.org/x/crypto/chacha20poly1305":                             "internal/state",
-	"golang.org/x/net/http/httpproxy":                                  "internal/system",
-	"golang.org/x/net/proxy":                                           "internal/system",
-	"golang.org/x/sys/unix":                                            "internal/archive internal/bundle internal/disk internal/form internal/host",
-	"golang.org/x/text/encoding/charmap":                               "internal/mail",
-	"golang.org/x/term":                                                "internal/ui internal/cli",
+	"filippo.io/age/armor":                                    "internal/archive",
+	"filippo.io/age":                                          "internal/archive internal/backoffice",
+	"github.com/clipperhouse/displaywidth":                    "internal/form internal/ui",
+	"github.com/coreos/go-systemd/v22/dbus":                   "internal/services",
+	"github.com/gofrs/flock":                                  "internal/system",
+	"github.com/klauspost/compress/gzip":                      "internal/archive internal/bundle",
+	"github.com/klauspost/compress/zstd":                      "internal/archive internal/bundle internal/patch",
+	"github.com/secure-systems-lab/go-securesystemslib/cjson": "internal/tuf",
+	"github.com/sigstore/sigstore/pkg/signature":              "internal/backoffice",
+	"github.com/theupdateframework/go-tuf/v2/metadata":        "internal/backoffice",
+	"github.com/google/renameio/v2":                           "internal/state",
+	"github.com/spf13/cobra":                                  "internal/ui internal/cli internal/vendorcli",
+	"github.com/spf13/pflag":                                  "internal/ui internal/cli internal/vendorcli",
+	"go.etcd.io/bbolt":                                        "internal/state",
+	"go.etcd.io/bbolt/errors":                                 "internal/state",
+	"go.yaml.in/yaml/v3":                                      "internal/analysis internal/strictyaml internal/config internal/ui internal/backoffice",
+	"golang.org/x/crypto/chacha20poly1305":                    "internal/state",
+	"golang.org/x/net/http/httpproxy":                         "internal/system",
+	"golang.org/x/net/proxy":                                  "internal/system",
+	"golang.org/x/sys/unix":                                   "internal/archive internal/bundle internal/demo internal/disk internal/form internal/host",
+	"golang.org/x/text/encoding/charmap":                      "internal/mail",
+	"golang.org/x/text/unicode/norm":                          "internal/notify",
+	"golang.org/x/term":                                       "internal/ui internal/cli",
 }
 
 // outside lists the names through which a program touches the world outside,
@@ -101,9 +102,11 @@ var unlinked = map[string]string{
 	"github.com/prometheus":                 "a metric here is a line of text",
 	"github.com/rogpeppe/go-internal":       "is for tests",
 	"github.com/santhosh-tekuri/jsonschema": "costs 5 ms at every start; schemas are checked by tests",
+	"github.com/sigstore":                   "brings protobuf, which costs half a millisecond at every start",
 	"github.com/spf13/viper":                "costs half a millisecond at every start and lets misspelt keys pass",
 	module + "/internal/backoffice":         "the vendor's side is a program of its own",
 	module + "/internal/vendorcli":          "the vendor's side is a program of its own",
+	"google.golang.org/protobuf":            "costs half a millisecond at every start, and two megabytes",
 	"net/http/pprof":                        "opens a door nobody asked for",
 	"testing":                               "is for tests",
 }

@@ -68,7 +68,7 @@ func keepFloor(s source, complain func(at, format string, args ...any)) {
 }
 
 func keepLibrary(s source, complain func(at, format string, args ...any)) {
-	public := strings.HasPrefix(s.dir, "pkg/")
+	public := strings.HasPrefix(s.dir, "pkg/") && !(height(s.dir) >= 0 && floors[height(s.dir)].name == doorFloor)
 	for _, i := range s.imports() {
 		switch {
 		case public && i.ours != "" && !strings.HasPrefix(i.ours, "pkg/"):

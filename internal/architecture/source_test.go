@@ -21,7 +21,7 @@ type source struct {
 	set   *token.FileSet
 }
 
-// readTree parses every Go file below root but tests, whatever its build tags.
+// readTree parses every Go file of the module at root but tests, whatever its build tags.
 func readTree(root fs.FS) (product []source, err error) {
 	err = fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -31,6 +31,9 @@ func readTree(root fs.FS) (product []source, err error) {
 		if entry.IsDir() {
 			if name != "." && (strings.ContainsAny(base[:1], "._") || base == "testdata") {
 				return fs.SkipDir
+			}
+			if _, err := fs.Stat(root, path.Join(name, "go.mod")); err == nil && name != "." {
+				return fs.SkipDir // a module of its own: another house
 			}
 			return nil
 		}

@@ -11,6 +11,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -51,7 +52,7 @@ func (w *Writer) Commit() (Written, error) {
 		case errors.Is(err, ErrNoSpace), errors.Is(err, ErrTooLarge):
 			return Written{}, w.final(err)
 		}
-		return Written{}, fault.File(err, "finishing "+w.options.Path)
+		return Written{}, fault.File(err, lang.Say("finishing %s", w.options.Path))
 	}
 	for _, f := range w.span.sheets {
 		_ = f.Close() // synced already

@@ -13,6 +13,7 @@ import (
 	"filippo.io/age/armor"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -99,17 +100,17 @@ func (r *Reader) decrypt(in io.Reader, identities []string) (*bufio.Reader, erro
 	if err != nil {
 		return nil, err
 	}
-	locked := func(why string) error {
+	locked := func(why lang.Text) error {
 		return fault.New(fault.ExitRefused, "bundle_locked", "opening the bundle %s: it is encrypted, and %s", r.path, why).Hinted(
 			"name the file with the secret key of a recipient: --identity FILE")
 	}
 	if len(keys) == 0 {
-		return nil, locked("no secret key was given")
+		return nil, locked(lang.Say("no secret key was given"))
 	}
 	head := &fuse{r: in, left: longHeader}
 	plain, err := age.Decrypt(head, keys...)
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
-		return nil, locked("none of the secret keys given opens it")
+		return nil, locked(lang.Say("none of the secret keys given opens it"))
 	}
 	if err != nil {
 		return nil, r.fault(err)

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const firstPart = ".001"
@@ -36,7 +37,7 @@ func openParts(path string) (*parts, error) {
 		}
 	}
 	if err != nil {
-		return nil, fault.File(err, "reading the bundle "+path)
+		return nil, fault.File(err, lang.Say("reading the bundle %s", path))
 	}
 	p.now = f
 	return p, nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Limits bound what is read of a bundle; zero stands for the default.
@@ -210,18 +211,18 @@ func (r *Reader) fault(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return r.damaged("it was cut short")
 	case ofDisk:
-		return fault.File(err, "reading the bundle "+r.path)
+		return fault.File(err, lang.Say("reading the bundle %s", r.path))
 	}
 	return r.damaged("what follows byte %d of the archive makes no sense", r.behind)
 }
 
 func (r *Reader) damaged(format string, args ...any) error {
-	return fault.New(fault.ExitUnverified, "bundle_damaged", "the bundle %s is damaged: %s", r.path, fmt.Sprintf(format, args...)).Hinted(
+	return fault.New(fault.ExitUnverified, "bundle_damaged", "the bundle %s is damaged: %s", r.path, lang.Say(format, args...)).Hinted(
 		"copy it again, and compare its SHA-256 with that of the original: sha256sum %s", r.path)
 }
 
 func (r *Reader) unreadable(what string) error {
-	f := fault.New(fault.ExitUsage, "bundle_unreadable", "%s is no diagnostics bundle: %s", r.path, what)
+	f := fault.New(fault.ExitUsage, "bundle_unreadable", "%s is no diagnostics bundle: %s", r.path, lang.Say(what))
 	if strings.HasSuffix(r.path, partial) || strings.HasSuffix(r.path, second) {
 		return f.Hinted("it was never completed, and nobody can read it: remove it")
 	}

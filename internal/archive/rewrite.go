@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"slices"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // What the function given to Rewrite returns in place of writing a member anew.
@@ -140,7 +142,7 @@ func (w *Writer) frames(from *Writer, at, end, start int64) error {
 		}
 		if err != nil {
 			w.back(start)
-			return w.span.refused(err, "writing ")
+			return w.span.refused(err, lang.Say("writing %s", w.span.path))
 		}
 		at += int64(len(b))
 	}
@@ -181,11 +183,11 @@ func (w *Writer) move(from unsealed, m place) error {
 	for at := m.start; at < m.end; {
 		b := buffer[:min(stride, m.end-at)]
 		if _, err := from.ReadAt(b, at); err != nil {
-			return w.span.refused(err, "reading ")
+			return w.span.refused(err, lang.Say("reading %s", w.span.path))
 		}
 		w.seal.apply(w.seal.extents, b, w.at)
 		if err := w.span.WriteAt(b, w.at); err != nil {
-			return w.span.refused(err, "writing ")
+			return w.span.refused(err, lang.Say("writing %s", w.span.path))
 		}
 		at += int64(len(b))
 		w.at += int64(len(b))

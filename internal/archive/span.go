@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // allocateAhead is how much of the disk is claimed at a time, in bytes.
@@ -110,7 +111,7 @@ func (s *span) claim(end int64) error {
 	}
 	free, err := s.disk.Free(s.path)
 	if err != nil {
-		return fault.File(err, "looking for room on the disk of "+s.path)
+		return fault.File(err, lang.Say("looking for room on the disk of %s", s.path))
 	}
 	for _, to := range []int64{ahead, end} {
 		if free-(to-s.claimed) < s.keep {
@@ -135,11 +136,11 @@ func (s *span) allocate(end int64) error {
 		s.cannot = true
 		return nil
 	}
-	return s.refused(err, "claiming room for ")
+	return s.refused(err, lang.Say("claiming room for %s", s.path))
 }
 
 // refused tells a full disk from other errors of the disk.
-func (s *span) refused(err error, doing string) error {
+func (s *span) refused(err error, doing lang.Text) error {
 	for _, no := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
 		if errors.Is(err, no) {
 			return ErrNoSpace
@@ -151,7 +152,7 @@ func (s *span) refused(err error, doing string) error {
 	case errors.Is(err, errBusy):
 		return busy(s.path)
 	}
-	return fault.File(err, doing+s.path)
+	return fault.File(err, doing)
 }
 
 // remove closes and removes all unfinished files.

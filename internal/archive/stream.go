@@ -7,6 +7,8 @@ import (
 	"hash"
 	"sync"
 	"time"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // longestCarry is how far back a frame looks for the end of a line to end at.
@@ -255,7 +257,7 @@ func (s *Stream) complete() error {
 	frame := w.options.Format.stored(s.head)
 	w.seal.apply(w.seal.extents, frame, s.start)
 	if err := w.span.WriteAt(frame, s.start); err != nil {
-		return w.span.refused(err, "writing ")
+		return w.span.refused(err, lang.Say("writing %s", w.span.path))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Unpacker unpacks a bundle while another reads it: all members, whether that reads
@@ -29,7 +30,7 @@ type Unpacker struct {
 
 // NewUnpacker makes the directory, which must not be there, mode 0700.
 func NewUnpacker(from Source, dir string) (*Unpacker, error) {
-	doing := "unpacking into " + dir
+	doing := lang.Say("unpacking into %s", dir)
 	if err := os.Mkdir(dir, 0o700); errors.Is(err, fs.ErrExist) {
 		return nil, fault.New(fault.ExitUsage, "file_exists", "%s: there is something of that name already", doing).Hinted("remove it, or name another directory")
 	} else if err != nil {
@@ -47,7 +48,7 @@ func NewUnpacker(from Source, dir string) (*Unpacker, error) {
 func (u *Unpacker) Next() (Entry, error) {
 	e, err := u.next()
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = fault.File(err, "unpacking into "+u.dir)
+		err = fault.File(err, lang.Say("unpacking into %s", u.dir))
 	}
 	return e, err
 }
@@ -92,7 +93,7 @@ func (u *Unpacker) Read(b []byte) (int, error) {
 	n, err := u.from.Read(b)
 	if n > 0 {
 		if _, wrong := u.file.Write(b[:n]); wrong != nil {
-			return 0, fault.File(wrong, "unpacking into "+u.dir)
+			return 0, fault.File(wrong, lang.Say("unpacking into %s", u.dir))
 		}
 	}
 	return n, err

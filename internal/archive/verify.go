@@ -6,11 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"slices"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -28,7 +28,7 @@ const (
 // Verification is what came of Verify.
 type Verification struct {
 	Manifest *diagnostics.Manifest // nil: there is none that can be read
-	Problems []string              // at most 100; names in them are quoted
+	Problems []string              // at most 100, in the language of the run; names in them are quoted
 	More     int                   // problems beyond those
 	Complete bool                  // no problem, and the manifest says that nothing is missing
 
@@ -42,7 +42,7 @@ func (v *Verification) problem(format string, args ...any) {
 		v.More++
 		return
 	}
-	v.Problems = append(v.Problems, fmt.Sprintf(format, args...))
+	v.Problems = append(v.Problems, lang.T(format, args...))
 }
 
 // found is a member as it is in the archive.

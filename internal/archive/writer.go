@@ -13,6 +13,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // The endings of unfinished files. An archive that is written anew from another
@@ -79,7 +80,7 @@ func Create(o Options) (*Writer, error) {
 // vacant makes sure that the names are free, and removes what a process left behind.
 func (w *Writer) vacant() error {
 	s := span{disk: w.options.disk, path: w.options.Path, split: w.options.Split}
-	doing := "creating " + s.path
+	doing := lang.Say("creating %s", s.path)
 	for _, split := range []int64{0, 1} {
 		s := s
 		s.split = split
@@ -130,7 +131,7 @@ func (w *Writer) open(ending string) error {
 	case errors.Is(err, fs.ErrExist): // between the look and now
 		err = busy(o.Path)
 	case err != nil:
-		err = w.span.refused(err, "creating ")
+		err = w.span.refused(err, lang.Say("creating %s", o.Path))
 	default:
 		err = w.span.claim(w.need(0))
 	}
@@ -189,7 +190,7 @@ func (w *Writer) put(last bool, frames ...[]byte) error {
 		w.seal.apply(w.seal.extents, f, w.at)
 		if err := w.span.WriteAt(f, w.at); err != nil {
 			w.back(start)
-			return w.span.refused(err, "writing ")
+			return w.span.refused(err, lang.Say("writing %s", w.span.path))
 		}
 		w.at += int64(len(f))
 	}

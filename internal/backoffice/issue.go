@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
 )
@@ -131,7 +132,7 @@ func (s *Store) Revoke(ctx context.Context, id, reason string) (*Record, error) 
 func standing(to license.Status, reason string, from ...license.Status) func(*license.License, time.Time) error {
 	return func(l *license.License, now time.Time) error {
 		if !slices.Contains(from, l.Status) {
-			return fault.New(fault.ExitFailure, "status_unchanged", "licence %s is %s already", l.ID, l.Status).
+			return fault.New(fault.ExitFailure, "status_unchanged", "licence %s is %s already", l.ID, lang.Say(string(l.Status))).
 				Hinted("see it with: optool-vendor license show %s", l.ID)
 		}
 		l.Status, l.StatusReason, l.StatusSince = to, reason, &now

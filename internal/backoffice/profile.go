@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
@@ -29,6 +30,9 @@ schema: %s
 product: %s
 title: %s
 endpoint: %s
+
+# How the tool is called where it is your own, as "optool-vendor brand build" makes it:
+# brand: {name: acme-tool}
 
 # Everything this vendor signs is traced back to these keys: licences to the roots,
 # releases to the root metadata. "optool-vendor key rotate" keeps both current.
@@ -83,7 +87,7 @@ func (s *Store) publishRing(by *signer) error {
 	if err := system.WriteFile(s.path("public", "v1", "keyring"), ring, 0o644); err != nil {
 		return err
 	}
-	changed, err := s.profileWith("keyring", "key ring", string(ring))
+	changed, err := s.profileWith("keyring", lang.Say("key ring"), string(ring))
 	if err != nil || changed == nil {
 		return err
 	}
@@ -92,7 +96,7 @@ func (s *Store) publishRing(by *signer) error {
 
 // profileWith returns profile.yaml with trust.KEY replaced by value, a text of
 // whole lines that people know as what; nil when the profile has it already.
-func (s *Store) profileWith(key, what, value string) ([]byte, error) {
+func (s *Store) profileWith(key string, what lang.Text, value string) ([]byte, error) {
 	path := s.path("profile.yaml")
 	text, p, err := s.profile()
 	if err != nil {

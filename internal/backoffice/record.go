@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
 )
@@ -130,7 +131,7 @@ func (s *Store) ids() ([]string, error) {
 			ids = append(ids, id)
 		}
 	}
-	return ids, fault.File(err, "listing "+s.path("licenses"))
+	return ids, fault.File(err, lang.Say("listing %s", s.path("licenses")))
 }
 
 // Find returns the record of a licence; the fault is unknown_license when there

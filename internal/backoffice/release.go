@@ -15,6 +15,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -25,9 +26,9 @@ type Release struct {
 	Manifest release.Manifest `json:"manifest"`
 	Deltas   []Delta          `json:"deltas,omitempty"` // in the order of making
 
-	Published bool     `json:"-"` // it is in the published list of its channel
-	Pending   bool     `json:"-"` // it is not, or was changed since
-	Warnings  []string `json:"-"` // of a withdrawal: what it means for others
+	Published bool        `json:"-"` // it is in the published list of its channel
+	Pending   bool        `json:"-"` // it is not, or was changed since
+	Warnings  []lang.Text `json:"-"` // of a withdrawal: what it means for others
 }
 
 // Delta says what an update between two releases takes.
@@ -52,11 +53,11 @@ func (r *Release) text() ([]byte, error) {
 }
 
 // name is the version as people say it, with the platform if there is one.
-func (r *Release) name() string {
+func (r *Release) name() lang.Text {
 	if r.Offer.Platform == "" {
-		return r.Offer.Version
+		return lang.Say("%s", r.Offer.Version)
 	}
-	return r.Offer.Version + " for " + r.Offer.Platform
+	return lang.Say("%s for %s", r.Offer.Version, r.Offer.Platform)
 }
 
 // Releases returns all releases, by channel, version and platform, the oldest
@@ -82,7 +83,7 @@ func (s *Store) Releases(ctx context.Context) ([]Release, error) {
 func (s *Store) releases(r *repository) ([]*Release, error) {
 	channels, err := s.disk.ReadDir(s.path("releases"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.File(err, "listing "+s.path("releases"))
+		return nil, fault.File(err, lang.Say("listing %s", s.path("releases")))
 	}
 	var all []*Release
 	for _, channel := range channels {
@@ -94,7 +95,7 @@ func (s *Store) releases(r *repository) ([]*Release, error) {
 		}
 		names, err := s.disk.ReadDir(s.path("releases", channel))
 		if err != nil {
-			return nil, fault.File(err, "listing "+s.path("releases", channel))
+			return nil, fault.File(err, lang.Say("listing %s", s.path("releases", channel)))
 		}
 		for _, name := range names {
 			if !strings.HasSuffix(name, ".json") {
@@ -120,7 +121,7 @@ func (s *Store) readRelease(name string) (*Release, error) {
 	file := s.path(filepath.FromSlash(name))
 	data, err := disk.ReadFile(s.disk, file, maxReleaseRecord)
 	if err != nil {
-		return nil, fault.File(err, "reading "+file)
+		return nil, fault.File(err, lang.Say("reading %s", file))
 	}
 	var r Release
 	if err := json.Unmarshal(data, &r); err != nil || r.Offer.Check() != nil || recordName(&r.Offer) != name {
@@ -271,7 +272,7 @@ func (s *Store) saveRelease(r *Release) error {
 // meanwhile: the lock of the directory is not held.
 func (s *Store) packing(ctx context.Context, work func() error) error {
 	if err := disk.MkdirAll(s.disk, s.path("releases"), 0o700); err != nil {
-		return fault.File(err, "making "+s.path("releases"))
+		return fault.File(err, lang.Say("making %s", s.path("releases")))
 	}
 	return locked(ctx, s.path("releases", "lock"), work)
 }

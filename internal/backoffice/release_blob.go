@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/patch"
 	"github.com/optool/optool/pkg/release"
 )
@@ -46,7 +46,7 @@ func (t *tally) sum() string { return hex.EncodeToString(t.hash.Sum(nil)) }
 // lock of packing, so the unfinished file has a fixed name.
 func (s *Store) addBlob(kind string, write func(io.Writer) error) (release.Blob, error) {
 	b, err := s.writeBlob(kind, write)
-	return b, fault.File(err, "writing "+s.path("public", "v1", "blobs"))
+	return b, fault.File(err, lang.Say("writing %s", s.path("public", "v1", "blobs")))
 }
 
 func (s *Store) writeBlob(kind string, write func(io.Writer) error) (release.Blob, error) {
@@ -129,10 +129,10 @@ func (s *Store) decoded(c release.Component, w io.Writer) error {
 	defer f.Close()
 	t := newTally(w)
 	if err := patch.Decode(c.Full.Kind, f, c.Size, t); err != nil {
-		return s.blobFault(c.Full, errors.New(err.Error())) // what it says to customers is not meant for us
+		return s.blobFault(c.Full, lang.Errorf("%v", err)) // what it says to customers is not meant for us
 	}
 	if t.size != c.Size || t.sum() != c.SHA256 {
-		return s.blobFault(c.Full, errors.New("it holds other bytes than it should"))
+		return s.blobFault(c.Full, lang.Errorf("it holds other bytes than it should"))
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (s *Store) blobFault(b release.Blob, err error) error {
 		return err
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = errors.New("it is not there")
+		err = lang.Errorf("it is not there")
 	}
 	return fault.New(fault.ExitUnverified, "blob_damaged", "%s cannot be used: %w", s.blobPath(b), err).
 		Hinted("restore the file from a backup or a mirror")
@@ -181,7 +181,7 @@ func (s *Store) checkBlobs(o *release.Offer, m *release.Manifest) error {
 	for _, b := range blobs {
 		info, err := s.disk.Lstat(s.blobPath(b))
 		if err == nil && info.Size() != b.Size {
-			err = fmt.Errorf("it has %d bytes, not %d", info.Size(), b.Size)
+			err = lang.Errorf("it has %d bytes, not %d", info.Size(), b.Size)
 		}
 		if err != nil {
 			return s.blobFault(b, err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +13,7 @@ import (
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -52,7 +52,7 @@ func (s *Store) ExportAirgap(ctx context.Context, from, channel string, add func
 	for _, role := range []string{metadata.ROOT, metadata.TARGETS, metadata.SNAPSHOT, metadata.TIMESTAMP, channel} {
 		_, end := r.about(role)
 		if s.now().After(end) {
-			return nil, fault.New(fault.ExitFailure, "metadata_expired", "%s", ended(role, end)).Hinted("renew it first: %s", renewal(role))
+			return nil, fault.New(fault.ExitFailure, "metadata_expired", "%w", ended(role, end)).Hinted("renew it first: %s", renewal(role))
 		}
 		if x.Expires.IsZero() || end.Before(x.Expires) {
 			x.Expires = end
@@ -144,7 +144,7 @@ func (x *exporter) metadata() error {
 	for _, name := range names {
 		data, err := x.store.publishedFile(name)
 		if err != nil {
-			return fault.File(err, "reading "+x.store.tufPath(name))
+			return fault.File(err, lang.Say("reading %s", x.store.tufPath(name)))
 		}
 		if err := x.put("tuf/"+name, int64(len(data)), bytes.NewReader(data)); err != nil {
 			return err
@@ -244,7 +244,7 @@ func (x *exporter) blob(b release.Blob) error {
 	t := newTally(io.Discard)
 	info, err := f.Stat()
 	if err == nil && info.Size() != b.Size {
-		err = fmt.Errorf("it has %d bytes, not %d", info.Size(), b.Size)
+		err = lang.Errorf("it has %d bytes, not %d", info.Size(), b.Size)
 	}
 	if err != nil {
 		return x.store.blobFault(b, err)
@@ -253,7 +253,7 @@ func (x *exporter) blob(b release.Blob) error {
 		return err
 	}
 	if t.size != b.Size || t.sum() != b.SHA256 {
-		return x.store.blobFault(b, errors.New("it holds other bytes than its name says"))
+		return x.store.blobFault(b, lang.Errorf("it holds other bytes than its name says"))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/patch"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/pkg/release"
@@ -27,7 +28,7 @@ const (
 func (s *Store) pack(ctx context.Context, d *Draft) (*release.Manifest, error) {
 	dir, err := filepath.Abs(d.Tree)
 	if err != nil {
-		return nil, fault.File(err, "finding "+d.Tree)
+		return nil, fault.File(err, lang.Say("finding %s", d.Tree))
 	}
 	t, err := tree.Scan(s.disk, dir)
 	if err != nil {
@@ -176,7 +177,7 @@ func (p *packer) copy(w io.Writer, files []*release.Entry) error {
 		path := filepath.Join(p.dir, filepath.FromSlash(e.Path))
 		f, err := p.store.disk.Open(path)
 		if err != nil {
-			return fault.File(err, "reading "+path)
+			return fault.File(err, lang.Say("reading %s", path))
 		}
 		t := newTally(w)
 		_, err = io.Copy(t, &interruptible{p.ctx, io.LimitReader(f, e.Size+1)})

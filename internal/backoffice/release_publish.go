@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -193,8 +194,8 @@ func (c *change) keepWithdrawn(channel string) error {
 
 // stuck names the required stops of a channel at which no release can be
 // installed any more, and says when nothing at all is left.
-func (c *change) stuck(channel string) []string {
-	var all []string
+func (c *change) stuck(channel string) []lang.Text {
+	var all []lang.Text
 	live := c.live(channel)
 	for _, path := range sortedTargets(c.channels[channel]) {
 		o := c.offerAt(channel, path)
@@ -202,14 +203,14 @@ func (c *change) stuck(channel string) []string {
 			continue
 		}
 		if !slices.ContainsFunc(live, func(l release.Offer) bool { return o.Stop.In(l.Version) }) {
-			text := "hosts below " + o.Stop.From + " can go nowhere until there is a new release from " + o.Stop.From + " to before " + o.Stop.Before
-			if !slices.Contains(all, text) {
+			text := lang.Say("hosts below %s can go nowhere until there is a new release from %[1]s to before %s", o.Stop.From, o.Stop.Before)
+			if !slices.ContainsFunc(all, func(t lang.Text) bool { return t.String() == text.String() }) {
 				all = append(all, text)
 			}
 		}
 	}
 	if len(live) == 0 {
-		all = append(all, "the channel "+channel+" has no release left to install")
+		all = append(all, lang.Say("the channel %s has no release left to install", channel))
 	}
 	return all
 }

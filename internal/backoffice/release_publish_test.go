@@ -29,7 +29,7 @@ func TestWithdraw(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := s.WithdrawRelease(t.Context(), "stable", "1.1", "loses data")
-	if err != nil || !r.Published || r.Pending || len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], "hosts below 1.1") {
+	if err != nil || !r.Published || r.Pending || len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0].String(), "hosts below 1.1") {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	seen := customer.offers(t, "stable")

@@ -179,6 +179,6 @@ func (s *Store) freshen(ctx context.Context, log *slog.Logger) {
 	}
 	log.Info("releases refreshed", "files", strings.Join(p.Files, " "))
 	for _, w := range p.Warnings {
-		log.Warn(w)
+		log.Warn(w.String())
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tuf"
 )
 
@@ -91,7 +92,7 @@ func walkRoots(trusted []byte, from source) (*rootMeta, error) {
 		err = root.VerifyDelegate(metadata.ROOT, root)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the trusted root: %w", err)
+		return nil, lang.Errorf("the trusted root: %w", err)
 	}
 	for range maxRoots {
 		name := fmt.Sprintf("%d.root.json", root.Signed.Version+1)
@@ -110,14 +111,14 @@ func walkRoots(trusted []byte, from source) (*rootMeta, error) {
 			err = next.VerifyDelegate(metadata.ROOT, next)
 		}
 		if err == nil && next.Signed.Version != root.Signed.Version+1 {
-			err = fmt.Errorf("it is version %d", next.Signed.Version)
+			err = lang.Errorf("it is version %d", next.Signed.Version)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, lang.Errorf("%s: %w", name, err)
 		}
 		root = next
 	}
-	return nil, fmt.Errorf("there are more than %d root versions", maxRoots)
+	return nil, lang.Errorf("there are more than %d root versions", maxRoots)
 }
 
 // openRole reads and verifies the metadata of a role: signed as its delegator
@@ -129,7 +130,7 @@ func openRole[T metadata.Roles](from source, delegator interface {
 	name, want := role+".json", (*metadata.MetaFiles)(nil)
 	if meta != nil {
 		if want = meta[name]; want == nil {
-			return nil, fmt.Errorf("%s is not listed", name)
+			return nil, lang.Errorf("%s is not listed", name)
 		}
 		name = fmt.Sprintf("%d.%s", want.Version, name)
 	}
@@ -138,17 +139,17 @@ func openRole[T metadata.Roles](from source, delegator interface {
 		err = want.VerifyLengthHashes(data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, lang.Errorf("%s: %w", name, err)
 	}
 	m, err := new(metadata.Metadata[T]).FromBytes(data)
 	if err == nil {
 		err = delegator.VerifyDelegate(role, m)
 	}
 	if err == nil && want != nil && *versionOf(m) != want.Version {
-		err = fmt.Errorf("it is version %d", *versionOf(m))
+		err = lang.Errorf("it is version %d", *versionOf(m))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, lang.Errorf("%s: %w", name, err)
 	}
 	return m, nil
 }

@@ -3,7 +3,6 @@ package backoffice
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tuf"
 	"github.com/optool/optool/pkg/release"
 )
@@ -21,7 +21,7 @@ import (
 // documents.
 func (c *change) check(ctx context.Context) error {
 	if _, end := c.about(metadata.ROOT); !end.After(c.at) {
-		return refused(errors.New(ended(metadata.ROOT, end))).Hinted("nothing was published; renew it first: %s", renewal(metadata.ROOT))
+		return refused(ended(metadata.ROOT, end)).Hinted("nothing was published; renew it first: %s", renewal(metadata.ROOT))
 	}
 	host := tuf.Client{Root: c.trusted, Cache: noted{}, Source: c, Now: c.at}
 	seen, err := host.Refresh(ctx)
@@ -57,7 +57,7 @@ func (c *change) checkRelease(ctx context.Context, seen *tuf.Repository, t tuf.T
 	}
 	m, err := release.ParseManifest(data)
 	if err == nil && (m.Product != c.store.Product || m.Version != o.Version) {
-		err = fmt.Errorf("the manifest of %s is for %s %s", t.Path, m.Product, m.Version)
+		err = lang.Errorf("the manifest of %s is for %s %s", t.Path, m.Product, m.Version)
 	}
 	if err != nil {
 		return refused(err)
@@ -83,7 +83,7 @@ func (c *change) Fetch(_ context.Context, path string, most int64) ([]byte, erro
 		return c.store.publishedFile(path)
 	}
 	if int64(len(data)) > most {
-		return nil, fmt.Errorf("%s has %d bytes, hosts read %d", path, len(data), most)
+		return nil, lang.Errorf("%s has %d bytes, hosts read %d", path, len(data), most)
 	}
 	return data, nil
 }
@@ -103,12 +103,14 @@ func (n noted) Write(name string, data []byte) error { n[name] = data; return ni
 func (n noted) Remove(name string) error { delete(n, name); return nil }
 
 func refused(err error) *fault.Error {
-	text := strings.TrimSuffix(err.Error(), "\n")
-	return fault.New(fault.ExitUnverified, "publication_refused", "customers would refuse what would be published: %s", text).
+	if text, ended := strings.CutSuffix(err.Error(), "\n"); ended {
+		err = errors.New(text)
+	}
+	return fault.New(fault.ExitUnverified, "publication_refused", "customers would refuse what would be published: %v", err).
 		Hinted("nothing was published; restore what was changed by hand from a backup")
 }
 
 // ended says that a role's metadata is past its end.
-func ended(role string, at time.Time) string {
-	return fmt.Sprintf("metadata of the role %s ended on %s", role, at.UTC().Format(time.DateOnly))
+func ended(role string, at time.Time) error {
+	return lang.Errorf("metadata of the role %s ended on %s", role, at.UTC().Format(time.DateOnly))
 }

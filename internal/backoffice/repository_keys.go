@@ -17,6 +17,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // repositoryKey is a key pair of a role.
@@ -61,7 +62,7 @@ func (s *Store) keyBox(elsewhere string) (*keyBox, error) {
 func (b *keyBox) read(d disk.Disk, dir, prefix string) error {
 	files, err := d.ReadDir(dir)
 	if err != nil {
-		return fault.File(err, "reading keys in "+dir)
+		return fault.File(err, lang.Say("reading keys in %s", dir))
 	}
 	for _, name := range files {
 		if !strings.HasPrefix(name, prefix) || !strings.HasSuffix(name, ".key") {
@@ -126,7 +127,7 @@ func (b *keyBox) save(s *Store, k *repositoryKey) error {
 	text, err := keyText(k.private)
 	if err == nil {
 		path := filepath.Join(b.dir, k.name)
-		err = fault.File(disk.WriteFile(s.disk, path, text, 0o600), "writing "+path)
+		err = fault.File(disk.WriteFile(s.disk, path, text, 0o600), lang.Say("writing %s", path))
 	}
 	return err
 }
@@ -143,22 +144,25 @@ func (b *keyBox) find(what, role string, ids []string) (string, error) {
 	}
 	if len(found) != 1 {
 		return "", fault.New(fault.ExitUsage, "unknown_key", "the role %s has no key %q", role, clip(what)).
-			Hinted("it has %s", strings.Join(b.called(ids), ", "))
+			Hinted("it has %s", b.called(ids))
 	}
 	return found[0], nil
 }
 
 // called names keys as people know them.
-func (b *keyBox) called(ids []string) []string {
-	var names []string
-	for _, id := range ids {
-		name := "the key " + id[:min(len(id), 12)]
+func (b *keyBox) called(ids []string) lang.Text {
+	var list lang.Text
+	for i, id := range ids {
+		name := lang.Say("the key %s", id[:min(len(id), 12)])
 		if b.names[id] != "" {
-			name = b.names[id]
+			name = lang.Say("%s", b.names[id])
 		}
-		names = append(names, name)
+		if i > 0 {
+			name = lang.Say("%s, %s", list, name)
+		}
+		list = name
 	}
-	return names
+	return list
 }
 
 // signers returns the keys of a role that are here, of which there must be as
@@ -177,7 +181,7 @@ func (b *keyBox) signers(role string, ids []string, threshold int) ([]*repositor
 		return keys, nil
 	}
 	f := fault.New(fault.ExitUsage, "signing_key_missing", "metadata of the role %s takes %d of its %d keys, %d are here; missing in %s: %s",
-		role, threshold, len(ids), len(keys), b.dir, strings.Join(b.called(missing), ", "))
+		role, threshold, len(ids), len(keys), b.dir, b.called(missing))
 	if role == metadata.ROOT {
 		return nil, f.Hinted("bring root keys and name their directory with --root-keys DIR")
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // keptVersions is how many versions of metadata other than root stay published,
@@ -24,10 +25,10 @@ const keptVersions = 10
 
 // Publication is what a command changed in the published repository.
 type Publication struct {
-	Targets  []string // target paths of releases that are new or changed
-	Files    []string // metadata written, in order, such as "3.stable.json"; none: nothing was due
-	Roles    []Role   // as they are now
-	Warnings []string // what will need the vendor's attention
+	Targets  []string    // target paths of releases that are new or changed
+	Files    []string    // metadata written, in order, such as "3.stable.json"; none: nothing was due
+	Roles    []Role      // as they are now
+	Warnings []lang.Text // what will need the vendor's attention
 }
 
 // file is one of those that appear together.
@@ -111,7 +112,7 @@ func (c *change) intend(ctx context.Context, records ...*Release) (*Publication,
 	todo.Files = append(todo.Files, file{Path: "releases/keys.json", Data: names, Mode: 0o600})
 	todo.Files = append(todo.Files, c.files...)
 	if todo.Root != "" { // a profile that cannot be changed is found before anything happens
-		if _, err := c.store.profileWith("releases", "root metadata", todo.Root); err != nil {
+		if _, err := c.store.profileWith("releases", lang.Say("root metadata"), todo.Root); err != nil {
 			return nil, err
 		}
 	}
@@ -162,7 +163,7 @@ func (s *Store) carryOut(todo *intent) error {
 		}
 	}
 	if todo.Root != "" {
-		changed, err := s.profileWith("releases", "root metadata", todo.Root)
+		changed, err := s.profileWith("releases", lang.Say("root metadata"), todo.Root)
 		if err == nil && changed != nil {
 			err = s.replace(s.path("profile.yaml"), changed, 0o644)
 		}
@@ -174,7 +175,7 @@ func (s *Store) carryOut(todo *intent) error {
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		err = s.disk.SyncDir(s.dir)
 	}
-	return fault.File(err, "removing "+s.intentPath())
+	return fault.File(err, lang.Say("removing %s", s.intentPath()))
 }
 
 // replace writes a file whole, and the directories above it. What others may read
@@ -188,24 +189,23 @@ func (s *Store) replace(path string, data []byte, mode fs.FileMode) error {
 	if err == nil {
 		err = disk.WriteFile(s.disk, path, data, mode)
 	}
-	return fault.File(err, "writing "+path)
+	return fault.File(err, lang.Say("writing %s", path))
 }
 
 // unfinished says of a failure that what was intended stays so.
 func unfinished(err error) error {
 	f := *fault.Of(err)
-	f.Message += "; the change is noted and will be completed"
-	f.Hint = "put right what is wrong, then complete it with: optool-vendor release refresh"
 	f.Err = err
-	return &f
+	return f.Append("; the change is noted and will be completed").
+		Hinted("put right what is wrong, then complete it with: optool-vendor release refresh")
 }
 
 // warnings names what will need attention: roles that end before long.
-func (c *change) warnings() []string {
-	var all []string
+func (c *change) warnings() []lang.Text {
+	var all []lang.Text
 	for _, role := range c.names() {
 		if _, end := c.about(role); end.Sub(c.at) < lifeOf(role)/4 {
-			all = append(all, fmt.Sprintf("metadata of the role %s ends on %s; renew it with: %s", role, end.UTC().Format(time.DateOnly), renewal(role)))
+			all = append(all, lang.Say("metadata of the role %s ends on %s; renew it with: %s", role, end.UTC().Format(time.DateOnly), renewal(role)))
 		}
 	}
 	return all

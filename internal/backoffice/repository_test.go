@@ -15,6 +15,7 @@ import (
 	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -185,7 +186,7 @@ func TestRefreshForTwoYears(t *testing.T) {
 			t.Fatalf("wrote %v", p.Files)
 		}
 		customer.offers(t, "stable")
-		warned = warned || slices.ContainsFunc(p.Warnings, func(s string) bool { return strings.Contains(s, "the role root ends") })
+		warned = warned || slices.ContainsFunc(p.Warnings, func(w lang.Text) bool { return strings.Contains(w.String(), "the role root ends") })
 	}
 	if !warned {
 		t.Error("nobody was told that root ends")
@@ -248,7 +249,7 @@ func TestMissingKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := publish(t, s)
-	if !slices.ContainsFunc(p.Warnings, func(s string) bool { return strings.Contains(s, "targets") }) && roleOf(t, s, "targets").Expires.Sub(s.now()) < TargetsLife/4 {
+	if !slices.ContainsFunc(p.Warnings, func(w lang.Text) bool { return strings.Contains(w.String(), "targets") }) && roleOf(t, s, "targets").Expires.Sub(s.now()) < TargetsLife/4 {
 		t.Errorf("warnings %v", p.Warnings)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
 )
@@ -138,7 +139,7 @@ func (s *Store) ticket(id string) (*Ticket, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.File(err, "reading "+path)
+		return nil, fault.File(err, lang.Say("reading %s", path))
 	}
 	var t Ticket
 	if err := json.Unmarshal(data, &t); err != nil || t.ID != id || len(t.Entries) == 0 {
@@ -153,7 +154,7 @@ func (s *Store) saveTicket(t *Ticket) error {
 		return err
 	}
 	path := s.ticketFile(t.ID)
-	return fault.File(disk.WriteFile(s.disk, path, append(data, '\n'), 0o600), "writing "+path)
+	return fault.File(disk.WriteFile(s.disk, path, append(data, '\n'), 0o600), lang.Say("writing %s", path))
 }
 
 // Tickets returns the records of all requests, the oldest first.
@@ -163,7 +164,7 @@ func (s *Store) Tickets() ([]*Ticket, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.File(err, "listing "+s.path("requests"))
+		return nil, fault.File(err, lang.Say("listing %s", s.path("requests")))
 	}
 	var all []*Ticket
 	for _, id := range names {
@@ -203,22 +204,22 @@ func (s *Store) FindTicket(name string) (*Ticket, error) {
 			found = append(found, t)
 		}
 	}
-	const list = "see what there is: optool-vendor request list --state all"
 	switch len(found) {
 	case 0:
-		return nil, fault.New(fault.ExitUsage, vendorapi.CodeUnknownRequest, "there is no request %q", clip(name)).Hinted(list)
+		return nil, fault.New(fault.ExitUsage, vendorapi.CodeUnknownRequest, "there is no request %q", clip(name)).
+			Hinted("see what there is: optool-vendor request list --state all")
 	case 1:
 		return found[0], nil
 	}
 	return nil, fault.New(fault.ExitUsage, "ambiguous_request", "%q means %d requests", clip(name), len(found)).
-		Hinted("give more of the id; " + list)
+		Hinted("give more of the id; see what there is: optool-vendor request list --state all")
 }
 
 // makeDirs makes directories below requests, so that they last.
 func (s *Store) makeDirs(paths ...string) error {
 	for _, path := range paths {
 		if err := disk.MkdirAll(s.disk, path, 0o700); err != nil {
-			return fault.File(err, "making "+path)
+			return fault.File(err, lang.Say("making %s", path))
 		}
 	}
 	return nil
@@ -229,13 +230,13 @@ func (s *Store) place(path string, data []byte) error {
 	if err := s.makeDirs(filepath.Dir(path)); err != nil {
 		return err
 	}
-	return fault.File(disk.WriteFile(s.disk, path, data, 0o600), "writing "+path)
+	return fault.File(disk.WriteFile(s.disk, path, data, 0o600), lang.Say("writing %s", path))
 }
 
 // drop removes a file that may be gone already.
 func (s *Store) drop(path string) error {
 	if err := s.disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "removing "+path)
+		return fault.File(err, lang.Say("removing %s", path))
 	}
 	return nil
 }

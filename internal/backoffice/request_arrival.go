@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -111,7 +111,7 @@ func (s *Store) openRequest(envelope []byte) (*arrival, error) {
 	}
 	var claim struct{ License struct{ ID string } }
 	if err := json.Unmarshal(e.Payload, &claim); err != nil {
-		return nil, badRequest(errors.New("it cannot be read"))
+		return nil, badRequest(lang.Errorf("it cannot be read"))
 	}
 	record, err := s.record(claim.License.ID)
 	if unknown(err) {
@@ -128,7 +128,7 @@ func (s *Store) openRequest(envelope []byte) (*arrival, error) {
 		return nil, invalid(err)
 	}
 	if r.Product != s.Product {
-		return nil, invalid(errors.New("it is about another product"))
+		return nil, invalid(lang.Errorf("it is about another product"))
 	}
 	return &arrival{request: r, sealed: e.Marshal(), payload: e.Payload, signed: true, record: record}, nil
 }
@@ -142,7 +142,7 @@ func (s *Store) openMessage(envelope []byte) (*arrival, error) {
 	}
 	var claim struct{ Request string }
 	if err := json.Unmarshal(e.Payload, &claim); err != nil {
-		return nil, badRequest(errors.New("it cannot be read"))
+		return nil, badRequest(lang.Errorf("it cannot be read"))
 	}
 	t, err := s.ticket(claim.Request)
 	if err != nil {
@@ -172,7 +172,7 @@ func customersMessage(payload []byte) (*support.Message, error) {
 		return nil, invalid(err)
 	}
 	if m.Kind.FromVendor() {
-		return nil, invalid(errors.New("kind: a customer writes reply or close"))
+		return nil, invalid(lang.Errorf("kind: a customer writes reply or close"))
 	}
 	return m, nil
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
-func notEntitled(why string) *fault.Error {
-	return fault.New(fault.ExitRefused, vendorapi.CodeNotEntitled, "%s", why)
+func notEntitled(format string, args ...any) *fault.Error {
+	return fault.New(fault.ExitRefused, vendorapi.CodeNotEntitled, format, args...)
 }
 
 // entitled judges by the vendor's own records whether he helps the sender, as of when the
@@ -27,8 +27,8 @@ func (s *Store) entitled(a *arrival) (*profile.Support, error) {
 	}
 	rules, now := &p.Support, a.arrived(s.moment())
 	if a.record != nil {
-		if why := refusedBy(&a.record.License, rules, now); why != "" {
-			return nil, notEntitled(why)
+		if err := refusedBy(&a.record.License, rules, now); err != nil {
+			return nil, err
 		}
 	}
 	if a.record == nil && (a.request == nil || !rules.Given()) {
@@ -53,11 +53,12 @@ func (s *Store) entitled(a *arrival) (*profile.Support, error) {
 	verdict := policy.Check(rules, asks, facts)
 	for _, f := range verdict.Findings {
 		if f.Severity == policy.Refusal && (f.Rule == policy.RuleAsker || f.Rule == policy.RuleSubscription) {
-			why := f.Message
+			format, args := f.Said()
+			refusal := notEntitled(format, args...)
 			if f.Turn != "" {
-				why += ". " + f.Turn
+				refusal.Append(". %s", f.Turn)
 			}
-			return nil, notEntitled(why)
+			return nil, refusal
 		}
 	}
 	return rules, nil
@@ -73,20 +74,20 @@ func (s *Store) mayUpload(license string) error {
 	return err
 }
 
-// refusedBy says why a licence entitles to no help, whatever is asked; "" if it may.
-func refusedBy(l *license.License, rules *profile.Support, now time.Time) string {
+// refusedBy says why a licence entitles to no help, whatever is asked; nil if it may.
+func refusedBy(l *license.License, rules *profile.Support, now time.Time) error {
 	paid := rules.Subscription.Deployments // where support needs to be paid for; none listed: the licence's word counts everywhere
 	switch {
 	case l.Status == license.Revoked:
-		return "the licence has been revoked"
+		return notEntitled("the licence has been revoked")
 	case l.Status == license.Suspended:
-		return "the licence is suspended"
+		return notEntitled("the licence is suspended")
 	case l.Support == nil || l.Support.Until == nil || now.Before(*l.Support.Until):
-		return ""
+		return nil
 	case len(paid) > 0 && !slices.Contains(paid, l.Deployment):
-		return ""
+		return nil
 	}
-	return "the support subscription ended on " + l.Support.Until.UTC().Format(time.DateOnly)
+	return notEntitled("the support subscription ended on %s", l.Support.Until.UTC().Format(time.DateOnly))
 }
 
 // deployment is where the sender runs the platform.

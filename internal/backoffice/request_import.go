@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -160,7 +161,7 @@ func (s *Store) openCarried(data []byte, signed bool) (*arrival, error) {
 func (s *Store) openBare(payload []byte) (*arrival, error) {
 	var claim struct{ Schema string }
 	if err := json.Unmarshal(payload, &claim); err != nil {
-		return nil, badRequest(errors.New("it cannot be read"))
+		return nil, badRequest(lang.Errorf("it cannot be read"))
 	}
 	a := &arrival{sealed: payload, payload: payload}
 	if claim.Schema == support.SchemaMessage {
@@ -173,7 +174,7 @@ func (s *Store) openBare(payload []byte) (*arrival, error) {
 		return nil, invalid(err)
 	}
 	if r.Product != s.Product {
-		return nil, invalid(errors.New("it is about another product"))
+		return nil, invalid(lang.Errorf("it is about another product"))
 	}
 	a.request = r
 	return a, nil

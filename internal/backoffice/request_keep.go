@@ -10,6 +10,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -112,7 +113,7 @@ func (s *Store) document(t *Ticket, e *Entry) ([]byte, error) {
 	path := s.documentFile(t.ID, e)
 	data, err := disk.ReadFile(s.disk, path, vendorapi.MaxRequest)
 	if err != nil {
-		return nil, fault.File(err, "reading "+path)
+		return nil, fault.File(err, lang.Say("reading %s", path))
 	}
 	if strings.HasSuffix(path, ".dsse") {
 		envelope, err := license.ParseEnvelope(data)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/mail"
 	"github.com/optool/optool/pkg/support"
 )
@@ -79,7 +80,7 @@ func (s *Store) enclosure(t *Ticket, e *Entry, a support.Attachment) mail.File {
 	path := s.attachmentFile(t.ID, e.ID, a.Name)
 	return mail.File{Attachment: a, Open: func() (io.ReadCloser, error) {
 		file, err := s.disk.Open(path)
-		return file, fault.File(err, "reading "+path)
+		return file, fault.File(err, lang.Say("reading %s", path))
 	}}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 )
 
@@ -92,7 +93,7 @@ func (m *mailed) write(path string, from io.Reader, most int64) (size int64, has
 	}
 	to, err := m.store.disk.Create(path, 0o600)
 	if err != nil {
-		return 0, "", fault.File(err, "writing "+path)
+		return 0, "", fault.File(err, lang.Say("writing %s", path))
 	}
 	sum, source := sha256.New(), &noting{from: io.LimitReader(from, most+1)}
 	size, err = io.CopyBuffer(io.MultiWriter(to, sum), source, make([]byte, 256<<10))
@@ -102,11 +103,11 @@ func (m *mailed) write(path string, from io.Reader, most int64) (size int64, has
 	if err = errors.Join(err, to.Close()); err != nil && source.failed != nil {
 		return 0, "", badMail("it cannot be read to its end")
 	}
-	return size, hex.EncodeToString(sum.Sum(nil)), fault.File(err, "writing "+path)
+	return size, hex.EncodeToString(sum.Sum(nil)), fault.File(err, lang.Say("writing %s", path))
 }
 
-func badMail(why string) *fault.Error {
-	return fault.New(fault.ExitUnverified, "bad_request_file", "importing a mail: %s", why).
+func badMail(format string, args ...any) *fault.Error {
+	return fault.New(fault.ExitUnverified, "bad_request_file", "importing a mail: %s", lang.Say(format, args...)).
 		Hinted("save the mail again, as it came in")
 }
 
@@ -129,7 +130,7 @@ func (m *mailed) open() (*arrival, error) {
 		return nil, err
 	}
 	if m.payload == nil {
-		return nil, badMail("it has no attachment " + mailDocument)
+		return nil, badMail("it has no attachment %s", mailDocument)
 	}
 	a, err := m.store.openBare(m.payload)
 	if err != nil {
@@ -140,10 +141,10 @@ func (m *mailed) open() (*arrival, error) {
 	if a.message != nil {
 		request = a.message.Request
 	} else if a.request.License.ID != record.License.ID {
-		return nil, badRequest(errors.New("it names another licence than the mail"))
+		return nil, badRequest(lang.Errorf("it names another licence than the mail"))
 	}
 	if a.id() != proven.ID || request != proven.Request {
-		return nil, badRequest(errors.New("it is another document than the mail says"))
+		return nil, badRequest(lang.Errorf("it is another document than the mail says"))
 	}
 	return a, nil
 }
@@ -166,7 +167,7 @@ func (m *mailed) prove() (support.Statement, *Record, error) {
 func (m *mailed) read(use func(*bufio.Reader) error) error {
 	f, err := m.store.disk.Open(m.raw)
 	if err != nil {
-		return fault.File(err, "reading "+m.raw)
+		return fault.File(err, lang.Say("reading %s", m.raw))
 	}
 	defer f.Close()
 	r := bufio.NewReaderSize(f, 64<<10)
@@ -242,11 +243,11 @@ func (m *mailed) sort(path string, size int64, hash string) error {
 	if a := m.statement.Attachments[i]; a.Name == mailDocument && m.payload == nil && a.Size <= support.MaxDocument {
 		var err error
 		if m.payload, err = disk.ReadFile(m.store.disk, path, support.MaxDocument); err != nil {
-			return fault.File(err, "reading "+path)
+			return fault.File(err, lang.Say("reading %s", path))
 		}
 	}
 	if a := m.statement.Attachments[i]; !m.has(a) {
 		m.files = append(m.files, a)
 	}
-	return fault.File(m.store.disk.Rename(path, m.path(hash)), "keeping an attachment")
+	return fault.File(m.store.disk.Rename(path, m.path(hash)), lang.Say("keeping an attachment"))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -38,7 +39,7 @@ func (s *Store) series() (series, error) {
 		return s.newSeries()
 	}
 	if err != nil {
-		return series{}, fault.File(err, "reading "+s.seriesFile())
+		return series{}, fault.File(err, lang.Say("reading %s", s.seriesFile()))
 	}
 	var known series
 	if err := json.Unmarshal(data, &known); err != nil || known.Last < firstNumber || !ValidPrefix(known.Prefix) {
@@ -118,7 +119,7 @@ func (s *Store) mayOpen(license string) error {
 	dir := s.openDir(license)
 	names, err := s.disk.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "listing "+dir)
+		return fault.File(err, lang.Say("listing %s", dir))
 	}
 	if len(names) < openPerLicense {
 		return nil
@@ -154,7 +155,7 @@ func (s *Store) markOpen(t *Ticket) error {
 	if err == nil {
 		err = f.Close()
 	}
-	return fault.File(err, "writing to "+dir)
+	return fault.File(err, lang.Say("writing to %s", dir))
 }
 
 func (s *Store) markClosed(t *Ticket) error {

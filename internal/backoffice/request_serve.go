@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
 )
@@ -28,7 +29,7 @@ func (v *server) messages(w http.ResponseWriter, r *http.Request) {
 	v.post(w, r, support.TypeMessage, func(envelope []byte) (*arrival, error) {
 		a, err := v.store.openMessage(envelope)
 		if err == nil && a.message.Request != r.PathValue("id") {
-			err = badRequest(errors.New("it belongs to another request than the address says"))
+			err = badRequest(lang.Errorf("it belongs to another request than the address says"))
 		}
 		return a, err
 	})

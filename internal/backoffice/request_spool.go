@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 )
 
@@ -46,7 +47,7 @@ func (p *spooled) keep(a support.Attachment, path string) error {
 	if err == nil {
 		err = p.store.disk.SyncDir(filepath.Dir(path))
 	}
-	return fault.File(err, "keeping "+path)
+	return fault.File(err, lang.Say("keeping %s", path))
 }
 
 // spool writes an attachment down, which must be the one that its document speaks of.
@@ -60,7 +61,7 @@ func (p *spooled) spool(a support.Attachment, from io.Reader) error {
 	}
 	to, err := p.store.disk.Create(path, 0o600)
 	if err != nil {
-		return fault.File(err, "writing "+path)
+		return fault.File(err, lang.Say("writing %s", path))
 	}
 	hash, source := sha256.New(), &noting{from: io.LimitReader(from, a.Size+1)}
 	size, err := io.CopyBuffer(io.MultiWriter(to, hash), source, make([]byte, 256<<10))
@@ -68,7 +69,7 @@ func (p *spooled) spool(a support.Attachment, from io.Reader) error {
 		err = to.Sync()
 	}
 	if err = errors.Join(err, to.Close()); err != nil && source.failed == nil {
-		return fault.File(err, "writing "+path)
+		return fault.File(err, lang.Say("writing %s", path))
 	}
 	if source.failed != nil || size != a.Size || hex.EncodeToString(hash.Sum(nil)) != a.SHA256 {
 		return badFile("the attachment %q of %s is not the one that was sealed", a.Name, p.document)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // What the attachments of a licence's requests take is counted by names of empty files,
@@ -41,7 +42,7 @@ func (s *Store) markStored(t *Ticket, document string, a *arrival) error {
 	if err == nil {
 		err = f.Close()
 	}
-	return fault.File(err, "writing to "+dir)
+	return fault.File(err, lang.Say("writing to %s", dir))
 }
 
 // stored is how many bytes requests of a licence have taken; when it is more than most,
@@ -50,7 +51,7 @@ func (s *Store) stored(license string, most int64) (total int64, err error) {
 	dir := s.storedDir(license)
 	names, err := s.disk.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, fault.File(err, "listing "+dir)
+		return 0, fault.File(err, lang.Say("listing %s", dir))
 	}
 	for _, name := range names {
 		_, _, bytes := storedName(name)

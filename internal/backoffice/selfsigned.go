@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 )
 
@@ -31,7 +32,7 @@ const (
 // Customers name tls/ca.pem in their network settings.
 func (s *Store) selfSigned(host string) (certificate, key string, err error) {
 	if err := os.MkdirAll(s.path("tls"), 0o755); err != nil {
-		return "", "", fault.File(err, "making "+s.path("tls"))
+		return "", "", fault.File(err, lang.Say("making %s", s.path("tls")))
 	}
 	names := []string{"localhost", "127.0.0.1", "::1"}
 	if ip := net.ParseIP(host); host != "" && !slices.Contains(names, host) && (ip == nil || !ip.IsUnspecified()) {

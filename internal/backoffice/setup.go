@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
@@ -125,7 +126,7 @@ func (s *Store) firstRing(trust license.Trust) ([]byte, error) {
 // makeDirectories lays the directory out; only what a web server shows is
 // readable by others.
 func (s *Store) makeDirectories() error {
-	doing := "making " + s.dir
+	doing := lang.Say("making %s", s.dir)
 	entries, err := os.ReadDir(s.dir)
 	if err == nil && len(entries) > 0 {
 		return fault.New(fault.ExitUsage, "directory_in_use", "%s exists and is not empty; nothing was changed", s.dir).

@@ -11,6 +11,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/strictyaml"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
@@ -138,7 +139,7 @@ func (s *Store) finish() (*signer, error) {
 }
 
 func (s *Store) settled() error {
-	return fault.File(os.Remove(s.path("pending")), "removing "+s.path("pending"))
+	return fault.File(os.Remove(s.path("pending")), lang.Say("removing %s", s.path("pending")))
 }
 
 // settleAll publishes the key ring everywhere it stands, then every licence.

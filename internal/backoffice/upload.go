@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 )
 
@@ -111,7 +112,7 @@ func (s *Store) saveUpload(u *upload) error {
 	path := s.uploadFile(u.ID)
 	fresh := path + ".new"
 	if err := s.disk.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "writing "+path)
+		return fault.File(err, lang.Say("writing %s", path))
 	}
 	f, err := s.disk.Create(fresh, 0o600)
 	if err == nil {
@@ -121,7 +122,7 @@ func (s *Store) saveUpload(u *upload) error {
 	if err == nil {
 		err = s.disk.Rename(fresh, path)
 	}
-	return fault.File(err, "writing "+path)
+	return fault.File(err, lang.Say("writing %s", path))
 }
 
 // whereIs is where the bytes of an upload are.
@@ -147,7 +148,7 @@ func (s *Store) discard(id string) error {
 	s.intake.forget(id)
 	for _, path := range []string{s.uploadFile(id), s.uploadFile(id) + ".new", s.partFile(id)} {
 		if err := s.disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault.File(err, "removing "+path)
+			return fault.File(err, lang.Say("removing %s", path))
 		}
 	}
 	return nil
@@ -157,7 +158,7 @@ func (s *Store) discard(id string) error {
 func (s *Store) uploadIDs() (known, orphans []string, err error) {
 	names, err := s.disk.ReadDir(s.path("uploads"))
 	if err != nil {
-		return nil, nil, fault.File(err, "listing "+s.path("uploads"))
+		return nil, nil, fault.File(err, lang.Say("listing %s", s.path("uploads")))
 	}
 	seen := map[string]bool{}
 	for _, name := range names { // in order: ID.json comes before ID.part

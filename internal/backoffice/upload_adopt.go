@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -50,11 +51,11 @@ func (s *Store) proveUpload(ctx context.Context, licenseID, requestID, hash stri
 			err = errors.Join(part.Sync(), part.Close())
 		}
 		if err != nil {
-			return nil, fault.File(err, "keeping "+s.partFile(id))
+			return nil, fault.File(err, lang.Say("keeping %s", s.partFile(id)))
 		}
 	}
 	file, err := s.disk.Lstat(s.whereIs(u))
-	return &proof{id, file}, fault.File(err, "keeping an upload")
+	return &proof{id, file}, fault.File(err, lang.Say("keeping an upload"))
 }
 
 // linkUpload gives proven bytes the name path, in the vendor's directory. It waits for
@@ -81,11 +82,11 @@ func (s *Store) linkUpload(p *proof, path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return missingUpload(u.Request)
 	case err != nil && !errors.Is(err, fs.ErrExist):
-		return fault.File(err, "keeping "+path)
+		return fault.File(err, lang.Say("keeping %s", path))
 	case !s.is(p, path):
 		return errors.Join(missingUpload(u.Request), s.drop(path))
 	}
-	return fault.File(s.disk.SyncDir(filepath.Dir(path)), "keeping "+path)
+	return fault.File(s.disk.SyncDir(filepath.Dir(path)), lang.Say("keeping %s", path))
 }
 
 // is tells whether the proven bytes have the name path, unchanged.

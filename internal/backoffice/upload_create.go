@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -37,7 +38,7 @@ func (s *Store) createUpload(ctx context.Context, u *upload) (have int64, err er
 		}
 	}
 	if err := s.disk.Mkdir(s.path("uploads"), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return 0, fault.File(err, "making "+s.path("uploads"))
+		return 0, fault.File(err, lang.Say("making %s", s.path("uploads")))
 	}
 	err = locked(ctx, s.path("uploads", "lock"), func() error {
 		found, err := s.earlier(ctx, u, &have)
@@ -56,7 +57,7 @@ func (s *Store) createUpload(ctx context.Context, u *upload) (have int64, err er
 			err = f.Close()
 		}
 		if err != nil {
-			return fault.File(err, "making "+part)
+			return fault.File(err, lang.Say("making %s", part))
 		}
 		u.Created, u.Expires = s.instant(), s.lives()
 		return s.saveUpload(u)
@@ -164,7 +165,7 @@ func (s *Store) sweep(ctx context.Context, id string) bool {
 func (s *Store) room(bytes, free int64) error {
 	space, err := s.disk.Space(s.path("uploads"))
 	if err != nil {
-		return fault.File(err, "looking for room at "+s.path("uploads"))
+		return fault.File(err, lang.Say("looking for room at %s", s.path("uploads")))
 	}
 	if space.Bytes-bytes < free {
 		return fault.New(fault.ExitUnreachable, "no_room", "an upload of %d bytes would leave less than %d of the %d that are free",

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Whoever takes an upload over lets its holder take in what has arrived of a connection
@@ -75,7 +76,7 @@ func tryHold(path, id string) (*holding, error) {
 		}
 		if err != nil {
 			f.Close() // of nil it is an error and nothing else
-			return nil, fault.File(err, "locking "+path)
+			return nil, fault.File(err, lang.Say("locking %s", path))
 		}
 		locked, err := f.Stat()
 		if err == nil {
@@ -86,7 +87,7 @@ func tryHold(path, id string) (*holding, error) {
 		}
 		f.Close() // it was removed meanwhile, or another is in its place
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fault.File(err, "locking "+path)
+			return nil, fault.File(err, lang.Say("locking %s", path))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // running is a hash on its way through an upload, and its result at the end of it.
@@ -100,12 +101,12 @@ func (s *Store) catchUp(u *upload, sum *running) error {
 	path := s.partFile(u.ID)
 	part, err := s.disk.Open(path)
 	if err != nil {
-		return fault.File(err, "reading "+path)
+		return fault.File(err, lang.Say("reading %s", path))
 	}
 	defer part.Close()
 	_, err = io.CopyBuffer(sum, io.NewSectionReader(part, sum.at, u.Size-sum.at), make([]byte, 256<<10))
 	if err == nil && sum.at != u.Size {
 		err = io.ErrUnexpectedEOF
 	}
-	return fault.File(err, "reading "+path)
+	return fault.File(err, lang.Say("reading %s", path))
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -58,7 +59,7 @@ func (v *server) take(w http.ResponseWriter, r *http.Request, id string) {
 	case have < u.Size:
 		path := v.store.partFile(id)
 		if part, err = v.store.disk.Append(path, 0o600); err != nil {
-			v.refuseUpload(w, fault.File(err, "writing "+path))
+			v.refuseUpload(w, fault.File(err, lang.Say("writing %s", path)))
 			return
 		}
 		have, err = v.store.receive(w, r, u, have, part)
@@ -117,7 +118,7 @@ func (s *Store) receive(w http.ResponseWriter, r *http.Request, u *upload, have 
 		behind.add(buffer[:wrote])
 		switch {
 		case err != nil:
-			return have, fault.File(err, "writing "+s.partFile(u.ID))
+			return have, fault.File(err, lang.Say("writing %s", s.partFile(u.ID)))
 		case broke == io.EOF:
 			return have, nil
 		case broke != nil:

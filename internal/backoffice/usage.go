@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -45,7 +46,7 @@ func (s *Store) AcceptUsage(ctx context.Context, envelope []byte, lookup string)
 		return receipt, badReport(err)
 	}
 	if lookup != "" && lookup != r.Lookup {
-		return receipt, badReport(errors.New("the report is for another licence"))
+		return receipt, badReport(lang.Errorf("the report is for another licence"))
 	}
 	receipt.ID = report.ID
 	line, err := json.Marshal(Received{s.instant(), *report, bytes.TrimSpace(envelope)})
@@ -139,5 +140,5 @@ func appendLine(path string, size int64, line []byte) (err error) {
 	if f != nil {
 		err = errors.Join(err, f.Close())
 	}
-	return fault.File(err, "writing "+path)
+	return fault.File(err, lang.Say("writing %s", path))
 }

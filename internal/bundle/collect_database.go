@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
 )
@@ -128,12 +129,12 @@ func (d *database) password() (string, error) {
 		return "", ErrDenied
 	}
 	if err != nil {
-		return "", fault.File(err, "reading "+d.db.PasswordFile)
+		return "", fault.File(err, lang.Say("reading %s", d.db.PasswordFile))
 	}
 	defer s.close()
 	data, err := io.ReadAll(io.NewSectionReader(s, 0, mostPassword))
 	if err != nil {
-		return "", fault.File(err, "reading "+d.db.PasswordFile)
+		return "", fault.File(err, lang.Say("reading %s", d.db.PasswordFile))
 	}
 	if data = bytes.TrimRight(data, "\r\n"); bytes.ContainsAny(data, "\x00\n") {
 		return "", fault.New(fault.ExitUsage, "password_file", "%s holds more than a password", d.db.PasswordFile).
@@ -191,7 +192,7 @@ func (d *database) postgresql(password string) client {
 	options = append(options, given("--username=", d.db.User)...)
 	options = append(options, given("--dbname=", cmp.Or(d.db.Name, "postgres"))...)
 	return client{
-		programs: []string{"psql"}, options: options, env: append(secret("PGPASSWORD", password), "PGCONNECT_TIMEOUT=5", "PGAPPNAME=optool"),
+		programs: []string{"psql"}, options: options, env: append(secret("PGPASSWORD", password), "PGCONNECT_TIMEOUT=5", lang.Named("PGAPPNAME=optool")),
 		ask: func(q question) ([]string, string) {
 			return []string{"--command=SET default_transaction_read_only = on", "--command=SET statement_timeout = 5000",
 				"--command=SET lock_timeout = 1000", "--command=" + q.text}, ""

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // HTTP gathers the answer of a service on this host: response.txt, which holds the status line,
@@ -39,7 +40,7 @@ func (h *health) Collect(ctx context.Context, out Out) error {
 	}
 	defer answer.Body.Close()
 	took := h.means.Now().Sub(began)
-	head := fmt.Sprintf("%s %s\n%s[optool: answered in %s]\n", answer.Proto, answer.Status, headers(answer.Header), took.Round(time.Millisecond))
+	head := fmt.Sprintf("%s %s\n%s"+lang.Named("[optool: answered in %s]\n"), answer.Proto, answer.Status, headers(answer.Header), took.Round(time.Millisecond))
 	if err := whole(out, "response.txt", h.url, time.Time{}, []byte(head)); err != nil && !Refused(err) {
 		return err
 	}

@@ -199,7 +199,7 @@ func (r *reading) parts(w io.Writer, s *source, first []byte) error {
 		return err
 	}
 	r.out.Cut(tail - head)
-	line := fmt.Sprintf("[optool: %d bytes left out here]\n", tail-head)
+	line := fmt.Sprintf(leftOut(), tail-head)
 	last := make([]byte, text.size())
 	if _, err := s.ReadAt(last, head-text.size()); head > 0 && (err != nil || !text.endsLine(last)) {
 		line = "\n" + line

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -164,9 +166,9 @@ func (e *ends) gap(left int64, about string) error {
 	return e.note(fmt.Sprintf("%s%d bytes left out here", about, left))
 }
 
-// note writes a line of optool's own, which does not count.
+// note writes a line of this program's own, which does not count.
 func (e *ends) note(text string) error {
-	line := "[optool: " + text + "]\n"
+	line := lang.Named("[optool: ") + text + "]\n"
 	if e.broken {
 		line = "\n" + line
 	}

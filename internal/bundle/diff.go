@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/optool/optool/internal/analysis"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -110,7 +111,7 @@ func (d *Difference) verdicts(a, b *diagnostics.Analysis) {
 	for _, f := range a.Findings {
 		before[f.Name] = f.Verdict
 	}
-	for _, f := range b.Findings {
+	for _, f := range analysis.Said(*b).Findings {
 		if was, ok := before[f.Name]; ok && was != f.Verdict && len(d.Verdicts) < mostChanges {
 			d.Verdicts = append(d.Verdicts, Turn{f.Name, f.Title, was, f.Verdict, f.Message})
 		}

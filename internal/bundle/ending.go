@@ -86,11 +86,12 @@ func (r *run) finish() (Result, error) {
 	for _, name := range slices.Sorted(maps.Keys(r.pages)) {
 		page.Add(name, []byte(r.Redactor.Text(name, string(r.pages[name]))))
 	}
+	page = saidReport(page)
 	html, err := rendered(page)
 	if err != nil {
 		return Result{}, err
 	}
-	manifest, findings := bareManifest(r.manifest), bareAnalysis(result.Analysis)
+	manifest, findings := bareManifest(*page.Manifest), bareAnalysis(*page.Analysis)
 	page.Manifest, page.Analysis = &manifest, &findings
 	bare, err := rendered(page)
 	if err != nil {

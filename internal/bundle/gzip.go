@@ -11,6 +11,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -132,7 +134,7 @@ func (r *reading) damaged(s *source, err error) {
 	case errors.Is(err, errFlood), errors.Is(err, errRatio):
 		r.out.Problem(ProblemCut, s.path, err.Error())
 	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
-		r.out.Problem(ProblemBinary, s.path, "compressed so that unpacking takes more memory than optool may use")
+		r.out.Problem(ProblemBinary, s.path, lang.Named("compressed so that unpacking takes more memory than optool may use"))
 	default:
 		r.out.Problem(ProblemDamaged, s.path, fmt.Sprintf("it cannot be unpacked whole: %v", err))
 	}

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/report"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/diagnostics"
@@ -19,7 +19,7 @@ import (
 type Contents struct {
 	Manifest *diagnostics.Manifest
 	Analysis *diagnostics.Analysis
-	Report   report.Input // for report.HTML and report.Text; complete
+	Report   report.Input // for report.HTML and report.Text; complete, in the language of the run
 	Texts    map[string][]byte
 	Verified archive.Verification // of the bundle as it was read
 	Altered  int                  // problems of it; said in Report.Notes too
@@ -56,7 +56,7 @@ func Read(from archive.Source, keep func(name string, size int64) bool) (*Conten
 		case e.Name == diagnostics.AnalysisName:
 			wanted = false
 			if e.Size > largestAnalysis {
-				c.note(e.Name + " is too large to be shown")
+				c.note(lang.T("%s is too large to be shown", e.Name))
 				continue
 			}
 		case !wanted && !(report.Wants(e.Name) && c.Report.Fits(e.Name, e.Size)):
@@ -79,12 +79,13 @@ func Read(from archive.Source, keep func(name string, size int64) bool) (*Conten
 	c.Verified = r.Verification()
 	c.Manifest = c.Verified.Manifest
 	c.Report.Manifest, c.Report.Analysis = c.Manifest, c.Analysis
+	c.Report = saidReport(c.Report)
 	if c.Manifest == nil {
 		return c, unread(c.Verified)
 	}
 	c.Altered = len(c.Verified.Problems) + c.Verified.More
 	if c.Altered > 0 {
-		c.note(fmt.Sprintf("The bundle is damaged or was altered: what is shown may be wrong. Problems found in comparing it with its manifest: %d.", c.Altered))
+		c.note(lang.T("The bundle is damaged or was altered: what is shown may be wrong. Problems found in comparing it with its manifest: %d.", c.Altered))
 	}
 	return c, nil
 }
@@ -96,7 +97,7 @@ func (c *Contents) note(text string) { c.Report.Notes = append([]string{text}, c
 func (c *Contents) analysis(text []byte) {
 	a := &diagnostics.Analysis{}
 	if bytes.Count(text, []byte(",")) > mostCommas || json.Unmarshal(text, a) != nil {
-		c.note(diagnostics.AnalysisName + " cannot be read")
+		c.note(lang.T("%s cannot be read", diagnostics.AnalysisName))
 		return
 	}
 	c.Analysis = a

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/strictyaml"
 	"github.com/optool/optool/internal/system"
@@ -73,7 +74,7 @@ func NewRecipe(m Means, p *profile.Profile, own []Named, w Wish) (Recipe, error)
 	r.add(Item{Name: "system", Kind: profile.CollectFiles, Title: "Configuration of the system", Source: "/etc", Timeout: quick, Limit: 256 << 10, Light: true,
 		Collector: Files(m, FileSet{Patterns: systemFiles(), Limit: 256 << 10, Optional: true})})
 	if len(own) > 0 {
-		r.add(Item{Name: "optool", Kind: "own", Title: "Licence, platform and configuration as optool sees them", Source: "optool", Timeout: quick, Light: true, Collector: documents(own)})
+		r.add(Item{Name: lang.Named("optool"), Kind: "own", Title: lang.Named("Licence, platform and configuration as optool sees them"), Source: lang.Named("optool"), Timeout: quick, Light: true, Collector: documents(own)})
 	}
 	r.add(Item{Name: "journal", Kind: "journal", Title: "Kernel messages and warnings of the host", Source: "journalctl", Timeout: patient, Limit: hostJournal, Collector: SystemJournal(m, w.Since, hostJournal)})
 	if p != nil {

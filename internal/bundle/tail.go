@@ -1,20 +1,20 @@
 package bundle
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Tail reads a file of text: the last most bytes of a larger one, from where they may
 // be shown from, behind a line that says what was left out. Faults are those of
 // fault.File.
 func Tail(path string, most int64) ([]byte, error) {
-	doing := "reading " + path
+	doing := lang.Say("reading %s", path)
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil, fault.File(err, doing)
@@ -22,7 +22,7 @@ func Tail(path string, most int64) ([]byte, error) {
 	defer f.Close()
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no regular file")
+		err = lang.Errorf("it is no regular file")
 	}
 	if err != nil {
 		return nil, fault.File(err, doing)
@@ -36,5 +36,8 @@ func Tail(path string, most int64) ([]byte, error) {
 		return text, nil
 	}
 	at := restart(text)
-	return append(fmt.Appendf(nil, "[optool: %d bytes left out here]\n", from+int64(at)), text[at:]...), nil
+	return append(fmt.Appendf(nil, leftOut(), from+int64(at)), text[at:]...), nil
 }
+
+// leftOut is a line in the place of bytes.
+func leftOut() string { return lang.Named("[optool: %d bytes left out here]\n") }

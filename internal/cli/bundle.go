@@ -18,6 +18,7 @@ import (
 
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/state"
@@ -78,8 +79,8 @@ func (d *desk) askLocal(ctx context.Context, url string) (*http.Response, error)
 // collected, and one that fails harms no other.
 func (d *desk) ownDocuments(p *profile.Profile) []bundle.Named {
 	own := []bundle.Named{
-		{Name: "version.json", Title: "optool version", Make: func(context.Context) ([]byte, error) { return pretty(version.Info()) }},
-		{Name: "config.json", Title: "optool config view --show-origin", Make: func(context.Context) ([]byte, error) { return pretty(configView{d.config.View()}) }},
+		{Name: "version.json", Title: lang.Named("optool version"), Make: func(context.Context) ([]byte, error) { return pretty(d.build()) }},
+		{Name: "config.json", Title: lang.Named("optool config view --show-origin"), Make: func(context.Context) ([]byte, error) { return pretty(configView{d.config.View()}) }},
 	}
 	if p == nil {
 		return own
@@ -102,7 +103,7 @@ func (d *desk) ownDocuments(p *profile.Profile) []bundle.Named {
 		}
 	}
 	return append(own,
-		bundle.Named{Name: "license.json", Title: "optool license info", Make: func(ctx context.Context) ([]byte, error) {
+		bundle.Named{Name: "license.json", Title: lang.Named("optool license info"), Make: func(ctx context.Context) ([]byte, error) {
 			k, err := d.keeper(ctx, "")
 			if err != nil {
 				return nil, err
@@ -113,8 +114,8 @@ func (d *desk) ownDocuments(p *profile.Profile) []bundle.Named {
 			}
 			return pretty(d.snapshotView(k, p, s))
 		}},
-		bundle.Named{Name: "platform.json", Title: "optool platform status", Make: ofPlatform(func(u *platform) (any, error) { return u.statusView() })},
-		bundle.Named{Name: "history.json", Title: "optool platform history", Make: ofPlatform(func(u *platform) (any, error) { return u.historyView() })},
+		bundle.Named{Name: "platform.json", Title: lang.Named("optool platform status"), Make: ofPlatform(func(u *platform) (any, error) { return u.statusView() })},
+		bundle.Named{Name: "history.json", Title: lang.Named("optool platform history"), Make: ofPlatform(func(u *platform) (any, error) { return u.historyView() })},
 		bundle.Named{Name: "profile.json", Title: "the vendor's profile", Make: func(context.Context) ([]byte, error) {
 			return pretty(map[string]string{"product": p.Product, "title": p.Title, "vendor": p.Vendor.Name, "endpoint": p.Endpoint, "digest": p.Digest()})
 		}},
@@ -242,7 +243,7 @@ func absolute(paths []string) ([]string, error) {
 			return nil, fault.Usage("--path %s: %w", ui.Clean(p), err)
 		}
 		if err := there(whole); err != nil {
-			return nil, fault.New(fault.ExitUsage, "path_missing", "--path %s: %s", ui.Clean(p), fault.Plain(err)).
+			return nil, fault.New(fault.ExitUsage, "path_missing", "--path %s: %s", ui.Clean(p), fault.Bare(err)).
 				Hinted("name a file or folder that is there and may be read")
 		}
 		all = append(all, whole)

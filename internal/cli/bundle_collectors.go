@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/analysis"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
 )
@@ -44,7 +45,7 @@ func analyserViews(s profile.Diagnostics) []analyserView {
 	views := []analyserView{}
 	for _, a := range analysis.Builtin() {
 		if !slices.Contains(s.Without, a.Name) {
-			views = append(views, analyserView{a.Name, a.Title, true})
+			views = append(views, analyserView{a.Name, lang.Word(a.Title), true})
 		}
 	}
 	for _, a := range s.Analysers {

@@ -18,6 +18,7 @@ import (
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/redact"
 	"github.com/optool/optool/internal/ui"
@@ -62,11 +63,13 @@ func bundleCreateCommand(d *desk) *cobra.Command {
 	f.BoolVar(&o.plain, "plain", false, "do not encrypt")
 	f.StringArrayVar(&o.recipients, "recipient", nil, "encrypt to this age public key, not to the vendor's; may be repeated")
 	f.StringVar(&o.privacy, "privacy", "", "what to hide: standard or strict (default: the vendor's choice)")
+	ui.OneOf(f, "privacy", "standard", "strict")
 	f.StringSliceVar(&o.include, "include", nil, "collect only these, by name; * matches")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave these out, by name; * matches")
 	f.StringVar(&o.maxSize, "max-size", "", "largest bundle, such as 200M (default: the vendor's choice, or 1G)")
 	f.StringVar(&o.split, "split", "", "write files of this size, such as 500M; cat puts them together")
 	f.StringVar(&o.format, "format", "tar.zst", "tar.zst or tar.gz")
+	ui.OneOf(f, "format", "tar.zst", "tar.gz")
 	f.DurationVar(&o.deadline, "deadline", 0, "time for all of it (default: the vendor's choice, or 10m)")
 	f.StringVar(&o.mapFile, "map", "", "write what each pseudonym stands for to this `file`; it stays here")
 	f.BoolVarP(&o.force, "force", "f", false, "replace the file that --to names")
@@ -190,7 +193,7 @@ func (d *desk) bundleCreate(cmd *cobra.Command, o bundleCreateOptions) error {
 	}
 	mapped := mapFile.write(job.Redactor.Map())
 	if mapped != nil {
-		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: "the bundle is whole, but the map of pseudonyms could not be written: " + mapped.Error()})
+		d.printer.Warn(ui.Warning{Code: "map_not_written", Message: lang.T("the bundle is whole, but the map of pseudonyms could not be written: %v", mapped)})
 	}
 	if err := d.bundleCreated(result, b); err != nil || mapped == nil {
 		return err
@@ -272,7 +275,7 @@ func openMap(path string) (pseudonymMap, error) {
 		return pseudonymMap{}, fault.Usage("--map %s: there is such a file already", ui.Clean(path)).Hinted("name a new file; the map of another bundle is not replaced")
 	}
 	if err != nil {
-		return pseudonymMap{}, fault.File(err, "creating the map of pseudonyms "+path)
+		return pseudonymMap{}, fault.File(err, lang.Say("creating the map of pseudonyms %s", path))
 	}
 	return pseudonymMap{f}, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/diagnostics"
 )
@@ -45,22 +46,22 @@ func bundleDiffCommand(d *desk) *cobra.Command {
 func verdictWord(v diagnostics.Verdict) ui.Word {
 	switch v {
 	case diagnostics.Pass:
-		return ui.Good("pass")
+		return ui.Good(lang.T("pass"))
 	case diagnostics.Warn:
-		return ui.Warn("warn")
+		return ui.Warn(lang.T("warn"))
 	case diagnostics.Fail:
-		return ui.Bad("fail")
+		return ui.Bad(lang.T("fail"))
 	}
-	return ui.Faint(string(v))
+	return ui.Faint(lang.Word(string(v)))
 }
 
 func drawDiff(s *ui.Sheet, diff bundle.Difference) {
 	if len(diff.Verdicts)+len(diff.Changes) == 0 {
-		s.Text(ui.Good("nothing of note changed"))
+		s.Text(ui.Good(lang.T("nothing of note changed")))
 		return
 	}
 	for _, t := range diff.Verdicts {
-		s.Field(t.Title, verdictWord(t.Before), ui.Plain("→"), verdictWord(t.After), ui.Plain(t.Now))
+		s.Entry(t.Title, verdictWord(t.Before), ui.Plain("→"), verdictWord(t.After), ui.Plain(t.Now))
 	}
 	member := ""
 	for _, c := range diff.Changes {
@@ -70,11 +71,11 @@ func drawDiff(s *ui.Sheet, diff bundle.Difference) {
 		}
 		switch c.What {
 		case "added":
-			s.Text(ui.Good("is new"))
+			s.Text(ui.Good(lang.T("is new")))
 		case "removed":
-			s.Text(ui.Bad("is gone"))
+			s.Text(ui.Bad(lang.T("is gone")))
 		case "value":
-			s.Field(c.Path, ui.Plain(orNone(c.Before)), ui.Plain("→"), ui.Plain(orNone(c.After)))
+			s.Entry(c.Path, ui.Plain(orNone(c.Before)), ui.Plain("→"), ui.Plain(orNone(c.After)))
 		case "lines":
 			if c.Before != "" {
 				s.Text(ui.Bad("- " + c.Before))
@@ -84,6 +85,6 @@ func drawDiff(s *ui.Sheet, diff bundle.Difference) {
 		}
 	}
 	if diff.More > 0 {
-		s.Text(ui.Faint("… and more"))
+		s.Text(ui.Faint(lang.T("… and more")))
 	}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/report"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
@@ -59,7 +59,7 @@ func (d *desk) bundleOpen(cmd *cobra.Command, file string, o bundleOpenOptions) 
 	desktop := d.Getenv("DISPLAY") != "" || d.Getenv("WAYLAND_DISPLAY") != ""
 	if o.to == "" && !o.text && desktop && interactive(d) {
 		if v.Page, err = d.browse(cmd, c); err != nil {
-			d.printer.Warn(ui.Warning{Code: "no_browser", Message: err.Error()})
+			d.printer.Warn(ui.Warning{Code: "no_browser", Message: lang.Of(err)})
 		}
 	} else if o.to != "" {
 		if err := bundle.WritePage(o.to, c.Report); err != nil {
@@ -82,7 +82,7 @@ func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
 	d.clearPages()
 	dir, err := os.MkdirTemp(d.Getenv("XDG_RUNTIME_DIR"), d.pagesFolder())
 	if err != nil {
-		return "", fault.File(err, "writing the report")
+		return "", fault.File(err, lang.Say("writing the report"))
 	}
 	page := filepath.Join(dir, "report.html")
 	if err := bundle.WritePage(page, c.Report); err != nil {
@@ -90,7 +90,7 @@ func (d *desk) browse(cmd *cobra.Command, c *bundle.Contents) (string, error) {
 	}
 	opened, err := d.Runner.Run(cmd.Context(), system.Command{Argv: []string{"xdg-open", page}, Env: d.Environ, Timeout: 5 * time.Second, Detach: true})
 	if err == nil && opened.Exit != 0 {
-		err = fmt.Errorf("the report could not be shown in a browser: xdg-open ended with exit status %d", opened.Exit)
+		err = lang.Errorf("the report could not be shown in a browser: xdg-open ended with exit status %d", opened.Exit)
 	}
 	return page, err
 }
@@ -127,7 +127,7 @@ func drawReport(s *ui.Sheet, sections []report.Section) {
 				s.Text(inTone(row.Text, row.Tone))
 				continue
 			}
-			s.Field(row.Label, inTone(row.Text, row.Tone))
+			s.Entry(row.Label, inTone(row.Text, row.Tone))
 		}
 	}
 }

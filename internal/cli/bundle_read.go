@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/diagnostics"
@@ -48,7 +48,7 @@ func (d *desk) readBundle(path string, identities []string, keep func(string, in
 	defer r.Close()
 	c, err := bundle.Read(r, keep)
 	if err == nil && c.Altered > 0 {
-		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered; problems found in comparing it with its manifest: %d", path, c.Altered)})
+		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: lang.T("%s was damaged or altered; problems found in comparing it with its manifest: %d", path, c.Altered)})
 	}
 	return c, err
 }
@@ -77,7 +77,7 @@ func bundleInspectCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return d.printer.Result("BundleManifest", c.Manifest, nil, func(s *ui.Sheet) error { return drawManifest(s, c.Manifest, members) })
+			return d.printer.Result("BundleManifest", c.Manifest, nil, func(s *ui.Sheet) error { return drawManifest(s, c.Report.Manifest, members) })
 		},
 	}
 	cmd.Flags().BoolVar(&members, "members", false, "list every file")
@@ -86,7 +86,7 @@ func bundleInspectCommand(d *desk) *cobra.Command {
 }
 
 func drawManifest(s *ui.Sheet, m *diagnostics.Manifest, members bool) error {
-	s.Heading("Bundle "+m.ID, ui.Plain(m.Created.Format(time.RFC3339)))
+	s.Heading(lang.T("Bundle %s", m.ID), ui.Plain(m.Created.Format(time.RFC3339)))
 	if m.Title != "" {
 		s.Field("product", ui.Plain(m.Title))
 	}
@@ -94,11 +94,11 @@ func drawManifest(s *ui.Sheet, m *diagnostics.Manifest, members bool) error {
 	s.Field("made by", ui.Plain(m.Tool.Name+" "+m.Tool.Version))
 	s.Field("privacy", ui.Plain(string(m.Privacy)))
 	s.Field("encrypted", yesNo(m.Encrypted))
-	state := ui.Good("complete")
+	state := ui.Good(lang.T("complete"))
 	if !m.Complete {
-		state = ui.Warn("not complete")
+		state = ui.Warn(lang.T("not complete"))
 		if m.Stopped != "" {
-			state = ui.Warn("not complete: " + m.Stopped)
+			state = ui.Warn(lang.T("not complete: %s", stopWord(m.Stopped)))
 		}
 	}
 	s.Field("state", state)
@@ -113,7 +113,7 @@ func drawManifest(s *ui.Sheet, m *diagnostics.Manifest, members bool) error {
 				note = c.Problems[0].What + ": " + note
 			}
 			if n := len(c.Problems) + c.More - 1; n > 0 {
-				note += fmt.Sprintf(" (and %d more)", n)
+				note = lang.T("%s (and %d more)", note, n)
 			}
 		}
 		rows = append(rows, []ui.Word{ui.Strong(c.Name), outcomeWord(c.Outcome), ui.Plainf("%d", c.Members), ui.Plain(ui.Bytes(c.BytesOut)), ui.Plain(cutText(c.Cut)), ui.Plainf("%d", sum(c.Redacted)), ui.Faint(note)})
@@ -210,14 +210,14 @@ func bundleVerifyCommand(d *desk) *cobra.Command {
 func (v bundleVerification) draw(s *ui.Sheet) error {
 	switch {
 	case !v.Sound:
-		s.Heading(filepath.Base(v.File), ui.Bad("is damaged"))
+		s.Heading(filepath.Base(v.File), ui.Bad(lang.T("is damaged")))
 		for _, p := range v.Problems {
 			s.Text(ui.Plain(p))
 		}
 	case !v.Complete:
-		s.Heading(filepath.Base(v.File), ui.Warn("is sound, and not complete"))
+		s.Heading(filepath.Base(v.File), ui.Warn(lang.T("is sound, and not complete")))
 	default:
-		s.Heading(filepath.Base(v.File), ui.Good("is sound and complete"))
+		s.Heading(filepath.Base(v.File), ui.Good(lang.T("is sound and complete")))
 	}
 	if v.ID != "" {
 		s.Field("bundle", ui.Plain(v.ID))

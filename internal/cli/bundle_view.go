@@ -3,8 +3,10 @@ package cli
 import (
 	"slices"
 
+	"github.com/optool/optool/internal/analysis"
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/diagnostics"
 )
@@ -81,7 +83,7 @@ func (d *desk) bundleCreated(r bundle.Result, b bundlePlan) error {
 	m := r.Manifest
 	v := bundleCreatedView{
 		ID: m.ID, Files: []bundleFile{}, Size: r.Written.Size, Encrypted: m.Encrypted, Privacy: m.Privacy, Complete: m.Complete, Stopped: m.Stopped,
-		Seconds: m.Finished.Sub(m.Created).Seconds(), Members: len(m.Members) + 1, Collectors: collectedViews(m.Collectors), Redacted: m.Redacted, Checked: m.Checked, Findings: findingViews(r.Analysis.Findings),
+		Seconds: m.Finished.Sub(m.Created).Seconds(), Members: len(m.Members) + 1, Collectors: collectedViews(bundle.Said(m).Collectors), Redacted: m.Redacted, Checked: m.Checked, Findings: findingViews(analysis.Said(r.Analysis).Findings),
 	}
 	for _, f := range r.Written.Files {
 		v.Files = append(v.Files, bundleFile{f.Path, f.Size, f.SHA256})
@@ -102,50 +104,65 @@ func (d *desk) bundleCreated(r bundle.Result, b bundlePlan) error {
 	return settled{fault.ExitPartial}
 }
 
+// stopWord says a reason for which collecting ended early.
+func stopWord(reason string) string {
+	switch reason {
+	case bundle.StopInterrupted:
+		return lang.T("interrupted")
+	case bundle.StopDeadline:
+		return lang.T("deadline")
+	case bundle.StopSize:
+		return lang.T("size")
+	case bundle.StopDisk:
+		return lang.T("disk")
+	}
+	return reason
+}
+
 // why a bundle is not complete, in short.
 func (v *bundleCreatedView) why() string {
 	if v.Stopped != "" {
-		return "the run was stopped, reason: " + v.Stopped
+		return lang.T("the run was stopped, reason: %s", stopWord(v.Stopped))
 	}
 	for _, c := range v.Collectors {
 		if c.Outcome != diagnostics.OK && c.Problem != "" {
 			return c.Problem
 		}
 	}
-	return "some files could not be redacted"
+	return lang.T("some files could not be redacted")
 }
 
 func (v *bundleCreatedView) warnings(b bundlePlan) []ui.Warning {
 	var all []ui.Warning
 	switch v.Stopped {
 	case bundle.StopInterrupted:
-		all = append(all, ui.Warning{Code: "bundle_stopped", Message: "the run was interrupted; the bundle holds what there was"})
+		all = append(all, ui.Warning{Code: "bundle_stopped", Message: lang.T("the run was interrupted; the bundle holds what there was")})
 	case bundle.StopDeadline:
-		all = append(all, ui.Warning{Code: "bundle_stopped", Message: "the time was over; the bundle holds what there was: give it more with --deadline, or leave something out with --exclude"})
+		all = append(all, ui.Warning{Code: "bundle_stopped", Message: lang.T("the time was over; the bundle holds what there was: give it more with --deadline, or leave something out with --exclude")})
 	case bundle.StopSize:
-		all = append(all, ui.Warning{Code: "bundle_stopped", Message: "the bundle became too large and holds what fitted: allow more with --max-size, or leave something out with --exclude"})
+		all = append(all, ui.Warning{Code: "bundle_stopped", Message: lang.T("the bundle became too large and holds what fitted: allow more with --max-size, or leave something out with --exclude")})
 	case bundle.StopDisk:
-		all = append(all, ui.Warning{Code: "bundle_stopped", Message: "the disk is too full, and the bundle holds what fitted: write it to another disk with --to"})
+		all = append(all, ui.Warning{Code: "bundle_stopped", Message: lang.T("the disk is too full, and the bundle holds what fitted: write it to another disk with --to")})
 	}
 	unsafe := slices.ContainsFunc(v.Collectors, func(c collectedView) bool { return c.Outcome == diagnostics.Unsafe })
 	if unsafe || v.Checked.Dropped > 0 {
-		all = append(all, ui.Warning{Code: "bundle_unsafe", Message: "some files were left out because they could not be redacted; inspect says which"})
+		all = append(all, ui.Warning{Code: "bundle_unsafe", Message: lang.T("some files were left out because they could not be redacted; inspect says which")})
 	}
 	if v.Checked.Overflowed {
-		all = append(all, ui.Warning{Code: "bundle_overflowed", Message: "more secrets were found than can be sought in other files: they are redacted where their place tells what they are"})
+		all = append(all, ui.Warning{Code: "bundle_overflowed", Message: lang.T("more secrets were found than can be sought in other files: they are redacted where their place tells what they are")})
 	}
 	if !v.Encrypted && !b.plain && b.profile != nil && len(b.settings.Recipients) == 0 {
-		all = append(all, ui.Warning{Code: "bundle_plain", Message: "the vendor's profile names no key, so the bundle is not encrypted"})
+		all = append(all, ui.Warning{Code: "bundle_plain", Message: lang.T("the vendor's profile names no key, so the bundle is not encrypted")})
 	}
 	return all
 }
 
 func (v *bundleCreatedView) draw(s *ui.Sheet) error {
-	verdict := ui.Good("complete")
+	verdict := ui.Good(lang.T("complete"))
 	if !v.Complete {
-		verdict = ui.Warn("not complete")
+		verdict = ui.Warn(lang.T("not complete"))
 	}
-	s.Heading("Bundle "+v.ID, verdict)
+	s.Heading(lang.T("Bundle %s", v.ID), verdict)
 	for _, f := range v.Files {
 		s.Field("file", ui.Strong(f.Path))
 		s.Field("size", ui.Plain(ui.Bytes(f.Size)))
@@ -156,13 +173,13 @@ func (v *bundleCreatedView) draw(s *ui.Sheet) error {
 	s.Field("redacted", ui.Plainf("%d times; secret values then sought in every file: %d", sum(v.Redacted), v.Checked.Values))
 	for _, c := range v.Collectors {
 		if c.Outcome != diagnostics.OK && c.Outcome != diagnostics.Skipped {
-			s.Field(c.Name, outcomeWord(c.Outcome), ui.Faint(c.Problem))
+			s.Entry(c.Name, outcomeWord(c.Outcome), ui.Faint(c.Problem))
 		} else if c.Name == bundle.PathsName && c.Problems > 0 {
-			s.Field(c.Name, ui.Plainf("%d left out, such as", c.Problems), ui.Faint(c.Problem))
+			s.Entry(c.Name, ui.Plainf("%d left out, such as", c.Problems), ui.Faint(c.Problem))
 		}
 	}
 	for _, f := range v.Findings {
-		s.Field(f.Name, verdictWord(f.Verdict), ui.Plain(f.Message))
+		s.Entry(f.Name, verdictWord(f.Verdict), ui.Plain(f.Message))
 	}
 	return nil
 }

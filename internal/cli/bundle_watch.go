@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"sync"
 	"time"
 
 	"github.com/optool/optool/internal/bundle"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/diagnostics"
 )
@@ -25,7 +25,7 @@ type bundleWatcher struct {
 func (d *desk) bundleWatch(r bundle.Recipe) *bundleWatcher {
 	w := &bundleWatcher{d: d, titles: map[string]string{}}
 	for _, item := range r.Items {
-		w.titles[item.Name] = item.Title
+		w.titles[item.Name] = bundle.Title(item.Title)
 	}
 	return w
 }
@@ -51,7 +51,7 @@ func (w *bundleWatcher) event(e bundle.Event) {
 		w.say(w.titles[e.Item], collectedWords(*e.Done)...)
 	case bundle.Checking:
 		w.stop()
-		w.say("Self-check", ui.Faint("looking for secrets once more"))
+		w.say(lang.T("Self-check"), ui.Faint(lang.T("looking for secrets once more")))
 	}
 }
 
@@ -80,7 +80,7 @@ func collectedWords(c diagnostics.Collected) []ui.Word {
 		words = append(words, ui.Faint(ui.Bytes(c.BytesIn)))
 	}
 	if c.Seconds >= 0.5 {
-		words = append(words, ui.Faint(fmt.Sprintf("%.1f s", c.Seconds)))
+		words = append(words, ui.Faint(lang.T("%.1f s", c.Seconds)))
 	}
 	return words
 }
@@ -88,19 +88,19 @@ func collectedWords(c diagnostics.Collected) []ui.Word {
 func outcomeWord(o diagnostics.Outcome) ui.Word {
 	switch o {
 	case diagnostics.OK:
-		return ui.Good("ok")
+		return ui.Good(lang.T("ok"))
 	case diagnostics.Skipped:
-		return ui.Faint("not on this host")
+		return ui.Faint(lang.T("not on this host"))
 	case diagnostics.Denied:
-		return ui.Warn("may not be read by this user")
+		return ui.Warn(lang.T("may not be read by this user"))
 	case diagnostics.Partly:
-		return ui.Warn("in part")
+		return ui.Warn(lang.T("in part"))
 	case diagnostics.Unsafe:
-		return ui.Bad("left out: could not be redacted")
+		return ui.Bad(lang.T("left out: could not be redacted"))
 	case diagnostics.TimedOut:
-		return ui.Warn("took too long")
+		return ui.Warn(lang.T("took too long"))
 	}
-	return ui.Bad(string(o))
+	return ui.Bad(lang.Word(string(o)))
 }
 
 // bundlePlanView is data of BundlePlan: the recipe, and for a dry run how much it
@@ -142,7 +142,7 @@ func (d *desk) planView(ctx context.Context, b bundlePlan, estimate bool) bundle
 		v.Since = utc(&b.recipe.Since)
 	}
 	for _, i := range b.recipe.Items {
-		c := plannedView{Name: i.Name, Kind: i.Kind, Title: i.Title, Source: i.Source, BuiltIn: i.BuiltIn, Timeout: i.Timeout.Seconds(), Limit: i.Limit}
+		c := plannedView{Name: i.Name, Kind: i.Kind, Title: bundle.Title(i.Title), Source: i.Source, BuiltIn: i.BuiltIn, Timeout: i.Timeout.Seconds(), Limit: i.Limit}
 		if e, ok := i.Collector.(bundle.Estimator); ok && estimate {
 			c.Files, c.Bytes = e.Estimate(ctx)
 			v.Files += c.Files
@@ -157,7 +157,7 @@ func (d *desk) bundleDryRun(ctx context.Context, b bundlePlan) error {
 	v := d.planView(ctx, b, true)
 	v.Writes = b.archive.Path
 	if _, err := os.Lstat(v.Writes); err == nil && !b.archive.Replace {
-		d.printer.Warn(ui.Warning{Code: "bundle_exists", Message: v.Writes + " is there already: create needs --force to replace it"})
+		d.printer.Warn(ui.Warning{Code: "bundle_exists", Message: lang.T("%s is there already: create needs --force to replace it", v.Writes)})
 	}
 	return d.printer.Result("BundlePlan", v, nil, func(s *ui.Sheet) error {
 		s.Heading("Would write", ui.Plain(v.Writes))
@@ -171,9 +171,9 @@ func (d *desk) bundleDryRun(ctx context.Context, b bundlePlan) error {
 
 func yesNo(yes bool) ui.Word {
 	if yes {
-		return ui.Plain("yes")
+		return ui.Plain(lang.T("yes"))
 	}
-	return ui.Plain("no")
+	return ui.Plain(lang.T("no"))
 }
 
 func (v *bundlePlanView) table(s *ui.Sheet) error {

@@ -6,15 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/config"
-	"github.com/optool/optool/internal/profile"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
-	"github.com/optool/optool/pkg/license"
 )
 
 func configCommands(d *desk) *cobra.Command {
-	return ui.Group("config", "The administrator's configuration", configViewCommand(d), configValidateCommand(d), configPathCommand(d))
+	return ui.Group("config", "The administrator's configuration", configViewCommand(d), configValidateCommand(d), configPathCommand(d), configInitCommand(d), configProfileCommand(d))
 }
 
 type configView struct {
@@ -32,82 +30,27 @@ func configViewCommand(d *desk) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			view := configView{d.config.View()}
 			return d.printer.Result("ConfigView", view, nil, func(s *ui.Sheet) error {
-				headers := []string{"setting", "value"}
-				if origin {
-					headers = append(headers, "origin")
-				}
 				var rows [][]ui.Word
 				for _, r := range view.Settings {
 					row := []ui.Word{ui.Plain(r.Key), ui.Plain(r.Value)}
 					if origin {
 						from := r.Origin.Where
 						if from == "" {
-							from = string(r.Origin.Layer)
+							from = lang.T("default")
 						}
 						row = append(row, ui.Faint(from))
 					}
 					rows = append(rows, row)
 				}
-				return s.Table(headers, rows)
+				if origin {
+					return s.Table([]string{"setting", "value", "origin"}, rows)
+				}
+				return s.Table([]string{"setting", "value"}, rows)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&origin, "show-origin", false, "say where each value came from")
 	return ui.ExitCodes(cmd, 0, 2)
-}
-
-type configValidation struct {
-	Valid   bool   `json:"valid"`
-	Profile string `json:"profile,omitempty"` // path of the profile, read too
-	Product string `json:"product,omitempty"`
-}
-
-func configValidateCommand(d *desk) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "validate",
-		Short:   "Check the configuration and the profile",
-		Long:    "Reads the configuration and the vendor's profile as every command does, and\nreports everything wrong in them at once, with file and line.",
-		Example: "  optool config validate",
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			p, err := d.wholeProfile() // the configuration was read on the way here
-			if err != nil {
-				return err
-			}
-			if err := verifyKeyRing(p); err != nil {
-				return err
-			}
-			if err := bundle.CheckProfile(p); err != nil {
-				return err
-			}
-			path, err := d.profilePath()
-			if err != nil {
-				return err
-			}
-			view := configValidation{Valid: true, Profile: path, Product: p.Product}
-			return d.printer.Result("ConfigValidation", view, nil, func(s *ui.Sheet) error {
-				s.Text(ui.Good("configuration and profile are sound:"), ui.Plain(view.Profile))
-				return nil
-			})
-		},
-	}
-	return ui.ExitCodes(cmd, 0, 2)
-}
-
-// verifyKeyRing holds the profile's key ring against the roots beside it. Commands
-// take it as it is; this is where a vendor's slip is found.
-func verifyKeyRing(p *profile.Profile) error {
-	if p.Trust.KeyRing == "" {
-		return nil
-	}
-	e, err := license.ParseKeyRing([]byte(p.Trust.KeyRing))
-	if err == nil {
-		_, err = license.OpenKeyRing(e, p.Product, p.Roots(), p.Trust.Threshold)
-	}
-	if err != nil {
-		return badKeyRing(err)
-	}
-	return nil
 }
 
 type configPaths struct {
@@ -125,8 +68,13 @@ func configPathCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "path",
 		Short:   "Show which files are read, and where the state is",
+		Long:    "Shows the files that the configuration is read from, in their order: of two that\nset the same, the later one wins. It works also when one of them has errors.",
 		Example: "  optool config path",
 		Args:    cobra.NoArgs,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := d.openAnyway(cmd)
+			return err
+		},
 		RunE: func(*cobra.Command, []string) error {
 			dir, err := d.stateDir()
 			if err != nil {
@@ -142,9 +90,9 @@ func configPathCommand(d *desk) *cobra.Command {
 			}
 			return d.printer.Result("ConfigPath", view, nil, func(s *ui.Sheet) error {
 				for _, f := range view.Files {
-					note := ui.Faint("not there")
+					note := ui.Faint(lang.T("not there"))
 					if f.Exists {
-						note = ui.Good("read")
+						note = ui.Good(lang.T("read"))
 					}
 					s.Field("Configuration", ui.Plain(f.Path), note)
 				}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/state"
@@ -181,7 +181,7 @@ func (d *desk) platformVersion(ctx context.Context, p *profile.Profile, given st
 		}
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		d.printer.Warn(ui.Warning{Code: "platform_version_unknown", Message: "the installed platform version is unknown: " + err.Error()})
+		d.printer.Warn(ui.Warning{Code: "platform_version_unknown", Message: lang.T("the installed platform version is unknown: %w", err)})
 	}
 	return ""
 }
@@ -207,7 +207,7 @@ func (d *desk) versionText(ctx context.Context, p *profile.Profile) (string, err
 		Argv: p.Platform.Version.Command, Env: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"}, Timeout: versionTimeout, MaxOutput: 64 << 10,
 	})
 	if err == nil && r.Exit != 0 {
-		err = fmt.Errorf("%s ended with status %d", p.Platform.Version.Command[0], r.Exit)
+		err = lang.Errorf("%s ended with status %d", p.Platform.Version.Command[0], r.Exit)
 	}
 	return string(r.Stdout), err
 }

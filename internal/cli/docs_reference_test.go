@@ -218,7 +218,7 @@ func profilePage(t *testing.T) []byte {
 		"Two complete profiles stand in [examples](../examples).\n")
 	types := structs(t, "../profile")
 	key := regexp.MustCompile(`^([\w.-]+): `)
-	for _, name := range []string{"Profile", "Vendor", "Trust", "Platform", "VersionSource",
+	for _, name := range []string{"Profile", "Vendor", "Brand", "Trust", "Platform", "VersionSource",
 		"Service", "Health", "HealthCheck", "Hooks", "Hook", "Check", "Update", "Cadence", "License", "Notices", "Label", "Diagnostics", "Collector", "Database", "Redaction", "Pattern", "Analyser",
 		"Support", "PolicyChange", "Askers", "Subscription", "Language", "Required", "Field", "Matter", "Cover", "ThirdParty", "Page", "Priority", "Reaction",
 		"Calendar", "Hours", "SupportLevel", "Channel", "Delivery", "Modifications"} {
@@ -310,7 +310,7 @@ func fieldComments(t *testing.T) map[string]string {
 		"cli": {"."}, "vendorcli": {"../vendorcli"}, "licensing": {"../licensing"}, "config": {"../config"}, "version": {"../version"},
 		"backoffice": {"../backoffice"}, "license": {"../../pkg/license"}, "vendorapi": {"../../pkg/vendorapi"},
 		"release": {"../../pkg/release"}, "update": {"../update"}, "tree": {"../tree"}, "bundle": {"../bundle"}, "diagnostics": {"../../pkg/diagnostics"},
-		"policy": {"../policy"}, "support": {"../support", "../../pkg/support"},
+		"policy": {"../policy"}, "ui": {"../ui"}, "support": {"../support", "../../pkg/support"},
 	} {
 		for _, dir := range dirs {
 			for name, s := range structs(t, dir) {

@@ -19,6 +19,7 @@ import (
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/policy"
+	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/vendorcli"
 	"github.com/optool/optool/internal/version"
 	"github.com/optool/optool/pkg/diagnostics"
@@ -67,9 +68,13 @@ func kinds() map[string]any {
 		"BundlePlan":          bundlePlanView{},
 		"BundleReport":        bundleReport{},
 		"BundleVerification":  bundleVerification{},
+		"ConfigInit":          configInitView{},
 		"ConfigPath":          configPaths{},
+		"ConfigProfile":       profileView{},
 		"ConfigValidation":    configValidation{},
 		"ConfigView":          configView{},
+		"Doctor":              doctorView{},
+		"DoctorChecks":        checkList{},
 		"DryRun":              dryRunView{},
 		"LicenseCacheClean":   cacheCleanView{},
 		"LicenseCheck":        checkView{},
@@ -77,6 +82,7 @@ func kinds() map[string]any {
 		"LicenseReport":       reportView{},
 		"LicenseUpdate":       updateView{},
 		"LicenseVerification": licenseView{},
+		"ManPages":            ui.ManPages{},
 		"NotifyTest":          notifyTestView{},
 		"PlatformCheck":       platformCheckView{},
 		"PlatformHistory":     platformHistoryView{},
@@ -98,6 +104,7 @@ func kinds() map[string]any {
 		"RequestReplyPlan":    replyPlan{},
 		"RequestSend":         sendView{},
 		"RequestTemplate":     templateView{},
+		"Status":              statusView{},
 		"Version":             version.Build{},
 	} {
 		all[kind] = data

@@ -50,7 +50,7 @@ func TestErrors(t *testing.T) {
 		{"license info --state-dri x", nil, 2, "usage", "unknown flag --state-dri", "--state-dir"},
 		{"license info -x", nil, 2, "usage", "unknown flag -x", "--help"},
 		{"license info -o tabel", nil, 2, "usage", `--output "tabel"`, "--output table"},
-		{"license info --color blue", nil, 2, "config_invalid", "--color", "correct"},
+		{"license info --color blue", nil, 2, "usage", "--color", "--help"},
 		{"license info --timeout soon", nil, 2, "config_invalid", "--timeout", "correct"},
 		{"license info --platform-version four", nil, 2, "usage", "--platform-version", ""},
 		{"license check --limit devices", nil, 2, "usage", `--limit "devices"`, ""},
@@ -91,6 +91,7 @@ func TestErrors(t *testing.T) {
 		{"license info --config DIR/absent.yaml", nil, 2, "config_invalid", "DIR/absent.yaml", ""},
 		{"license info", config("endpoint: https://elsewhere.example\n"), 2, "config_invalid", "DIR/optool.yaml:1: endpoint", ""},
 		{"license info", config("trust: {roots: []}\n"), 2, "config_invalid", "DIR/optool.yaml:1: trust", ""},
+		{"license info", env("OPTOOL_OFLINE=1"), 2, "config_invalid", "did you mean OPTOOL_OFFLINE?", "config validate"},
 		{"license info", env("OPTOOL_NETWORK_TIMEOUT=soon"), 2, "config_invalid", "OPTOOL_NETWORK_TIMEOUT", ""},
 		{"license update --force", func(h *host) { active(h); h.write("optool.yaml", "network: {ca-file: absent.pem}\n") }, 2, "", "absent.pem", ""},
 		{"notify test", nil, 2, "usage", "nobody is told", "config view"},
@@ -158,11 +159,8 @@ func newer(h *host) {
 func TestUnknownVariable(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, marchProfile("https://vendor.example", "/absent/VERSION"), "{}\n")
-	h.environ = []string{"OPTOOL_OFLINE=1", "OPTOOL_ENDPOINT=https://elsewhere.example"}
-	r := h.must("license", "info")
-	for _, want := range []string{`"OPTOOL_OFLINE" is not known, did you mean OPTOOL_OFFLINE?`, `"OPTOOL_ENDPOINT" is not known`} {
-		if !strings.Contains(r.stderr, want) {
-			t.Errorf("no warning that %s:\n%s", want, r.stderr)
-		}
+	h.environ = []string{"OPTOOL_ENDPOINT=https://elsewhere.example"}
+	if r := h.must("license", "info"); !strings.Contains(r.stderr, `"OPTOOL_ENDPOINT" is not known`) {
+		t.Errorf("no warning:\n%s", r.stderr)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
@@ -75,18 +76,18 @@ func (d *desk) activate(cmd *cobra.Command, o activateOptions) error {
 		return err
 	}
 	if o.dryRun {
-		source := "ask " + p.Endpoint + " for the licence of this key"
+		source := lang.T("ask %s for the licence of this key", p.Endpoint)
 		if o.from != "" {
-			source = "take the licence from " + o.from
+			source = lang.T("take the licence from %s", o.from)
 		}
 		plan := dryRunView{DryRun: true, Would: []string{
 			source,
-			"store the key, sealed, and the licence in " + k.Dir}}
+			lang.T("store the key, sealed, and the licence in %s", k.Dir)}}
 		return d.printer.Result("DryRun", plan, nil, plan.draw)
 	}
 	activate := func() (licensing.Outcome, error) { return k.Activate(cmd.Context(), key) }
 	if o.from != "" {
-		file, err := d.input(o.from, license.MaxFile, "the licence")
+		file, err := d.input(o.from, license.MaxFile, lang.T("the licence"))
 		if err != nil {
 			return err
 		}
@@ -134,8 +135,8 @@ func (d *desk) keyText(file string) (text, from string, err error) {
 	variable := d.Brand.Prefix + "_LICENSE_KEY"
 	switch {
 	case file == "-":
-		data, err := d.input("-", maxKeyFile, "the licence key")
-		return string(data), "standard input", err
+		data, err := d.input("-", maxKeyFile, lang.T("the licence key"))
+		return string(data), lang.T("standard input"), err
 	case file != "":
 		data, err := system.ReadFile(file, maxKeyFile)
 		return string(data), file, err
@@ -143,19 +144,19 @@ func (d *desk) keyText(file string) (text, from string, err error) {
 		data, err := system.ReadFile(credential, maxKeyFile)
 		return string(data), credential, err
 	case d.Getenv(variable) != "":
-		return d.Getenv(variable), "the variable " + variable, nil
+		return d.Getenv(variable), lang.T("the variable %s", variable), nil
 	case !interactive(d):
-		return "", "", inputNeeded("the licence key", "--key-file FILE or -")
+		return "", "", inputNeeded(lang.T("the licence key"), lang.T("--key-file FILE or -"))
 	}
-	text, err = d.askSecret("Licence key: ")
-	return text, "the terminal", err
+	text, err = d.askSecret(lang.T("Licence key: "))
+	return text, lang.T("the terminal"), err
 }
 
 // askSecret asks on the terminal without echo.
 func (d *desk) askSecret(question string) (string, error) {
 	tty, ok := d.Stdin.(interface{ Fd() uintptr })
 	if !ok {
-		return "", inputNeeded("the licence key", "--key-file FILE or -")
+		return "", inputNeeded(lang.T("the licence key"), lang.T("--key-file FILE or -"))
 	}
 	fmt.Fprint(d.Stderr, question)
 	answer, err := term.ReadPassword(int(tty.Fd()))

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 )
@@ -39,7 +40,7 @@ func (d *desk) cacheClean(cmd *cobra.Command, dryRun bool) error {
 		}
 		plan := dryRunView{DryRun: true, Would: []string{}}
 		if s.Verdict.State != license.None {
-			plan.Would = append(plan.Would, "forget the licence in "+k.SnapshotFile())
+			plan.Would = append(plan.Would, lang.T("forget the licence in %s", k.SnapshotFile()))
 		}
 		return d.printer.Result("DryRun", plan, nil, plan.draw)
 	}
@@ -49,9 +50,9 @@ func (d *desk) cacheClean(cmd *cobra.Command, dryRun bool) error {
 	}
 	return d.printer.Result("LicenseCacheClean", cacheCleanView{cleaned, k.SnapshotFile()}, nil, func(s *ui.Sheet) error {
 		if cleaned {
-			s.Text(ui.Plain("licence cache emptied; fetch the licence again with: optool license update"))
+			s.Text(ui.Plainf("licence cache emptied; fetch the licence again with: optool license update"))
 		} else {
-			s.Text(ui.Plain("licence cache was empty"))
+			s.Text(ui.Plainf("licence cache was empty"))
 		}
 		return nil
 	})

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
@@ -95,6 +95,7 @@ func checkCommand(d *desk) *cobra.Command {
 	f.BoolVar(&o.fetch, "fetch", false, "ask the vendor first (the one way check uses the network)")
 	f.StringVar(&o.keyFile, "key-file", "", "with --fetch: the licence key, - for standard input")
 	f.StringP("output", "o", "table", "how to print the result: table, json, yaml, nagios or prometheus")
+	ui.OneOf(f, "output", "table", "json", "yaml", "nagios", "prometheus")
 	codes := []int{0, 1, 2, 3, 4, 5, 6}
 	for code := range checkExits {
 		codes = append(codes, code)
@@ -216,7 +217,7 @@ func (d *desk) fetched(cmd *cobra.Command, k *licensing.Keeper, p *profile.Profi
 		}
 		if err != nil {
 			f := fault.Of(err)
-			d.printer.Warn(ui.Warning{Code: f.Code, Message: f.Message})
+			d.printer.Warn(ui.Warning{Code: f.Code, Message: lang.Of(f)})
 		}
 		s, err := k.Read(o.warnDays)
 		return d.snapshotView(k, p, s), err
@@ -263,11 +264,11 @@ func requirements(p *profile.Profile, v licenseView, o checkOptions, limits map[
 	var all []requirementView
 	for _, name := range o.features {
 		r := requirementView{Kind: "feature", Name: name, OK: l.HasFeature(name), exit: exitRequirement}
-		r.Text = fmt.Sprintf("feature %s is licensed", p.License.Features.Title(name))
+		r.Text = lang.T("feature %s is licensed", p.License.Features.Title(name))
 		if !r.OK {
-			r.Text = fmt.Sprintf("feature %s is not licensed", p.License.Features.Title(name))
+			r.Text = lang.T("feature %s is not licensed", p.License.Features.Title(name))
 			if near := ui.Suggest(name, v.Features); near != "" {
-				r.Text += ", did you mean " + near + "?"
+				r.Text = lang.T("feature %s is not licensed, did you mean %s?", p.License.Features.Title(name), near)
 			}
 		}
 		all = append(all, r)
@@ -277,22 +278,22 @@ func requirements(p *profile.Profile, v licenseView, o checkOptions, limits map[
 		r := requirementView{Kind: "limit", Name: name, Want: limits[name], OK: ok, exit: exitRequirement}
 		switch {
 		case !known:
-			r.Text = fmt.Sprintf("the licence states no limit %s", name)
+			r.Text = lang.T("the licence states no limit %s", name)
 			if near := ui.Suggest(name, sortedKeys(v.Limits)); near != "" {
-				r.Text += ", did you mean " + near + "?"
+				r.Text = lang.T("the licence states no limit %s, did you mean %s?", name, near)
 			}
 		case ok:
-			r.Text = fmt.Sprintf("%s %d is within the limit", p.License.Limits.Title(name), limits[name])
+			r.Text = lang.T("%s %d is within the limit", p.License.Limits.Title(name), limits[name])
 		default:
-			r.Text = fmt.Sprintf("%s %d exceeds the limit of %d", p.License.Limits.Title(name), limits[name], v.Limits[name])
+			r.Text = lang.T("%s %d exceeds the limit of %d", p.License.Limits.Title(name), limits[name], v.Limits[name])
 		}
 		all = append(all, r)
 	}
 	if o.minDays > 0 {
 		r := requirementView{Kind: "days", Want: int64(o.minDays), OK: v.DaysLeft == nil || *v.DaysLeft >= o.minDays, exit: checkExit[license.Expiring]}
-		r.Text = fmt.Sprintf("at least %s left", ui.Days(o.minDays))
+		r.Text = lang.N(o.minDays, "at least %d day left", "at least %d days left")
 		if !r.OK {
-			r.Text = fmt.Sprintf("fewer than %s left", ui.Days(o.minDays))
+			r.Text = lang.N(o.minDays, "fewer than %d day left", "fewer than %d days left")
 		}
 		all = append(all, r)
 	}
@@ -303,11 +304,11 @@ func requirements(p *profile.Profile, v licenseView, o checkOptions, limits map[
 func (c *checkView) headline() string {
 	switch {
 	case c.ExitCode == exitRequirement:
-		return "not licensed"
+		return lang.T("not licensed")
 	case c.ExitCode == checkExit[license.Expiring] && c.State == license.Valid:
-		return "expiring"
+		return lang.Of(license.Expiring)
 	}
-	return c.State.Words()
+	return lang.Of(c.State)
 }
 
 // message is one line: what failed, else how long the licence runs.
@@ -320,15 +321,15 @@ func (c *checkView) message(v licenseView) string {
 	}
 	switch {
 	case !v.Usable && len(c.Reasons) > 0:
-		return c.Reasons[0].Text
+		return lang.Of(c.Reasons[0].said)
 	case len(failed) > 0:
 		return strings.Join(failed, "; ")
 	case len(c.Reasons) > 0:
-		return c.Reasons[0].Text
+		return lang.Of(c.Reasons[0].said)
 	case c.Expires == nil:
-		return join(c.Customer, "no end")
+		return join(c.Customer, lang.T("no end"))
 	}
-	return join(c.Customer, fmt.Sprintf("%s left, until %s", ui.Days(*c.DaysLeft), date(c.Expires)))
+	return join(c.Customer, lang.N(*c.DaysLeft, "%d day left, until %s", "%d days left, until %s", *c.DaysLeft, date(c.Expires)))
 }
 
 func (d *desk) checkAdvice(p *profile.Profile, c checkView) []ui.Warning {

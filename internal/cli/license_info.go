@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
@@ -75,7 +76,7 @@ func (d *desk) snapshotView(k *licensing.Keeper, p *profile.Profile, s licensing
 	due := s.NextDue()
 	view.Cache = &cacheView{
 		Source: s.Contact.Source, File: k.SnapshotFile(), Fresh: k.Fresh(s),
-		FetchedAt: utc(&s.Contact.FetchedAt), CheckedAt: utc(&s.Contact.CheckedAt), LastAttempt: s.Contact.Attempt,
+		FetchedAt: utc(&s.Contact.FetchedAt), CheckedAt: utc(&s.Contact.CheckedAt), LastAttempt: s.Contact.Attempt, problem: s.Contact.Failure(),
 	}
 	if view.Cache.Fresh {
 		view.Cache.NextDue = utc(&due)
@@ -91,23 +92,26 @@ func (d *desk) advice(p *profile.Profile, s license.State) []ui.Warning {
 	return nil
 }
 
-func stateAdvice(p *profile.Profile, s license.State) string {
-	renew := "ask the vendor to renew it"
+// stateAdvice is what to do about a state, "" for nothing.
+func stateAdvice(p *profile.Profile, s license.State) string { return lang.Of(adviceOf(p, s)) }
+
+func adviceOf(p *profile.Profile, s license.State) lang.Text {
+	renew := lang.Say("ask the vendor to renew it")
 	if p.License.Renew != "" {
-		renew = "to renew: " + p.License.Renew
+		renew = lang.Say("to renew: %s", p.License.Renew)
 	}
-	return map[license.State]string{
-		license.None:            "fetch it: optool license update; without a key yet: optool license activate --key-file FILE",
-		license.Damaged:         "fetch it again: optool license update --force",
+	return map[license.State]lang.Text{
+		license.None:            lang.Say("fetch it: optool license update; without a key yet: optool license activate --key-file FILE"),
+		license.Damaged:         lang.Say("fetch it again: optool license update --force"),
 		license.Expiring:        renew,
 		license.Grace:           renew,
-		license.Expired:         renew + "; then: optool license update",
-		license.StateSuspended:  "ask the vendor why; once settled: optool license update",
-		license.StateRevoked:    "ask the vendor for another licence; then: optool license activate --key-file FILE",
-		license.VersionMismatch: "ask the vendor for a licence that covers the installed version",
-		license.HostMismatch:    "give the vendor this host's id, shown by: optool license info",
-		license.ClockRollback:   "set the clock right: timedatectl set-ntp true",
-		license.NotYetValid:     "wait until it begins, or look at this host's clock: timedatectl",
-		license.Stale:           "let this host reach the vendor: optool license update --force",
+		license.Expired:         lang.Say("%s; then: optool license update", renew),
+		license.StateSuspended:  lang.Say("ask the vendor why; once settled: optool license update"),
+		license.StateRevoked:    lang.Say("ask the vendor for another licence; then: optool license activate --key-file FILE"),
+		license.VersionMismatch: lang.Say("ask the vendor for a licence that covers the installed version"),
+		license.HostMismatch:    lang.Say("give the vendor this host's id, shown by: optool license info"),
+		license.ClockRollback:   lang.Say("set the clock right: timedatectl set-ntp true"),
+		license.NotYetValid:     lang.Say("wait until it begins, or look at this host's clock: timedatectl"),
+		license.Stale:           lang.Say("let this host reach the vendor: optool license update --force"),
 	}[s]
 }

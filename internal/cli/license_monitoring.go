@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
@@ -67,9 +68,9 @@ func (d *desk) nagiosUnknown(err error) int {
 	if f == nil {
 		return nagiosOK
 	}
-	line := "LICENSE UNKNOWN - " + f.Message
+	line := "LICENSE UNKNOWN - " + lang.Of(f)
 	if f.Hint != "" {
-		line += " (" + f.Hint + ")"
+		line += " (" + lang.Of(f.Advice()) + ")"
 	}
 	fmt.Fprintln(d.Stdout, nagiosText(line))
 	return nagiosUnknownCode
@@ -94,7 +95,7 @@ func (d *desk) prometheus(p *profile.Profile, v licenseView, c checkView) error 
 		m.sample("license_state", boolean(s == c.State), "state", string(s))
 	}
 	m.single("license_usable", "Whether the platform may run.", boolean(v.Usable))
-	m.single("license_check_exit_code", "Exit code of optool license check.", float64(c.ExitCode))
+	m.single("license_check_exit_code", lang.Named("Exit code of optool license check."), float64(c.ExitCode))
 	if c.Expires != nil {
 		m.single("license_expires_timestamp_seconds", "When the licence ends.", float64(c.Expires.Unix()))
 		m.single("license_days_left", "Days until the licence ends, rounded up.", float64(*c.DaysLeft))

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
@@ -64,7 +65,7 @@ func (d *desk) report(cmd *cobra.Command, o reportOptions) error {
 	view := reportView{ID: r.Usage.ID, License: r.Usage.License, Counts: counts}
 	switch {
 	case o.dryRun:
-		plan := dryRunView{DryRun: true, Would: []string{"queue a signed usage report for licence " + view.License}}
+		plan := dryRunView{DryRun: true, Would: []string{lang.T("queue a signed usage report for licence %s", view.License)}}
 		return d.printer.Result("DryRun", plan, nil, plan.draw)
 	case o.to != "":
 		if err := system.WriteFile(o.to, append(r.Signed, '\n'), 0o644); err != nil {

@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
@@ -68,7 +68,7 @@ func (d *desk) update(cmd *cobra.Command, o updateOptions) error {
 	case o.dryRun:
 		return d.updatePlan(k, o)
 	case o.from != "":
-		file, err := d.input(o.from, license.MaxFile, "the licence")
+		file, err := d.input(o.from, license.MaxFile, lang.T("the licence"))
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (d *desk) update(cmd *cobra.Command, o updateOptions) error {
 	if err := d.splay(cmd, k, o); err != nil {
 		return err
 	}
-	outcome, err := k.Update(cmd.Context(), o.force)
+	outcome, err := d.refresh(cmd.Context(), k, o.force)
 	return d.updated(k, p, outcome, err)
 }
 
@@ -124,29 +124,30 @@ func (d *desk) updated(k *licensing.Keeper, p *profile.Profile, outcome licensin
 func (v *updateView) line() string {
 	switch v.Result {
 	case licensing.Fresh:
-		return "licence is fresh, nothing asked:"
+		return lang.T("licence is fresh, nothing asked:")
 	case licensing.Updated:
-		return "licence updated:"
+		return lang.T("licence updated:")
 	case licensing.ByFile:
-		return "licence came by file and no key is stored, nothing asked:"
+		return lang.T("licence came by file and no key is stored, nothing asked:")
 	}
-	return "licence unchanged:"
+	return lang.T("licence unchanged:")
 }
 
 func (v *updateView) rest(now time.Time) string {
 	var parts []string
 	if v.Before != v.State && v.Before != license.None {
-		parts = append(parts, "was "+v.Before.Words())
+		parts = append(parts, lang.T("was %s", v.Before))
 	}
 	if v.Reports > 0 {
-		parts = append(parts, fmt.Sprintf("usage reports delivered: %d", v.Reports))
+		parts = append(parts, lang.T("usage reports delivered: %d", v.Reports))
 	}
 	if c := v.License.Cache; c != nil && c.NextDue != nil && v.Result == licensing.Fresh {
-		parts = append(parts, "next due "+ui.Ago(now.Sub(*c.NextDue)))
+		parts = append(parts, lang.T("next due %s", ui.Ago(now.Sub(*c.NextDue))))
 	}
 	text := ""
 	if l := v.License; l.Expires != nil && l.Usable {
-		text = fmt.Sprintf(" until %s (%s left)", date(l.Expires), ui.Days(max(0, *l.DaysLeft)))
+		left := max(0, *l.DaysLeft)
+		text = lang.N(left, "until %s (%d day left)", "until %s (%d days left)", date(l.Expires), left)
 	}
 	for _, part := range parts {
 		text += ", " + part
@@ -163,16 +164,16 @@ func (d *desk) updatePlan(k *licensing.Keeper, o updateOptions) error {
 	plan := dryRunView{DryRun: true, Would: []string{}}
 	switch {
 	case o.from != "":
-		file, err := d.input(o.from, license.MaxFile, "the licence")
+		file, err := d.input(o.from, license.MaxFile, lang.T("the licence"))
 		if err != nil {
 			return err
 		}
 		if err := k.Verify(file); err != nil {
 			return err
 		}
-		plan.Would = append(plan.Would, "store the licence from "+o.from)
+		plan.Would = append(plan.Would, lang.T("store the licence from %s", o.from))
 	case o.force || !k.Fresh(s):
-		plan.Would = append(plan.Would, "ask "+k.Endpoint+" for the licence")
+		plan.Would = append(plan.Would, lang.T("ask %s for the licence", k.Endpoint))
 	}
 	return d.printer.Result("DryRun", plan, nil, plan.draw)
 }
@@ -185,10 +186,10 @@ type dryRunView struct {
 
 func (v dryRunView) draw(s *ui.Sheet) error {
 	if len(v.Would) == 0 {
-		s.Text(ui.Plain("would do nothing"))
+		s.Text(ui.Plainf("would do nothing"))
 	}
 	for _, w := range v.Would {
-		s.Text(ui.Plain("would " + w))
+		s.Text(ui.Plainf("would %s", w))
 	}
 	return nil
 }
@@ -199,9 +200,9 @@ func (d *desk) outcomeWarnings(o licensing.Outcome) []ui.Warning {
 		all = append(all, ui.Warning{Code: "repaired", Message: o.Repaired})
 	}
 	for _, f := range o.Warnings {
-		message := f.Message
+		message := lang.Of(f)
 		if f.Hint != "" {
-			message += " (" + f.Hint + ")"
+			message += " (" + lang.Of(f.Advice()) + ")"
 		}
 		all = append(all, ui.Warning{Code: f.Code, Message: message})
 	}

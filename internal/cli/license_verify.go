@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 )
@@ -33,12 +34,12 @@ func (d *desk) verify(cmd *cobra.Command, file string) error {
 		return err
 	}
 	if v.Document == nil {
-		return fault.New(fault.ExitUnverified, "license_unverified", "%s does not verify: %s", file, v.Reasons[0].Text).
+		return fault.New(fault.ExitUnverified, "license_unverified", "%s does not verify: %s", file, v.Reasons[0]).
 			Hinted("ask the vendor for a new file, and check that the profile is the one he gave you")
 	}
 	view := viewOf(p, v, hostID, installed)
 	return d.printer.Result("LicenseVerification", view, nil, func(sheet *ui.Sheet) error {
-		sheet.Text(ui.Good("signature is good:"), ui.Plainf("%s by key %s", file, v.Document.KeyID))
+		sheet.Text(ui.Good(lang.T("signature is good:")), ui.Plainf("%s by key %s", file, v.Document.KeyID))
 		view.draw(sheet, p, d.Now())
 		return nil
 	})
@@ -48,7 +49,7 @@ func (d *desk) verify(cmd *cobra.Command, file string) error {
 // facts. There is no state to tell of the last contact, so the file counts as
 // just received.
 func (d *desk) judgeFile(cmd *cobra.Command, file, platformVersion string, warnDays int) (v license.Verdict, hostID, installed string, err error) {
-	data, err := d.input(file, license.MaxFile, "the licence")
+	data, err := d.input(file, license.MaxFile, lang.T("the licence"))
 	if err != nil {
 		return v, "", "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
@@ -54,6 +55,8 @@ type licenseView struct {
 type reasonView struct {
 	State license.State `json:"state"`
 	Text  string        `json:"text"`
+
+	said license.Reason
 }
 
 type platformView struct {
@@ -88,6 +91,8 @@ type cacheView struct {
 	CheckedAt   *time.Time         `json:"checkedAt,omitempty"`
 	NextDue     *time.Time         `json:"nextDue,omitempty"` // absent: at the next update
 	LastAttempt *licensing.Attempt `json:"lastAttempt,omitempty"`
+
+	problem error // of the last attempt, to be said
 }
 
 // viewOf describes a verdict in the profile's words.
@@ -100,7 +105,7 @@ func viewOf(p *profile.Profile, v license.Verdict, hostID, installed string) lic
 		Enforcement: enforcementView{Stages: []stageView{}},
 	}
 	for _, r := range v.Reasons {
-		view.Reasons = append(view.Reasons, reasonView(r))
+		view.Reasons = append(view.Reasons, reasonView{r.State, r.Text, r})
 	}
 	if v.Document == nil {
 		return view
@@ -145,7 +150,7 @@ func utc(t *time.Time) *time.Time {
 func (v *licenseView) draw(s *ui.Sheet, p *profile.Profile, now time.Time) {
 	s.Heading(p.Title, stateWord(v.State))
 	for _, r := range v.Reasons {
-		s.Text(toned(r.State, r.Text))
+		s.Text(toned(r.State, lang.Of(r.said)))
 	}
 	if v.ID == "" {
 		return
@@ -157,7 +162,7 @@ func (v *licenseView) draw(s *ui.Sheet, p *profile.Profile, now time.Time) {
 	s.Field("Edition", ui.Plain(join(p.License.Editions.Title(v.Edition), p.License.Deployments.Title(v.Deployment))))
 	s.Field("Valid", ui.Plain(v.validity()))
 	if v.GraceDays > 0 {
-		s.Field("Grace", ui.Plainf("%s, until %s", ui.Days(v.GraceDays), date(v.GraceUntil)))
+		s.Field("Grace", ui.Plain(lang.N(v.GraceDays, "%d day, until %s", "%d days, until %s", v.GraceDays, date(v.GraceUntil))))
 	}
 	s.Field("Platform", v.platform()...)
 	s.Field("Updates", ui.Plain(v.updates(p)))
@@ -171,7 +176,7 @@ func (v *licenseView) draw(s *ui.Sheet, p *profile.Profile, now time.Time) {
 		s.Field("This host", ui.Faint(v.HostID))
 	}
 	v.drawStages(s)
-	s.Field("Licence", ui.Faint(fmt.Sprintf("%s, sequence %d, key %s", v.ID, v.Sequence, v.Signature.KeyID)))
+	s.Field("Licence", ui.Faint(lang.T("%s, sequence %d, key %s", v.ID, v.Sequence, v.Signature.KeyID)))
 	if c := v.Cache; c != nil {
 		v.drawCache(s, c, now)
 	}
@@ -179,32 +184,32 @@ func (v *licenseView) draw(s *ui.Sheet, p *profile.Profile, now time.Time) {
 
 func (v *licenseView) validity() string {
 	if v.Expires == nil {
-		return "from " + date(v.NotBefore) + ", no end"
+		return lang.T("from %s, no end", date(v.NotBefore))
 	}
-	text := fmt.Sprintf("%s to %s", date(v.NotBefore), date(v.Expires))
+	from, to, left := date(v.NotBefore), date(v.Expires), *v.DaysLeft
 	switch {
-	case *v.DaysLeft > 0:
-		return text + ", " + ui.Days(*v.DaysLeft) + " left"
-	case *v.DaysLeft == 0:
-		return text + ", ended today"
+	case left > 0:
+		return lang.N(left, "%s to %s, %d day left", "%s to %s, %d days left", from, to, left)
+	case left == 0:
+		return lang.T("%s to %s, ended today", from, to)
 	}
-	return text + ", ended " + ui.Days(-*v.DaysLeft) + " ago"
+	return lang.N(-left, "%s to %s, ended %d day ago", "%s to %s, ended %d days ago", from, to, -left)
 }
 
 func (v *licenseView) platform() []ui.Word {
 	installed := ui.Plain(v.Platform.Version)
 	if v.Platform.Version == "" {
-		installed = ui.Plain("version unknown")
+		installed = ui.Plainf("version unknown")
 	}
-	licensed := ui.Plain("every version is licensed")
+	licensed := ui.Plainf("every version is licensed")
 	if v.Platform.Licensed != "" {
 		licensed = ui.Plainf("licensed for %s", v.Platform.Licensed)
 	}
 	switch v.Platform.Coverage {
 	case license.Covered:
-		return []ui.Word{installed, ui.Good("covered,"), licensed}
+		return []ui.Word{installed, ui.Good(lang.T("covered,")), licensed}
 	case license.NotCovered:
-		return []ui.Word{installed, ui.Bad("not covered,"), licensed}
+		return []ui.Word{installed, ui.Bad(lang.T("not covered,")), licensed}
 	}
 	installed.Text += ","
 	return []ui.Word{installed, licensed}
@@ -212,34 +217,34 @@ func (v *licenseView) platform() []ui.Word {
 
 func (v *licenseView) updates(p *profile.Profile) string {
 	if v.Updates == nil {
-		return "none"
+		return lang.T("none")
 	}
-	text := "as long as the licence runs"
+	text, channels := lang.T("as long as the licence runs"), ""
 	if v.Updates.Until != nil {
-		text = "released until " + date(v.Updates.Until)
+		text = lang.T("released until %s", date(v.Updates.Until))
 	}
 	if len(v.Updates.Channels) > 0 {
-		text += ", channel " + strings.Join(v.Updates.Channels, ", ")
+		channels = lang.T("channel %s", strings.Join(v.Updates.Channels, ", "))
 	}
-	return join(text, p.License.Updates)
+	return join(text, channels, p.License.Updates)
 }
 
 func (v *licenseView) support() string {
 	if v.Support == nil {
-		return "none"
+		return lang.T("none")
 	}
 	text := []string{v.Support.Level}
 	if len(v.Support.Channels) > 0 {
-		text = append(text, "by "+strings.Join(v.Support.Channels, ", "))
+		text = append(text, lang.T("by %s", strings.Join(v.Support.Channels, ", ")))
 	}
 	if v.Support.Until != nil {
-		text = append(text, "until "+date(v.Support.Until))
+		text = append(text, lang.T("until %s", date(v.Support.Until)))
 	}
 	if v.Support.Partner != "" {
-		text = append(text, "through "+v.Support.Partner)
+		text = append(text, lang.T("through %s", v.Support.Partner))
 	}
 	if text = nonEmpty(text); len(text) == 0 {
-		return "as long as the licence runs"
+		return lang.T("as long as the licence runs")
 	}
 	return strings.Join(text, ", ")
 }
@@ -248,13 +253,13 @@ func (v *licenseView) limits(p *profile.Profile) string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(v.Limits)) {
 		if n := v.Limits[name]; n < 0 {
-			all = append(all, p.License.Limits.Title(name)+" without limit")
+			all = append(all, lang.T("%s without limit", p.License.Limits.Title(name)))
 		} else {
 			all = append(all, fmt.Sprintf("%s %d", p.License.Limits.Title(name), n))
 		}
 	}
 	if len(all) == 0 {
-		return "none"
+		return lang.T("none")
 	}
 	return strings.Join(all, ", ")
 }
@@ -269,28 +274,28 @@ func (v *licenseView) drawStages(s *ui.Sheet) {
 }
 
 func (v *licenseView) drawCache(s *ui.Sheet, c *cacheView, now time.Time) {
-	text := "never"
+	text, confirmed := lang.T("never"), ""
 	if c.FetchedAt != nil {
-		text = fmt.Sprintf("%s from the vendor", ui.Date(*c.FetchedAt))
+		text = lang.T("%s from the vendor", ui.Date(*c.FetchedAt))
 		if c.Source == licensing.SourceFile {
-			text = fmt.Sprintf("%s from a file", ui.Date(*c.FetchedAt))
+			text = lang.T("%s from a file", ui.Date(*c.FetchedAt))
 		}
 	}
 	if c.CheckedAt != nil {
-		text += ", confirmed " + ui.Ago(max(0, now.Sub(*c.CheckedAt)))
+		confirmed = lang.T("confirmed %s", ui.Ago(max(0, now.Sub(*c.CheckedAt))))
 	}
-	s.Field("Fetched", ui.Plain(text))
-	due := "at the next update"
+	s.Field("Fetched", ui.Plain(join(text, confirmed)))
+	due := lang.T("at the next update")
 	if c.NextDue != nil {
 		due = date(c.NextDue)
 	}
 	s.Field("Next due", ui.Plain(due))
 	if a := c.LastAttempt; a != nil && a.Code != "" {
-		s.Field("Last try", ui.Warn(ui.Ago(max(0, now.Sub(a.At)))+": "+a.Message))
+		s.Field("Last try", ui.Warn(ui.Ago(max(0, now.Sub(a.At)))+": "+lang.Of(c.problem)))
 	}
 }
 
-func stateWord(s license.State) ui.Word { return toned(s, s.Words()) }
+func stateWord(s license.State) ui.Word { return toned(s, lang.Of(s)) }
 
 func toned(s license.State, text string) ui.Word {
 	switch {
@@ -315,7 +320,7 @@ func titles(labels profile.Labels, names []string) string {
 		all = append(all, labels.Title(name))
 	}
 	if len(all) == 0 {
-		return "none"
+		return lang.T("none")
 	}
 	return strings.Join(all, ", ")
 }

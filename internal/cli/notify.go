@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/notify"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
@@ -43,8 +44,8 @@ func (d *desk) notifyTest(ctx context.Context) error {
 	now := d.Now().UTC()
 	err := letters{d}.Send(ctx, notify.Message{
 		ID: now.Format("20060102T150405.000000000Z") + ".test", To: d.config.Notify.To, Date: now,
-		Subject: title + ": test notice",
-		Text:    "This is a test. Notices of licence changes will arrive the same way.\n",
+		Subject: lang.T("%s: test notice", title),
+		Text:    lang.T("This is a test. Notices of licence changes will arrive the same way.") + "\n",
 	})
 	if f := fault.Of(err); f != nil && f.Hint == "" {
 		return f.Hinted("check the section notify of the configuration: optool config view --show-origin")
@@ -76,7 +77,7 @@ type letters struct{ d *desk }
 func (l letters) Send(ctx context.Context, m notify.Message) error {
 	d, n := l.d, l.d.config.Notify
 	if len(n.Command) > 0 {
-		return notify.Command{Argv: n.Command, Timeout: n.Timeout, Run: d.runNotice}.Send(ctx, m)
+		return notify.Command{Argv: n.Command, Prefix: d.Brand.Prefix, Timeout: n.Timeout, Run: d.runNotice}.Send(ctx, m)
 	}
 	if d.config.Offline {
 		return fault.New(fault.ExitUnreachable, "offline", "sending a notice needs the network, and --offline is set")
@@ -92,7 +93,7 @@ func (d *desk) runNotice(ctx context.Context, argv, env []string, stdin []byte) 
 	base := []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=" + d.Getenv("HOME")}
 	r, err := d.Runner.Run(ctx, system.Command{Argv: argv, Env: append(base, env...), Stdin: stdin, MaxOutput: 4 << 10, Timeout: d.config.Notify.Timeout})
 	if err == nil && r.Exit != 0 {
-		err = fmt.Errorf("it ended with status %d", r.Exit)
+		err = lang.Errorf("it ended with status %d", r.Exit)
 	}
 	return append(r.Stdout, r.Stderr...), err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/services"
@@ -140,20 +141,20 @@ func (d *desk) probe(ctx context.Context, url string, timeout time.Duration) (in
 func rightsOf(v license.Verdict, p *profile.Profile) update.Rights {
 	r := update.Rights{}
 	if !v.State.Usable() && v.State != license.VersionMismatch || v.Document == nil {
-		r.Problem = "the licence is " + v.State.Words()
+		r.Problem = lang.Say("the licence is %s", v.State)
 		if v.State == license.ClockRollback {
-			r.Problem = "the clock of this host is behind what the vendor has proven to be past"
+			r.Problem = lang.Say("the clock of this host is behind what the vendor has proven to be past")
 		}
 		if v.State == license.None {
-			r.Problem = "no licence is stored"
+			r.Problem = lang.Say("no licence is stored")
 		}
-		r.Hint = stateAdvice(p, v.State)
+		r.Hint = adviceOf(p, v.State)
 		return r
 	}
 	l := v.Document.License
 	r.Edition, r.Versions = l.Edition, l.Platform
 	if l.Updates == nil {
-		r.Problem, r.Hint = "the licence brings no updates", "ask the vendor for a licence with updates"
+		r.Problem, r.Hint = lang.Say("the licence brings no updates"), lang.Say("ask the vendor for a licence with updates")
 		return r
 	}
 	r.Channels, r.Until = l.Updates.Channels, l.Updates.Until
@@ -192,18 +193,26 @@ func (d *desk) ask(question string) error {
 		return nil
 	}
 	if !interactive(d) {
-		return inputNeeded("an answer to \""+question+"\"", "--yes")
+		return inputNeeded(lang.T("an answer to \"%s\"", question), "--yes")
 	}
-	_, _ = io.WriteString(d.printer.Err, question+" [y/N] ")
+	_, _ = io.WriteString(d.printer.Err, question+lang.T(" [y/N] "))
 	answer, err := readLine(d.Stdin)
 	if err != nil {
 		return fault.New(fault.ExitInput, "input_needed", "no answer: %w", err).Hinted("answer with --yes")
 	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
+	if agreed(answer) {
 		return nil
 	}
 	return fault.New(fault.ExitInput, "cancelled", "cancelled, nothing was changed").Hinted("answer y, or give --yes")
+}
+
+// agreed reports whether an answer is yes, in English or the language of this run.
+func agreed(answer string) bool {
+	yes := []string{"y", "yes"}
+	if lang.Spoken() == lang.Russian {
+		yes = append(yes, "д", "да")
+	}
+	return slices.Contains(yes, strings.ToLower(strings.TrimSpace(answer)))
 }
 
 // readLine reads one line and no byte more.

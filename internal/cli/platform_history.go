@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -36,37 +37,50 @@ func (d *desk) platformHistory(cmd *cobra.Command) error {
 	}
 	return d.printer.Result("PlatformHistory", v, nil, func(s *ui.Sheet) error {
 		if len(v.Runs) == 0 {
-			s.Text(ui.Plain("nothing has been installed or updated here"))
+			s.Text(ui.Plainf("nothing has been installed or updated here"))
 			return nil
 		}
 		var rows [][]ui.Word
 		for _, r := range v.Runs {
-			state := ui.Good(r.State)
+			state := ui.Good(runState(r.State))
 			if r.State != "done" {
-				state = ui.Bad(r.State)
+				state = ui.Bad(runState(r.State))
 			}
 			still := ui.Word{}
 			if r.Downtime > 0 {
 				still = ui.Plain(seconds(r.Downtime))
 			}
-			why := ui.Plain(r.Reason)
+			why := ui.Plain(lang.Of(r.why))
 			if r.Reason != "" && r.Step != "" {
-				why = ui.Plain(r.Step + ": " + r.Reason)
+				why = ui.Plain(r.Step + ": " + lang.Of(r.why))
 			}
-			rows = append(rows, []ui.Word{ui.Plain(ui.Date(r.Began)), ui.Plain(string(r.Kind)), ui.Plain(r.From), ui.Plain(r.To), state, still, why})
+			rows = append(rows, []ui.Word{ui.Plain(ui.Date(r.Began)), ui.Plain(lang.Of(r.Kind)), ui.Plain(r.From), ui.Plain(r.To), state, still, why})
 		}
 		if err := s.Table([]string{"began", "run", "from", "to", "end", "stood still", "why"}, rows); err != nil {
 			return err
 		}
 		for _, r := range v.Runs {
 			if d.verbose && r.Output != "" {
-				s.Heading(string(r.Kind)+" to "+r.To, ui.Plain(r.Step+" printed"))
+				s.Heading(lang.T("%s to %s", r.Kind, r.To), ui.Plainf("%s printed", r.Step))
 				s.Text(ui.Plain(r.Output))
 				s.Text(ui.Faint(r.Log))
 			}
 		}
 		return nil
 	})
+}
+
+// runState is how a run ended, or stands.
+func runState(state string) string {
+	switch state {
+	case "done":
+		return lang.T("done")
+	case "undone":
+		return lang.T("undone")
+	case "running":
+		return lang.T("running")
+	}
+	return lang.T("interrupted")
 }
 
 func (u *platform) historyView() (platformHistoryView, error) {

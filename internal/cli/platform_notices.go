@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/notify"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
@@ -27,13 +29,13 @@ func (d *desk) tellRuns(ctx context.Context, u *platform) {
 		}
 	}
 	if open, openErr := u.Open(); openErr == nil && open != nil && open.Stuck && !open.Alarmed && d.notices() && err == nil {
-		err = d.announce(ctx, u, "platform."+open.ID+".down", "the platform could not be brought back", runText(u, *open))
+		err = d.announce(ctx, u, "platform."+open.ID+".down", lang.T("the platform could not be brought back"), runText(u, *open))
 		if err == nil {
 			err = u.Told(open.ID)
 		}
 	}
 	if err != nil {
-		d.printer.Warn(ui.Warning{Code: "notice_not_queued", Message: "a notice of this run could not be queued: " + fault.Of(err).Message})
+		d.printer.Warn(ui.Warning{Code: "notice_not_queued", Message: lang.T("a notice of this run could not be queued: %s", fault.Of(err))})
 	}
 }
 
@@ -41,18 +43,18 @@ func (d *desk) tellRuns(ctx context.Context, u *platform) {
 func (d *desk) tellAvailable(ctx context.Context, u *platform, l *update.Look) {
 	var err error
 	if d.notices() {
-		var b strings.Builder
-		fmt.Fprintf(&b, "Release %s of %s is available for this host.\n\n", l.Target(), u.profile.Title)
-		field(&b, "Installed", orNone(l.Installed))
-		field(&b, "Channel", l.Channel)
-		field(&b, "Install it", "optool platform update")
-		err = d.announce(ctx, u, "platform.available."+l.Target(), "release "+l.Target()+" is available", b.String())
+		var facts noticeFacts
+		facts.add(lang.T("Installed"), orNone(l.Installed))
+		facts.add(lang.T("Channel"), l.Channel)
+		facts.add(lang.T("Install it"), lang.Named("optool platform update"))
+		text := lang.T("Release %s of %s is available for this host.", l.Target(), u.profile.Title) + "\n\n" + facts.String()
+		err = d.announce(ctx, u, "platform.available."+l.Target(), lang.T("release %s is available", l.Target()), text)
 	}
 	if err == nil {
 		err = u.ToldOf(l.Target())
 	}
 	if err != nil {
-		d.printer.Warn(ui.Warning{Code: "notice_not_queued", Message: "a notice of the new release could not be queued: " + fault.Of(err).Message})
+		d.printer.Warn(ui.Warning{Code: "notice_not_queued", Message: lang.T("a notice of the new release could not be queued: %s", fault.Of(err))})
 	}
 }
 
@@ -65,47 +67,77 @@ func (d *desk) announce(ctx context.Context, u *platform, id, subject, text stri
 }
 
 func runSubject(p update.Past) string {
-	what := map[update.Kind]string{update.Install: "installation of", update.Advance: "update to", update.Rollback: "rollback to"}[p.Kind]
 	if p.Ending == update.EndDone {
-		return what + " " + p.To + " done"
+		return lang.T("%s done", runName(p))
 	}
-	return what + " " + p.To + " was undone"
+	return lang.T("%s was undone", runName(p))
+}
+
+// runName is what a run does, or did.
+func runName(p update.Past) lang.Text {
+	switch p.Kind {
+	case update.Install:
+		return lang.Say("installation of %s", p.To)
+	case update.Rollback:
+		return lang.Say("rollback to %s", p.To)
+	}
+	return lang.Say("update to %s", p.To)
 }
 
 func runText(u *platform, p update.Past) string {
 	var b strings.Builder
+	title := u.profile.Title
 	switch {
 	case p.Ending == update.EndDone:
-		fmt.Fprintf(&b, "%s runs release %s.\n\n", u.profile.Title, p.To)
+		b.WriteString(lang.T("%s runs release %s.", title, p.To))
 	case p.Ending == update.EndUndone && p.From != "" && !p.Running:
-		fmt.Fprintf(&b, "The %s of %s to %s failed and was undone: current is %s as before, whose services did not run.\n\n", p.Kind, u.profile.Title, p.To, p.From)
+		b.WriteString(lang.T("The %s of %s to %s failed and was undone: current is %s as before, whose services did not run.", p.Kind, title, p.To, p.From))
 	case p.Ending == update.EndUndone && p.From != "":
-		fmt.Fprintf(&b, "The %s of %s to %s failed and was undone: release %s runs as before.\n\n", p.Kind, u.profile.Title, p.To, p.From)
+		b.WriteString(lang.T("The %s of %s to %s failed and was undone: release %s runs as before.", p.Kind, title, p.To, p.From))
 	case p.Ending == update.EndUndone:
-		fmt.Fprintf(&b, "The installation of %s %s failed and was undone: nothing is installed, as before.\n\n", u.profile.Title, p.To)
+		b.WriteString(lang.T("The installation of %s %s failed and was undone: nothing is installed, as before.", title, p.To))
 	default:
-		fmt.Fprintf(&b, "The %s of %s to %s failed, and what ran before could not be brought back.\nIt may be standing still. On the host: optool platform recover\n\n", p.Kind, u.profile.Title, p.To)
+		b.WriteString(lang.T("The %s of %s to %s failed, and what ran before could not be brought back.\nIt may be standing still. On the host: optool platform recover", p.Kind, title, p.To))
 	}
-	field(&b, "From", orNone(p.From))
-	field(&b, "To", p.To)
-	field(&b, "Began", p.Began.UTC().Format(time.RFC3339))
+	b.WriteString("\n\n")
+	var facts noticeFacts
+	facts.add(lang.T("From"), orNone(p.From))
+	facts.add(lang.T("To"), p.To)
+	facts.add(lang.T("Began"), p.Began.UTC().Format(time.RFC3339))
 	if p.Downtime > 0 {
-		field(&b, "Stood still", seconds(p.Downtime.Seconds()))
+		facts.add(lang.T("Stood still"), seconds(p.Downtime.Seconds()))
 	}
 	if p.Reason != "" {
-		field(&b, "Failed at", p.Step)
-		field(&b, "Reason", p.Reason)
+		facts.add(lang.T("Failed at"), p.Step)
+		facts.add(lang.T("Reason"), lang.Of(p.Why()))
 	}
 	if p.Log != "" {
-		field(&b, "Log", p.Log)
+		facts.add(lang.T("Log"), p.Log)
 	}
+	b.WriteString(facts.String())
 	if p.Output != "" && p.Ending != update.EndDone {
-		fmt.Fprintf(&b, "\nIt printed last:\n\n%s\n", indent(p.Output))
+		b.WriteString("\n" + lang.T("It printed last:") + "\n\n" + indent(p.Output) + "\n")
 	}
 	return b.String()
 }
 
-func field(b *strings.Builder, name, value string) { fmt.Fprintf(b, "%-12s %s\n", name+":", value) }
+// noticeFacts stand below each other in a notice.
+type noticeFacts [][2]string
+
+func (f *noticeFacts) add(name, value string) { *f = append(*f, [2]string{name + ":", value}) }
+
+// String aligns the values.
+func (f noticeFacts) String() string {
+	width := 12
+	for _, fact := range f {
+		width = max(width, utf8.RuneCountInString(fact[0]))
+	}
+	var b strings.Builder
+	for _, fact := range f {
+		fmt.Fprintf(&b, "%-*s %s\n", width, fact[0], fact[1])
+	}
+	return b.String()
+}
 
 func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n  ")
@@ -113,7 +145,7 @@ func indent(text string) string {
 
 func warningsOf(faults []*fault.Error) (all []ui.Warning) {
 	for _, f := range faults {
-		all = append(all, ui.Warning{Code: f.Code, Message: f.Message})
+		all = append(all, ui.Warning{Code: f.Code, Message: lang.Of(f)})
 	}
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 )
@@ -57,9 +58,9 @@ func (d *desk) showPlan(u *platform, p *update.Prepared, findings []update.Findi
 
 func (v *planView) draw(s *ui.Sheet, u *platform) {
 	if v.Installed == "" {
-		s.Heading("Install " + v.Title + " " + v.Available)
+		s.Heading(lang.T("Install %s %s", v.Title, v.Available))
 	} else {
-		s.Heading("Update " + v.Title + " from " + v.Installed + " to " + v.Available)
+		s.Heading(lang.T("Update %s from %s to %s", v.Title, v.Installed, v.Available))
 	}
 	if len(v.Hops) > 1 {
 		s.Field("way", ui.Plain(wayText(v.Installed, v.Way)))
@@ -70,15 +71,15 @@ func (v *planView) draw(s *ui.Sheet, u *platform) {
 		written += h.Written
 	}
 	s.Field("download", ui.Plain(ui.Bytes(v.Download)))
-	s.Field("on disk", ui.Plain(ui.Bytes(written)+" more, at "+u.profile.Platform.Root))
+	s.Field("on disk", ui.Plainf("%s more, at %s", ui.Bytes(written), u.profile.Platform.Root))
 	v.Cadence.draw(s)
 	for _, n := range v.Notes {
 		if n.Text == "" && n.Problem == "" {
 			continue
 		}
-		s.Heading("Release " + n.Version + " of " + n.Released.UTC().Format(time.DateOnly))
+		s.Heading(lang.T("Release %s of %s", n.Version, n.Released.UTC().Format(time.DateOnly)))
 		if n.Problem != "" {
-			s.Text(ui.Faint("its notes cannot be shown: " + n.Problem))
+			s.Text(ui.Faint(lang.T("its notes cannot be shown: %s", n.Problem)))
 		}
 		for line := range strings.Lines(n.Text) {
 			s.Text(ui.Plain(strings.TrimRight(line, "\n")))
@@ -86,12 +87,12 @@ func (v *planView) draw(s *ui.Sheet, u *platform) {
 	}
 	s.Heading("Checks before the update")
 	for _, f := range v.Checks {
-		word := ui.Good("ok")
+		word := ui.Good(lang.T("ok"))
 		switch f.Level {
 		case update.Warn:
-			word = ui.Warn("warning")
+			word = ui.Warn(lang.T("warning"))
 		case update.Fail:
-			word = ui.Bad("failed")
+			word = ui.Bad(lang.T("failed"))
 		}
 		s.Field(f.Check, word, ui.Plain(f.Text))
 	}

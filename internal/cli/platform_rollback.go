@@ -2,11 +2,11 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 )
@@ -50,10 +50,10 @@ func (d *desk) platformRollback(cmd *cobra.Command, o platformRollbackOptions) e
 	plan := dryRunView{DryRun: true, Would: []string{}}
 	result, err := u.Back(ctx, o.to, o.force, o.dryRun, func(from, to string) error {
 		if o.dryRun {
-			plan.Would = append(plan.Would, fmt.Sprintf("go back from %s to %s", from, to))
+			plan.Would = append(plan.Would, lang.T("go back from %s to %s", from, to))
 			return errShown
 		}
-		return d.ask(fmt.Sprintf("Go back from %s %s to %s now?", u.profile.Title, from, to))
+		return d.ask(lang.T("Go back from %s %s to %s now?", u.profile.Title, from, to))
 	})
 	w.end()
 	d.tellRecovered(result.Recovered)
@@ -140,13 +140,13 @@ func (d *desk) platformRecover(cmd *cobra.Command, decision update.Decision, noS
 	return d.printer.Result("PlatformRecover", v, warnings, func(s *ui.Sheet) error {
 		switch {
 		case r == nil:
-			s.Text(ui.Plain("no run was interrupted"))
+			s.Text(ui.Plainf("no run was interrupted"))
 		case r.Finished:
-			s.Text(ui.Plainf("the interrupted %s to %s had gone through and is", r.Kind, r.To), ui.Good("finished"))
+			s.Text(ui.Plainf("the interrupted %s to %s had gone through and is", r.Kind, r.To), ui.Good(lang.T("finished")))
 		case decision == update.Accept:
-			s.Text(ui.Plainf("the interrupted %s to %s is closed; the platform was", r.Kind, r.To), ui.Warn("left as it stands"))
+			s.Text(ui.Plainf("the interrupted %s to %s is closed; the platform was", r.Kind, r.To), ui.Warn(lang.T("left as it stands")))
 		default:
-			s.Text(ui.Plainf("the interrupted %s to %s was", r.Kind, r.To), ui.Good("undone"), ui.Plainf("; current is %s", orNone(v.Installed)))
+			s.Text(ui.Plainf("the interrupted %s to %s was", r.Kind, r.To), ui.Good(lang.T("undone")), ui.Plainf("; current is %s", orNone(v.Installed)))
 		}
 		return nil
 	})

@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 	"github.com/optool/optool/pkg/license"
@@ -50,6 +50,8 @@ type rightsView struct {
 	Channels []string      `json:"channels"`
 	Edition  string        `json:"edition,omitempty"`
 	Versions string        `json:"versions,omitempty"`
+
+	problem lang.Text // Problem, to be said
 }
 
 type checkedView struct {
@@ -59,11 +61,15 @@ type checkedView struct {
 	Available string     `json:"available,omitempty"`
 	Problem   string     `json:"problem,omitempty"` // of the last attempt, when it failed
 	FailedAt  *time.Time `json:"failedAt,omitempty"`
+
+	problem lang.Text
 }
 
 type failedView struct {
 	Version string `json:"version"`
 	Why     string `json:"why"`
+
+	why lang.Text
 }
 
 // runView is a run in history and status.
@@ -85,12 +91,13 @@ type runView struct {
 	Source   string      `json:"source,omitempty"`
 	Log      string      `json:"log,omitempty"`
 	ending   update.Ending
+	why      lang.Text // Reason, to be said
 }
 
 func runViewOf(p update.Past, running bool) runView {
 	v := runView{
 		ID: p.ID, Kind: p.Kind, From: p.From, To: p.To, State: string(p.Ending), Began: p.Began.UTC(), Ended: utc(&p.Ended), Step: p.Step,
-		Reason: p.Reason, Code: p.Code, Output: p.Output, Downtime: p.Downtime.Seconds(), By: p.By, Source: p.Source, Log: p.Log, ending: p.Ending,
+		Reason: p.Reason, why: p.Why(), Code: p.Code, Output: p.Output, Downtime: p.Downtime.Seconds(), By: p.By, Source: p.Source, Log: p.Log, ending: p.Ending,
 	}
 	if p.Ended.IsZero() {
 		v.Ended = nil
@@ -114,7 +121,7 @@ func (d *desk) platformStatus(cmd *cobra.Command) error {
 	}
 	var warnings []ui.Warning
 	if v.Open != nil && v.Open.State == "interrupted" {
-		warnings = append(warnings, ui.Warning{Code: "run_interrupted", Message: fmt.Sprintf(
+		warnings = append(warnings, ui.Warning{Code: "run_interrupted", Message: lang.T(
 			"the %s to %s was interrupted at the step %s; finish or undo it with: optool platform recover", v.Open.Kind, v.Open.To, v.Open.Step)})
 	}
 	return d.printer.Result("PlatformStatus", v, warnings, func(sheet *ui.Sheet) error {
@@ -130,7 +137,7 @@ func (u *platform) statusView() (platformStatusView, error) {
 	}
 	v := platformStatusView{
 		Title: u.profile.Title, Root: u.profile.Platform.Root, Installed: s.Installed, Channel: s.Channel, Back: append([]string{}, s.Back...), Others: append([]string{}, s.Others...),
-		Rights: rightsView{License: u.licence.Verdict.State, Updates: u.Rights.Problem == "", Problem: u.Rights.Problem, Until: utc(u.Rights.Until),
+		Rights: rightsView{License: u.licence.Verdict.State, Updates: !u.Rights.None(), Problem: u.Rights.Problem.String(), problem: u.Rights.Problem, Until: utc(u.Rights.Until),
 			Channels: append([]string{}, u.Rights.Channels...), Edition: u.Rights.Edition, Versions: u.Rights.Versions},
 		Failed: []failedView{},
 	}
@@ -138,8 +145,8 @@ func (u *platform) statusView() (platformStatusView, error) {
 		v.Since = utc(&s.Since)
 	}
 	if !s.Seen.At.IsZero() || s.Seen.Problem != "" {
-		v.Checked = &checkedView{At: s.Seen.At, Source: s.Seen.Source, Newest: s.Seen.Newest, Available: s.Seen.Available, Problem: s.Seen.Problem}
-		if s.Seen.Installed != s.Installed || s.Failed[s.Seen.Available] != "" {
+		v.Checked = &checkedView{At: s.Seen.At, Source: s.Seen.Source, Newest: s.Seen.Newest, Available: s.Seen.Available, Problem: s.Seen.Problem, problem: s.Seen.Why.Or(s.Seen.Problem)}
+		if _, failed := s.Failed[s.Seen.Available]; failed || s.Seen.Installed != s.Installed {
 			v.Checked.Available = "" // found before something happened
 		}
 		if s.Seen.Problem != "" {
@@ -155,13 +162,13 @@ func (u *platform) statusView() (platformStatusView, error) {
 		v.Last = &last
 	}
 	for _, version := range sortedKeys(s.Failed) {
-		v.Failed = append(v.Failed, failedView{version, s.Failed[version]})
+		v.Failed = append(v.Failed, failedView{version, s.Failed[version].String(), s.Failed[version]})
 	}
 	return v, nil
 }
 
 func (v *platformStatusView) draw(s *ui.Sheet, now time.Time) {
-	s.Heading(v.Title, ui.Plain(orNone(v.Installed)+" installed"))
+	s.Heading(v.Title, ui.Plainf("%s installed", orNone(v.Installed)))
 	if v.Since != nil {
 		s.Field("since", ui.Plain(ui.Date(*v.Since)))
 	}
@@ -170,20 +177,20 @@ func (v *platformStatusView) draw(s *ui.Sheet, now time.Time) {
 	s.Field("entitled to", v.Rights.words()...)
 	switch c := v.Checked; {
 	case c == nil:
-		s.Field("last check", ui.Faint("never"))
+		s.Field("last check", ui.Faint(lang.T("never")))
 	default:
-		words := []ui.Word{ui.Plain("never with success")}
+		words := []ui.Word{ui.Plainf("never with success")}
 		if !c.At.IsZero() {
 			words = []ui.Word{ui.Plain(ui.Ago(now.Sub(c.At)) + ":")}
 			if c.Available != "" {
-				words = append(words, ui.Good(c.Available+" is available"))
+				words = append(words, ui.Good(lang.T("%s is available", c.Available)))
 			} else {
-				words = append(words, ui.Plain("newest is "+orNone(c.Newest)))
+				words = append(words, ui.Plainf("newest is %s", orNone(c.Newest)))
 			}
 		}
 		s.Field("last check", words...)
 		if c.Problem != "" {
-			s.Field("", ui.Warn("then failed:"), ui.Plain(c.Problem))
+			s.Field("", ui.Warn(lang.T("then failed:")), ui.Plain(lang.Of(c.problem)))
 		}
 	}
 	if len(v.Back) > 0 {
@@ -199,40 +206,44 @@ func (v *platformStatusView) draw(s *ui.Sheet, now time.Time) {
 		s.Field("open run", v.Open.words()...)
 	}
 	for _, f := range v.Failed {
-		s.Field("not tried again", ui.Plain(f.Version+": "+f.Why))
+		s.Field("not tried again", ui.Plain(f.Version+": "+lang.Of(f.why)))
 	}
 }
 
 func (r *rightsView) words() []ui.Word {
 	if !r.Updates {
-		return []ui.Word{ui.Warn("no updates:"), ui.Plain(r.Problem)}
+		return []ui.Word{ui.Warn(lang.T("no updates:")), ui.Plain(lang.Of(r.problem))}
 	}
-	text := "all releases"
-	if r.Until != nil {
-		text = "releases before " + ui.Date(*r.Until)
-	}
-	if len(r.Channels) > 0 {
-		text += " of " + strings.Join(r.Channels, ", ")
+	var text string
+	switch channels := strings.Join(r.Channels, ", "); {
+	case r.Until != nil && channels != "":
+		text = lang.T("releases before %s of %s", ui.Date(*r.Until), channels)
+	case r.Until != nil:
+		text = lang.T("releases before %s", ui.Date(*r.Until))
+	case channels != "":
+		text = lang.T("all releases of %s", channels)
+	default:
+		text = lang.T("all releases")
 	}
 	if r.Edition != "" {
-		text += ", edition " + r.Edition
+		text = join(text, lang.T("edition %s", r.Edition))
 	}
 	if r.Versions != "" {
-		text += ", versions " + r.Versions
+		text = join(text, lang.T("versions %s", r.Versions))
 	}
 	return []ui.Word{ui.Plain(text)}
 }
 
 // words is a run in one line.
 func (r *runView) words() []ui.Word {
-	what := string(r.Kind) + " to " + r.To
+	what := lang.T("%s to %s", r.Kind, r.To)
 	switch r.State {
 	case "done":
-		return []ui.Word{ui.Plain(what), ui.Good("done"), ui.Plain(ui.Date(r.Began))}
+		return []ui.Word{ui.Plain(what), ui.Good(lang.T("done")), ui.Plain(ui.Date(r.Began))}
 	case "undone":
-		return []ui.Word{ui.Plain(what), ui.Bad("undone"), ui.Plain(ui.Date(r.Began) + ", failed at " + r.Step + ": " + r.Reason)}
+		return []ui.Word{ui.Plain(what), ui.Bad(lang.T("undone")), ui.Plainf("%s, failed at %s: %s", ui.Date(r.Began), r.Step, r.why)}
 	case "running":
-		return []ui.Word{ui.Plain(what), ui.Strong("is under way"), ui.Plainf("at the step %s, process %d", r.Step, r.PID)}
+		return []ui.Word{ui.Plain(what), ui.Strong(lang.T("is under way")), ui.Plainf("at the step %s, process %d", r.Step, r.PID)}
 	}
-	return []ui.Word{ui.Plain(what), ui.Bad("was interrupted"), ui.Plain("at the step " + r.Step)}
+	return []ui.Word{ui.Plain(what), ui.Bad(lang.T("was interrupted")), ui.Plainf("at the step %s", r.Step)}
 }

@@ -3,13 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/airgap"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
@@ -147,7 +147,7 @@ func (d *desk) platformUpdate(cmd *cobra.Command, o platformUpdateOptions) error
 		err = nil
 	}
 	if errors.Is(err, errClosed) && len(result.Outcomes) > 0 {
-		d.printer.Warn(ui.Warning{Code: "window_closed", Message: "the window closed before the way was at its end; the next update goes on"})
+		d.printer.Warn(ui.Warning{Code: "window_closed", Message: lang.T("the window closed before the way was at its end; the next update goes on")})
 		err = nil
 	}
 	if errors.Is(err, errClosed) {
@@ -190,9 +190,9 @@ func (d *desk) inWindow() error {
 
 func question(u *platform, p *update.Prepared) string {
 	if p.Installed == "" {
-		return fmt.Sprintf("Install %s %s now?", u.profile.Title, p.Target())
+		return lang.T("Install %s %s now?", u.profile.Title, p.Target())
 	}
-	return fmt.Sprintf("Update %s from %s to %s now?", u.profile.Title, p.Installed, p.Target())
+	return lang.T("Update %s from %s to %s now?", u.profile.Title, p.Installed, p.Target())
 }
 
 func (d *desk) outsideWindow(u *platform, wait time.Duration) error {
@@ -212,9 +212,9 @@ func (d *desk) tellRecovered(r *update.Recovered) {
 	if r == nil || r.Ending == "" {
 		return // the error says why it could not be undone
 	}
-	text := fmt.Sprintf("an interrupted %s to %s was undone", r.Kind, r.To)
+	text := lang.T("an interrupted %s to %s was undone", r.Kind, r.To)
 	if r.Finished {
-		text = fmt.Sprintf("an interrupted %s to %s had gone through and was finished", r.Kind, r.To)
+		text = lang.T("an interrupted %s to %s had gone through and was finished", r.Kind, r.To)
 	}
 	d.printer.Warn(ui.Warning{Code: "recovered", Message: text})
 }
@@ -253,6 +253,6 @@ func (d *desk) platformCheck(ctx context.Context, u *platform, wish update.Wish,
 }
 
 func expiredWarning(at time.Time) ui.Warning {
-	return ui.Warning{Code: "metadata_expired", Message: "the signatures in the air-gap file expired on " + ui.Date(at) +
-		" and were accepted because of --accept-expired: whether something newer was withdrawn or fixed since cannot be known here"}
+	return ui.Warning{Code: "metadata_expired", Message: lang.T(
+		"the signatures in the air-gap file expired on %s and were accepted because of --accept-expired: whether something newer was withdrawn or fixed since cannot be known here", ui.Date(at))}
 }

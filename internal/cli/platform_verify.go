@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/internal/ui"
 )
@@ -52,17 +53,17 @@ func (d *desk) platformVerify(cmd *cobra.Command, args []string) error {
 		Changed: r.Changed, Missing: r.Missing, Extra: r.Extra, List: append([]tree.Difference{}, r.List...)}
 	err = d.printer.Result("PlatformVerify", v, nil, func(s *ui.Sheet) error {
 		if v.Sound {
-			s.Text(ui.Plainf("release %s is", v.Version), ui.Good("as the vendor signed it"), ui.Plainf("(%d entries)", v.Entries))
+			s.Text(ui.Plainf("release %s is", v.Version), ui.Good(lang.T("as the vendor signed it")), ui.Plainf("(%d entries)", v.Entries))
 			return nil
 		}
-		s.Text(ui.Plainf("release %s is", v.Version), ui.Bad("not as the vendor signed it"))
+		s.Text(ui.Plainf("release %s is", v.Version), ui.Bad(lang.T("not as the vendor signed it")))
 		var rows [][]ui.Word
 		for _, d := range v.List {
-			how := d.What
+			how := lang.Word(d.What)
 			if d.Want != "" {
-				how += ": " + d.Have + " instead of " + d.Want
+				how = lang.T("%s: %s instead of %s", how, d.Have, d.Want)
 			}
-			rows = append(rows, []ui.Word{ui.Bad(string(d.Kind)), ui.Plain(d.Path), ui.Plain(how)})
+			rows = append(rows, []ui.Word{ui.Bad(lang.Word(string(d.Kind))), ui.Plain(d.Path), ui.Plain(how)})
 		}
 		if err := s.Table([]string{"what", "path", "how"}, rows); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 )
@@ -57,15 +58,15 @@ func lookView(u *platform, l *update.Look) platformCheckView {
 func (v *platformCheckView) draw(s *ui.Sheet, u *platform, now time.Time) {
 	switch {
 	case v.Available == "" && v.Installed == "":
-		s.Heading(v.Title, ui.Warn("no release is offered to this host"))
+		s.Heading(v.Title, ui.Warn(lang.T("no release is offered to this host")))
 	case v.Available == "" && len(v.Refused) == 0:
-		s.Heading(v.Title, ui.Good("is up to date"))
+		s.Heading(v.Title, ui.Good(lang.T("is up to date")))
 	case v.Available == "":
-		s.Heading(v.Title, ui.Warn("newer releases exist, none is offered to this host"))
+		s.Heading(v.Title, ui.Warn(lang.T("newer releases exist, none is offered to this host")))
 	case v.Installed == "":
-		s.Heading(v.Title, ui.Good(v.Available+" can be installed"))
+		s.Heading(v.Title, ui.Good(lang.T("%s can be installed", v.Available)))
 	default:
-		s.Heading(v.Title, ui.Good(v.Available+" is available"))
+		s.Heading(v.Title, ui.Good(lang.T("%s is available", v.Available)))
 	}
 	s.Field("installed", ui.Plain(orNone(v.Installed)))
 	if v.Available != "" {
@@ -76,13 +77,13 @@ func (v *platformCheckView) draw(s *ui.Sheet, u *platform, now time.Time) {
 	drawRefused(s, v.Refused)
 	if v.Available != "" {
 		s.Gap()
-		s.Text(ui.Plain("install it with: optool platform update"))
+		s.Text(ui.Plainf("install it with: optool platform update"))
 	}
 }
 
 func orNone(version string) string {
 	if version == "" {
-		return "nothing"
+		return lang.T("nothing")
 	}
 	return version
 }
@@ -103,28 +104,19 @@ func (c *cadenceView) draw(s *ui.Sheet) {
 	if c == nil || c.PerYear == 0 && c.PerQuarter == 0 && c.Text == "" {
 		return
 	}
-	text := fmt.Sprintf("%s in the last year, %d in the last quarter", majors(c.Year), c.Quarter)
-	var promised []string
-	if c.PerYear > 0 {
-		promised = append(promised, fmt.Sprintf("%d a year", c.PerYear))
-	}
-	if c.PerQuarter > 0 {
-		promised = append(promised, fmt.Sprintf("%d a quarter", c.PerQuarter))
-	}
-	if len(promised) > 0 {
-		text += "; promised: at least " + strings.Join(promised, ", ")
+	text := lang.N(c.Year, "%d major update in the last year, %d in the last quarter", "%d major updates in the last year, %d in the last quarter", c.Year, c.Quarter)
+	switch {
+	case c.PerYear > 0 && c.PerQuarter > 0:
+		text = lang.T("%s; promised: at least %d a year, %d a quarter", text, c.PerYear, c.PerQuarter)
+	case c.PerYear > 0:
+		text = lang.T("%s; promised: at least %d a year", text, c.PerYear)
+	case c.PerQuarter > 0:
+		text = lang.T("%s; promised: at least %d a quarter", text, c.PerQuarter)
 	}
 	s.Field("cadence", ui.Plain(text))
 	if c.Text != "" {
 		s.Field("", ui.Faint(c.Text))
 	}
-}
-
-func majors(n int) string {
-	if n == 1 {
-		return "1 major update"
-	}
-	return fmt.Sprintf("%d major updates", n)
 }
 
 func drawRefused(s *ui.Sheet, refused []offerView) {
@@ -137,7 +129,7 @@ func drawRefused(s *ui.Sheet, refused []offerView) {
 			if k == 0 {
 				label = o.Version
 			}
-			s.Field(label, ui.Plain(r.Text))
+			s.Field(label, ui.Plain(lang.Of(r)))
 		}
 	}
 }

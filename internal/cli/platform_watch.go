@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 )
@@ -49,7 +50,7 @@ func (w *watcher) event(e update.Event) {
 			return
 		}
 		if w.progress == nil && e.Total > 0 {
-			w.progress = ui.NewProgress(w.d.printer.Err, e.Step, e.Total, w.d.Now)
+			w.progress = ui.NewProgress(w.d.printer.Err, stepWord(e.Step), e.Total, w.d.Now)
 		}
 		if w.progress != nil {
 			w.progress.Set(e.Done)
@@ -60,20 +61,30 @@ func (w *watcher) event(e update.Event) {
 	switch e.State {
 	case update.Begun:
 		if e.Step == "download" {
-			w.say(ui.Plain("download"), ui.Faint(ui.Bytes(e.Total)+" from "+e.Note))
+			w.say(ui.Plain(stepWord(e.Step)), ui.Faint(lang.T("%s from %[2]s", ui.Bytes(e.Total), e.Note)))
 		}
 	case update.Moving:
-		w.say(ui.Plain(e.Step), ui.Faint(e.Note))
+		w.say(ui.Plain(stepWord(e.Step)), ui.Faint(e.Note))
 	case update.Done:
-		w.say(ui.Plain(e.Step), ui.Good("done"), took(e.Took))
+		w.say(ui.Plain(stepWord(e.Step)), ui.Good(lang.T("done")), took(e.Took))
 	case update.Failed:
-		w.say(ui.Plain(e.Step), ui.Bad("failed"), took(e.Took), ui.Plain(e.Note))
+		w.say(ui.Plain(stepWord(e.Step)), ui.Bad(lang.T("failed")), took(e.Took), ui.Plain(e.Note))
 	case update.Undoing:
 	case update.Undone:
-		w.say(ui.Plain("undo "+e.Step), ui.Good("done"), took(e.Took))
+		w.say(ui.Plainf("undo %s", stepWord(e.Step)), ui.Good(lang.T("done")), took(e.Took))
 	case update.Stuck:
-		w.say(ui.Plain("undo "+e.Step), ui.Bad("failed"), took(e.Took), ui.Plain(e.Note))
+		w.say(ui.Plainf("undo %s", stepWord(e.Step)), ui.Bad(lang.T("failed")), took(e.Took), ui.Plain(e.Note))
 	}
+}
+
+// stepWord is how a step is called. Those of a run have names, by which hooks and
+// the journal call them too.
+func stepWord(step string) string {
+	switch step {
+	case "download", "check":
+		return lang.Word(step)
+	}
+	return step
 }
 
 func took(d time.Duration) ui.Word {

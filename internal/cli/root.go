@@ -37,6 +37,11 @@ func Run(ctx context.Context, w World) int {
 	root.SetIn(w.Stdin)
 	root.SetOut(w.Stdout)
 	root.SetErr(w.Stderr)
+	if ui.Completes(w.Args) {
+		d.complete(root)
+	} else {
+		d.extend(root)
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	if s, ok := errors.AsType[settled](err); ok {
 		return s.exit
@@ -61,7 +66,7 @@ func Run(ctx context.Context, w World) int {
 func Tree(d *desk) *cobra.Command {
 	root := ui.Group(d.Brand.Name, "Licence, updates, diagnostics and support of an on-premise platform",
 		licenseCommands(d), platformCommands(d), bundleCommands(d), supportCommands(d),
-		notifyCommands(d), configCommands(d), versionCommand(d))
+		statusCommand(d), doctorCommand(d), notifyCommands(d), configCommands(d), versionCommand(d), manCommand(d))
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
 		"the licence current and tells people, scripts and monitoring what it is worth."
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
@@ -92,21 +97,39 @@ func (d *desk) speak(asked string, output ui.Output) {
 // where the configuration does not.
 func explains(cmd *cobra.Command) bool {
 	completion := cmd.HasParent() && cmd.Parent().Name() == "completion" || cmd.Name() == cobra.ShellCompRequestCmd
-	return cmd.HasSubCommands() && cmd.Annotations[annotationChanges] == "" || cmd.Name() == "help" || completion
+	return cmd.HasSubCommands() && cmd.Annotations[annotationChanges] == "" || cmd.Name() == "help" || completion ||
+		cmd.Annotations[annotationExplains] != ""
+}
+
+// annotationExplains marks commands that only tell how to use the program.
+const annotationExplains = "explains"
+
+func explaining(cmd *cobra.Command) *cobra.Command {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[annotationExplains] = "yes"
+	return cmd
 }
 
 func (d *desk) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.SortFlags = false
 	f.StringP("output", "o", "table", "how to print the result: table, json or yaml")
+	ui.OneOf(f, "output", "table", "json", "yaml")
 	f.BoolVarP(&d.quiet, "quiet", "q", false, "print errors, and else only what changed")
 	f.BoolVarP(&d.verbose, "verbose", "v", false, "say more on stderr")
 	f.String("color", "auto", "when to colour: auto, always or never")
+	ui.OneOf(f, "color", "auto", "always", "never")
 	f.String("lang", "auto", "language of what people read: auto, en or ru")
+	ui.OneOf(f, "lang", "auto", "en", "ru")
 	f.Bool("no-input", false, "never ask a question, fail instead")
 	f.BoolVarP(&d.yes, "yes", "y", false, "answer yes to every question")
 	f.StringVar(&d.configFile, "config", "", "read this configuration file and no other")
 	f.StringVar(&d.profileFile, "profile", "", "read the vendor's profile from this file")
+	if d.Brand.Embedded() {
+		_ = f.MarkHidden("profile") // it is part of the program
+	}
 	f.String("state-dir", "", "directory of licence and state")
 	f.String("timeout", "30s", "time for a request to the vendor, retries included")
 	f.Bool("offline", false, "open no network connection")

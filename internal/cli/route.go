@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -27,7 +28,7 @@ func (r *route) Do(ctx context.Context, request system.Request) (*system.Respons
 	began := d.Now()
 	response, err := r.client.Do(ctx, request)
 	took := d.Now().Sub(began).Round(time.Millisecond)
-	asked := fmt.Sprintf("%s %s at %s", request.Method, vendorapi.ShownPath(strings.TrimPrefix(request.URL, endpoint)), endpoint)
+	asked := lang.Say("%s %s at %s", request.Method, vendorapi.ShownPath(strings.TrimPrefix(request.URL, endpoint)), endpoint)
 	if err != nil {
 		d.remark("%s failed after %s", asked, took)
 		return nil, err
@@ -71,6 +72,6 @@ func (r *route) open() (err error) {
 // remark says on stderr what goes on, for --verbose.
 func (d *desk) remark(format string, args ...any) {
 	if d.verbose {
-		fmt.Fprintln(d.printer.Err, ui.Clean(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(d.printer.Err, ui.Clean(lang.T(format, args...)))
 	}
 }

@@ -38,6 +38,11 @@ func TestMain(m *testing.M) {
 		"optool":        func() { os.Exit(cli.Main(brand.Own())) },
 		"optool-vendor": func() { os.Exit(vendorcli.Main()) },
 		"optool-dying":  func() { os.Exit(dying()) },
+
+		"optool-extending": func() { os.Exit(extending()) },
+
+		"aktool":          func() { os.Exit(asBrand("altcraft-like.yaml")) },
+		"trackline-admin": func() { os.Exit(asBrand("navixy-like.yaml")) },
 	})
 }
 
@@ -45,20 +50,26 @@ func TestMain(m *testing.M) {
 // and a vendor of its own; testdata/script/README says what they may use.
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	released.dir = t.TempDir()
 	testscript.Run(t, testscript.Params{
 		Dir:                 scripts,
 		RequireUniqueNames:  true,
 		UpdateScripts:       updating(),
-		Setup:               setUp,
+		Setup:               func(env *testscript.Env) error { return setUp(env, brand.Own()) },
 		RequireExplicitExec: false,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status, "issue": issue, "jsoneq": jsonEqual, "vendor": vendorCommand,
-			"fault": faultCommand, "requests": requests, "mail": mailCommand, "mode": mode, "keepjson": keepJSON,
-			"platform": platformCommand, "release": releaseCommand, "asked": asked,
-			"recipe": recipe, "holds": holds, "unpack": unpack, "tls": tlsCommand,
-			"policy": policyCommand,
-		},
+		Cmds:                words(),
 	})
+}
+
+// words are what scripts say beside the usual.
+func words() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"status": status, "issue": issue, "jsoneq": jsonEqual, "vendor": vendorCommand,
+		"fault": faultCommand, "requests": requests, "mail": mailCommand, "mode": mode, "keepjson": keepJSON,
+		"platform": platformCommand, "release": releaseCommand, "asked": asked,
+		"recipe": recipe, "holds": holds, "unpack": unpack, "tls": tlsCommand,
+		"policy": policyCommand, "plain": plainCommand, "nameless": namelessCommand,
+	}
 }
 
 type stage struct {
@@ -73,7 +84,9 @@ type stageKey struct{}
 
 func onStage(ts *testscript.TestScript) *stage { return ts.Value(stageKey{}).(*stage) }
 
-func setUp(env *testscript.Env) error {
+// setUp makes a vendor, and a host for the tool of a brand. The profile is a file of the
+// host, or one that the program brings along.
+func setUp(env *testscript.Env, b brand.Brand) error {
 	dir := filepath.Join(env.WorkDir, "vendor")
 	st := &stage{front: &front{}, mails: &mailbox{dir: filepath.Join(env.WorkDir, "mail")}}
 	server := httptest.NewServer(st.front)
@@ -93,7 +106,7 @@ func setUp(env *testscript.Env) error {
 	env.Values[stageKey{}] = st
 
 	// A configuration that is named keeps that of this machine out.
-	config := filepath.Join(env.WorkDir, "optool.yaml")
+	config := filepath.Join(env.WorkDir, b.Name+".yaml")
 	if _, err := os.Stat(config); errors.Is(err, os.ErrNotExist) {
 		if err := os.WriteFile(config, []byte("{}\n"), 0o600); err != nil {
 			return err
@@ -101,8 +114,9 @@ func setUp(env *testscript.Env) error {
 	}
 	for name, value := range map[string]string{
 		"HOME": filepath.Join(env.WorkDir, "home"), "TZ": "UTC", "GORACE": "atexit_sleep_ms=0",
-		"OPTOOL_CONFIG": config, "OPTOOL_PROFILE": filepath.Join(dir, "profile.yaml"),
-		"OPTOOL_STATE_DIR": filepath.Join(env.WorkDir, "state"), "OPTOOL_VENDOR_DIR": dir, "ENDPOINT": server.URL,
+		b.Prefix + "_CONFIG": config, b.Prefix + "_STATE_DIR": filepath.Join(env.WorkDir, "state"),
+		profileOf(b): filepath.Join(dir, "profile.yaml"), "OPTOOL_VENDOR_DIR": dir, "ENDPOINT": server.URL,
+		"EXAMPLES": filepath.Join(source(), "docs/examples"),
 	} {
 		env.Setenv(name, value)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/licensing"
 	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/profile"
@@ -26,10 +27,10 @@ func supportCommands(d *desk) *cobra.Command {
 	group := ui.DefaultGroup("support-request", "Ask the vendor for help, and follow what becomes of it",
 		supportCreateCommand(d), supportListCommand(d), supportShowCommand(d), supportReplyCommand(d),
 		supportCloseCommand(d), supportSendCommand(d), supportCoverageCommand(d), supportPolicyCommand(d))
-	group.Long = "Asks the vendor for help by his own rules: a request is held against them before\n" +
+	group.Long = lang.Mark("Asks the vendor for help by his own rules: a request is held against them before\n" +
 		"anything is sent, kept on this host until the vendor has it, sent once, and\n" +
 		"followed until it is answered, with the time by which an answer is due.\n\n" +
-		"Without a subcommand it creates a request."
+		"Without a subcommand it creates a request.")
 	return group
 }
 
@@ -181,9 +182,9 @@ func (h *helpdesk) find(ctx context.Context, name string) (string, error) {
 }
 
 // turnTo says where an administrator finds the vendor otherwise.
-func turnTo(p *profile.Profile) string {
+func turnTo(p *profile.Profile) lang.Text {
 	if p.Vendor.Support != "" {
-		return "turn to " + p.Vendor.Name + ": " + p.Vendor.Support
+		return lang.Say("turn to %s: %s", p.Vendor.Name, p.Vendor.Support)
 	}
-	return "turn to " + p.Vendor.Name
+	return lang.Say("turn to %s", p.Vendor.Name)
 }

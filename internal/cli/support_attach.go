@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/support"
@@ -60,7 +60,7 @@ func (w *writing) checkBundle(path string) error {
 	f := fault.Of(err)
 	switch {
 	case f == nil && c.Altered > 0:
-		err = errors.New("it was damaged or altered")
+		err = lang.Errorf("it was damaged or altered")
 	case f == nil, f.Code == "bundle_locked":
 		return nil
 	}
@@ -74,7 +74,7 @@ func (w *writing) add(path string, isBundle bool) error {
 		return fault.New(fault.ExitUsage, "attachment_missing", "attach %s: it is no regular file", ui.Clean(path))
 	}
 	if err != nil {
-		return fault.New(fault.ExitUsage, "attachment_missing", "attach %s: %s", ui.Clean(path), fault.Plain(err)).
+		return fault.New(fault.ExitUsage, "attachment_missing", "attach %s: %s", ui.Clean(path), fault.Bare(err)).
 			Hinted("name a file that is there and may be read")
 	}
 	w.files = append(w.files, attached{path: path, name: w.freeName(filepath.Base(path)), bundle: isBundle, size: info.Size()})
@@ -124,7 +124,7 @@ func (w *writing) newBundle(ctx context.Context) (string, error) {
 	}
 	dir, err := os.MkdirTemp(folder, "bundle-")
 	if err != nil {
-		return "", fault.File(err, "making a place for the bundle")
+		return "", fault.File(err, lang.Say("making a place for the bundle"))
 	}
 	w.made = append(w.made, dir)
 	plan, err := w.desk.bundlePlan(bundleCreateOptions{to: dir, format: "tar.zst", since: "24h"})
@@ -136,7 +136,7 @@ func (w *writing) newBundle(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if result.Manifest.Stopped != "" {
-		w.desk.printer.Warn(ui.Warning{Code: "bundle_partial", Message: "the diagnostics bundle is not complete: stopped by " + result.Manifest.Stopped})
+		w.desk.printer.Warn(ui.Warning{Code: "bundle_partial", Message: lang.T("the diagnostics bundle is not complete: stopped by %s", result.Manifest.Stopped)})
 	}
 	return plan.archive.Path, nil
 }
@@ -205,16 +205,16 @@ func (w *writing) scanFile(f *attached) error {
 	}
 	file, err := os.Open(f.path)
 	if err != nil {
-		return fault.File(err, "attaching "+f.path)
+		return fault.File(err, lang.Say("attaching %s", f.path))
 	}
 	defer file.Close()
 	found, err := w.scanner.File(f.name, file)
 	if err != nil {
-		return fault.File(err, "looking through "+f.path)
+		return fault.File(err, lang.Say("looking through %s", f.path))
 	}
 	if f.binary = found.Binary; f.binary && !f.told {
 		f.told = true
-		w.desk.printer.Warn(ui.Warning{Code: "attachment_binary", Message: f.name + " is no text: it was not looked through for secrets"})
+		w.desk.printer.Warn(ui.Warning{Code: "attachment_binary", Message: lang.T("%s is no text: it was not looked through for secrets", f.name)})
 	}
 	if found.Sum() > 0 {
 		w.found = append(w.found, found)
@@ -255,41 +255,41 @@ func (w *writing) askSecrets() error {
 	for _, f := range w.found {
 		where = append(where, fmt.Sprintf("%s (%s)", f.Name, counted(f.Counts)))
 	}
-	what := "what looks like secrets stands in " + strings.Join(where, ", ")
+	what := lang.Say("what looks like secrets stands in %s", strings.Join(where, ", "))
 	if w.options.dryRun {
 		return nil
 	}
 	if !interactive(w.desk) {
-		return fault.New(fault.ExitInput, "secrets_found", "nothing was sent: %s", what).
-			Hinted("send it without them: --secrets redact; or as it is: --secrets send%s", w.kept())
+		return w.kept(fault.New(fault.ExitInput, "secrets_found", "nothing was sent: %s", what).
+			Hinted("send it without them: --secrets redact; or as it is: --secrets send"))
 	}
-	fmt.Fprintln(w.desk.printer.Err, ui.Clean(what)+".")
-	fmt.Fprint(w.desk.printer.Err, "Send it without them (r), as it is (s), or not at all (n)? [r] ")
+	fmt.Fprintln(w.desk.printer.Err, ui.Clean(lang.Of(what))+".")
+	fmt.Fprint(w.desk.printer.Err, lang.T("Send it without them (r), as it is (s), or not at all (n)? [r] "))
 	answer, err := readLine(w.desk.Stdin)
 	if err != nil {
 		answer = "n"
 	}
 	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "", "r":
+	case "", "r", "б":
 		w.options.secrets = "redact"
 		return nil
-	case "s":
+	case "s", "к":
 		w.options.secrets = "send"
 		return nil
 	}
-	return fault.New(fault.ExitInput, "cancelled", "cancelled, nothing was sent").
-		Hinted("write it without them, or send it with --secrets redact%s", w.kept())
+	return w.kept(fault.New(fault.ExitInput, "cancelled", "cancelled, nothing was sent").
+		Hinted("write it without them, or send it with --secrets redact"))
 }
 
 // typed tells whether somebody wrote the request here, and would lose it.
 func (w *writing) typed() bool { return interactive(w.desk) || w.options.resume != "" }
 
-// kept keeps the draft of a request, and says so.
-func (w *writing) kept() string {
+// kept keeps the draft of a request that f stopped, and says so in its hint.
+func (w *writing) kept(f *fault.Error) *fault.Error {
 	if w.reply || !w.typed() || w.KeepDraft(w.draft) != nil {
-		return ""
+		return f
 	}
-	return "\nthe draft is kept: optool support-request create --continue " + w.draft.Request.ID
+	return f.Advise("the draft is kept: optool support-request create --continue %s", w.draft.Request.ID)
 }
 
 func counted(counts map[string]int) string {

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/support"
@@ -26,6 +26,7 @@ func supportCloseCommand(d *desk) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&o.text, "text", "t", "", "a last word, - for standard input")
 	f.StringVar(&o.secrets, "secrets", "ask", "what looks like a secret in it: ask, redact or send")
+	ui.OneOf(f, "secrets", "ask", "redact", "send")
 	f.StringVar(&o.carry, "carry", "", "write it to this file to carry to the vendor, send nothing")
 	f.BoolVar(&o.queue, "queue", false, "put it into the outbox and leave the sending to 'send'")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "say what would be done, change nothing")
@@ -47,17 +48,18 @@ func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOpti
 	if err != nil && !unsent {
 		return err
 	}
-	what, question := "close the request "+name, ""
+	what, question := lang.T("close the request %s", name), ""
 	switch {
 	case unsent:
 		if _, err := h.Draft(id); err != nil {
 			return err
 		}
-		what, question = "throw the draft "+id+" away", "Throw this draft away?"
+		what, question = lang.T("throw the draft %s away", id), lang.T("Throw this draft away?")
 	case c.Accepted.IsZero() && c.Parcels[0].Stage != outbox.Carried:
-		what, question = "throw the request "+id+" away, which was not sent", "The vendor does not have this request. Throw it away?"
+		what, question = lang.T("throw the request %s away, which was not sent", id), lang.T("The vendor does not have this request. Throw it away?")
 	case !h.Ours(c) && !c.Over():
-		what, question = "close the request "+orID(c)+" on this host alone", "This host has another licence now: the vendor cannot be told. Close the request here alone?"
+		what = lang.T("close the request %s on this host alone", orID(c))
+		question = lang.T("This host has another licence now: the vendor cannot be told. Close the request here alone?")
 	default:
 		if err := open(c); err != nil {
 			return err
@@ -76,7 +78,7 @@ func (d *desk) supportClose(cmd *cobra.Command, name string, o *supportReplyOpti
 				return err
 			}
 			return h.desk.printer.Result("RequestDiscarded", closedView{id}, nil, func(s *ui.Sheet) error {
-				s.Text(ui.Plain(fmt.Sprintf("%s is closed on this host; the vendor was not told", orID(c))))
+				s.Text(ui.Plainf("%s is closed on this host; the vendor was not told", orID(c)))
 				return nil
 			})
 		}
@@ -110,7 +112,7 @@ func (h *helpdesk) throwAway(ctx context.Context, id string, draft bool) error {
 		return err
 	}
 	return h.desk.printer.Result("RequestDiscarded", closedView{id}, nil, func(s *ui.Sheet) error {
-		s.Text(ui.Plain(fmt.Sprintf("%s is thrown away; the vendor never had it", id)))
+		s.Text(ui.Plainf("%s is thrown away; the vendor never had it", id))
 		return nil
 	})
 }

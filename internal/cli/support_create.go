@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
@@ -60,6 +61,7 @@ func supportCreateCommand(d *desk) *cobra.Command {
 	f.StringVar(&o.via, "via", "", "how it travels: https or mail; default what the vendor prefers")
 	f.BoolVar(&o.split, "split", false, "make a request of each question that the text holds")
 	f.StringVar(&o.secrets, "secrets", "ask", "what looks like a secret: ask, redact or send")
+	ui.OneOf(f, "secrets", "ask", "redact", "send")
 	f.StringArrayVar(&o.accept, "accept", nil, "answer a question of these rules with yes; may be repeated")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "check it and say what would be sent, change nothing")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5, 6, 7, 8)
@@ -90,7 +92,7 @@ func (d *desk) supportCreate(cmd *cobra.Command, o *supportCreateOptions) error 
 	}
 	if o.draft {
 		if o.dryRun {
-			plan := dryRunView{DryRun: true, Would: []string{"keep the draft " + t.Request.ID}}
+			plan := dryRunView{DryRun: true, Would: []string{lang.T("keep the draft %s", t.Request.ID)}}
 			return d.printer.Result("DryRun", plan, nil, plan.draw)
 		}
 		if err := h.KeepDraft(t); err != nil {

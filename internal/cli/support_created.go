@@ -2,14 +2,14 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
+	"github.com/optool/optool/pkg/support"
 )
 
 // createdView is data of RequestCreated.
@@ -51,7 +51,7 @@ func (w *writing) send(ctx context.Context, cases []*outbox.Case) error {
 		for _, one := range v.Requests {
 			one.draw(sheet, w.helpdesk)
 			if one.State == outbox.StateQueued {
-				sheet.Text(ui.Plain("It is kept on this host. Send it later with: optool support-request send"))
+				sheet.Text(ui.Plainf("It is kept on this host. Send it later with: optool support-request send"))
 			}
 		}
 		return nil
@@ -87,7 +87,11 @@ func (w *writing) replied(ctx context.Context, id string, s outbox.Sent) error {
 	err = w.desk.printer.Result("RequestMessage", v, w.sendWarnings(s), func(sheet *ui.Sheet) error {
 		v.Request.draw(sheet, w.helpdesk)
 		if v.Stage == outbox.Queued {
-			sheet.Text(ui.Plain("The " + v.Kind + " is kept on this host. Send it later with: optool support-request send"))
+			kept := lang.T("The reply is kept on this host. Send it later with: optool support-request send")
+			if v.Kind == string(support.Close) {
+				kept = lang.T("The close is kept on this host. Send it later with: optool support-request send")
+			}
+			sheet.Text(ui.Plain(kept))
 		}
 		return nil
 	})
@@ -100,8 +104,7 @@ func (w *writing) replied(ctx context.Context, id string, s outbox.Sent) error {
 // interruptedSending says that nothing is lost.
 func interruptedSending(err error, id string) error {
 	f := *fault.Of(err)
-	f.Hint = strings.TrimSpace(f.Hint + "\nthe request is in the outbox: optool support-request send " + id)
-	return &f
+	return f.Advise("the request is in the outbox: optool support-request send %s", id)
 }
 
 func (w *writing) carried(ctx context.Context, cases []*outbox.Case) error {
@@ -152,17 +155,17 @@ func (w *writing) plan() error {
 		v.Attachments = append(v.Attachments, plannedFile{f.name, f.size})
 	}
 	if w.draft.Answers["bundle"] == "new" {
-		v.Attachments = append(v.Attachments, plannedFile{Name: "a new diagnostics bundle"})
+		v.Attachments = append(v.Attachments, plannedFile{Name: lang.T("a new diagnostics bundle")})
 	}
 	if due, provisional := w.plannedDue(); !due.IsZero() {
 		v.Due, v.Provisional = utc(&due), provisional
 	}
-	v.Would = []string{fmt.Sprintf("send %q by %s to %s", v.Subject, v.Via, v.To)}
+	v.Would = []string{lang.T("send %q by %s to %s", v.Subject, viaWord(v.Via), v.To)}
 	for _, f := range v.Attachments {
-		v.Would = append(v.Would, "attach "+f.Name)
+		v.Would = append(v.Would, lang.T("attach %s", f.Name))
 	}
 	if asked {
-		v.Would = append(v.Would, "ask what becomes of "+fmt.Sprint(len(v.Secrets))+" places that look like secrets")
+		v.Would = append(v.Would, lang.T("ask what becomes of %d places that look like secrets", len(v.Secrets)))
 	}
 	err = w.desk.printer.Result("RequestPlan", v, nil, func(s *ui.Sheet) error {
 		dryRunView{DryRun: true, Would: v.Would}.draw(s)
@@ -172,7 +175,7 @@ func (w *writing) plan() error {
 		if v.Due != nil {
 			words := []ui.Word{ui.Plain(ui.When(*v.Due, w.Now()))}
 			if v.Provisional {
-				words = append(words, ui.Warn("provisional: the holidays of that year are not published"))
+				words = append(words, provisional())
 			}
 			s.Field("Answer due", words...)
 		}
@@ -191,7 +194,7 @@ func (w *writing) plan() error {
 func (h *helpdesk) drafted(t outbox.Draft) error {
 	v := createdView{Requests: []requestView{draftView(t)}, Findings: []policy.Finding{}, Secrets: []outbox.Found{}}
 	return h.desk.printer.Result("RequestCreated", v, nil, func(s *ui.Sheet) error {
-		s.Text(ui.Plain("kept as a draft; go on with: optool support-request create --continue " + t.Request.ID))
+		s.Text(ui.Plainf("kept as a draft; go on with: optool support-request create --continue %s", t.Request.ID))
 		return nil
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/form"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/system"
@@ -32,16 +33,16 @@ func (h *helpdesk) form(ctx context.Context, t outbox.Draft) (outbox.Draft, erro
 	id := t.Request.ID
 	w := &formWork{helpdesk: h, draft: t, values: answers(t)}
 	outcome, err := form.Run(ctx, w.terminal(filepath.Join(h.Dir, id)), form.Form{
-		Title:    "Support request to " + h.profile.Vendor.Name,
+		Title:    lang.T("Support request to %s", h.profile.Vendor.Name),
 		Intro:    w.intro(),
 		Fields:   w.fields,
 		Review:   t.Request.Subject != "",
 		Saved:    w.save,
 		Problems: w.problems,
 		Actions: []form.Action{
-			{Word: "send", Label: "send it", Complete: true},
-			{Word: "keep", Label: "keep it as a draft", Help: "go on later with: optool support-request create --continue " + id},
-			{Word: "discard", Label: "throw it away"},
+			{Word: "send", Name: lang.T("send"), Label: lang.T("send it"), Complete: true},
+			{Word: "keep", Name: lang.T("keep"), Label: lang.T("keep it as a draft"), Help: lang.T("go on later with: optool support-request create --continue %s", id)},
+			{Word: "discard", Name: lang.T("discard"), Label: lang.T("throw it away")},
 		},
 	})
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Code == "cancelled" && w.empty() {
@@ -101,7 +102,7 @@ func (d *desk) editor() func(ctx context.Context, path string) error {
 // intro says what the user should know before he begins.
 func (w *formWork) intro() []string {
 	if w.rules.OneQuestion {
-		return []string{"One request holds one question."}
+		return []string{lang.T("One request holds one question.")}
 	}
 	return nil
 }
@@ -201,11 +202,7 @@ func (w *formWork) problems(values map[string]string) (all []form.Problem) {
 		if f.Rule == policy.RuleEtiquette || f.Rule == policy.RulePolicy {
 			continue
 		}
-		text := f.Message
-		if f.Turn != "" {
-			text += ". " + f.Turn
-		}
-		all = append(all, form.Problem{Field: formField(f.Field), Message: text, Advice: f.Severity == policy.Advice || f.Severity == policy.Question})
+		all = append(all, form.Problem{Field: formField(f.Field), Message: findingText(f), Advice: f.Severity == policy.Advice || f.Severity == policy.Question})
 	}
 	return all
 }
@@ -228,39 +225,39 @@ func (w *formWork) fields(values map[string]string) []form.Field {
 		f.Required = f.Required || slices.Contains(required, strings.TrimPrefix(f.Name, "fields."))
 		all = append(all, f)
 	}
-	add(form.Field{Name: "kind", Label: "Kind of request", Kind: form.Choice, Required: true, Options: []form.Option{
-		{Value: "error", Label: "error", Help: "something fails"},
-		{Value: "consultation", Label: "consultation", Help: "a question"},
-		{Value: "modification", Label: "modification", Help: "a wish for a change of the platform"},
+	add(form.Field{Name: "kind", Label: lang.T("Kind of request"), Kind: form.Choice, Required: true, Options: []form.Option{
+		{Value: "error", Label: lang.T("error"), Help: lang.T("something fails")},
+		{Value: "consultation", Label: lang.T("consultation"), Help: lang.T("a question")},
+		{Value: "modification", Label: lang.T("modification"), Help: lang.T("a wish for a change of the platform")},
 	}})
-	add(form.Field{Name: "subject", Label: "Subject", Required: true, Max: support.MaxSubject, Help: "What it is about, on one line."})
-	add(form.Field{Name: "description", Label: "Description", Kind: form.Text, Max: support.MaxText, Help: "Describe it in detail, for somebody who does not know your host."})
+	add(form.Field{Name: "subject", Label: lang.T("Subject"), Required: true, Max: support.MaxSubject, Help: lang.T("What it is about, on one line.")})
+	add(form.Field{Name: "description", Label: lang.T("Description"), Kind: form.Text, Max: support.MaxText, Help: lang.T("Describe it in detail, for somebody who does not know your host.")})
 	wanted := func(name string, f form.Field) {
 		if slices.Contains(required, name) || kind == "error" {
 			f.Name = name
 			add(f)
 		}
 	}
-	wanted("accounts", form.Field{Label: "Accounts concerned", Kind: form.List, Help: "Identifiers of the accounts."})
-	wanted("objects", form.Field{Label: "Objects concerned", Kind: form.List, Help: "Identifiers of the objects."})
-	wanted("element", form.Field{Label: "Part of the platform", Max: support.MaxLine, Help: "The module, report or page concerned."})
+	wanted("accounts", form.Field{Label: lang.T("Accounts concerned"), Kind: form.List, Help: lang.T("Identifiers of the accounts.")})
+	wanted("objects", form.Field{Label: lang.T("Objects concerned"), Kind: form.List, Help: lang.T("Identifiers of the objects.")})
+	wanted("element", form.Field{Label: lang.T("Part of the platform"), Max: support.MaxLine, Help: lang.T("The module, report or page concerned.")})
 	if kind == "error" {
-		add(form.Field{Name: "steps", Label: "What was done before", Kind: form.Text, Help: "The actions that led to the failure."})
-		add(form.Field{Name: "actual", Label: "What happened", Kind: form.Text})
-		add(form.Field{Name: "expected", Label: "What should have happened", Kind: form.Text})
-		shares := []form.Option{{Value: "one", Label: "one"}, {Value: "several", Label: "several"}, {Value: "all", Label: "all"}}
-		add(form.Field{Name: "functions", Label: "Functions that fail", Kind: form.Choice, Options: shares, Required: true, Help: "The priority follows from these answers."})
-		add(form.Field{Name: "users", Label: "Users that are hit", Kind: form.Choice, Options: shares, Required: true})
-		add(form.Field{Name: fieldThirdParty, Label: "Is the cause other software or hardware", Kind: form.YesNo})
+		add(form.Field{Name: "steps", Label: lang.T("What was done before"), Kind: form.Text, Help: lang.T("The actions that led to the failure.")})
+		add(form.Field{Name: "actual", Label: lang.T("What happened"), Kind: form.Text})
+		add(form.Field{Name: "expected", Label: lang.T("What should have happened"), Kind: form.Text})
+		shares := []form.Option{{Value: "one", Label: lang.T("one")}, {Value: "several", Label: lang.T("several")}, {Value: "all", Label: lang.T("all")}}
+		add(form.Field{Name: "functions", Label: lang.T("Functions that fail"), Kind: form.Choice, Options: shares, Required: true, Help: lang.T("The priority follows from these answers.")})
+		add(form.Field{Name: "users", Label: lang.T("Users that are hit"), Kind: form.Choice, Options: shares, Required: true})
+		add(form.Field{Name: fieldThirdParty, Label: lang.T("Is the cause other software or hardware"), Kind: form.YesNo})
 	}
 	for _, f := range w.rules.Fields {
 		add(form.Field{Name: "fields." + f.Name, Label: f.Title, Help: f.Hint})
 	}
-	add(form.Field{Name: "contact.name", Label: "Your name", Max: support.MaxLine})
-	add(form.Field{Name: "contact.email", Label: "E-mail for the answer", Max: 254})
-	wanted("contact.phone", form.Field{Label: "Phone for questions", Max: 64})
-	add(form.Field{Name: fieldAttach, Label: "Files to attach", Kind: form.List, Check: checkAttachments, Help: "Screenshots, logs: paths of files. They are looked through for secrets before they are sent."})
-	add(form.Field{Name: fieldBundle, Label: "Attach a new diagnostics bundle", Kind: form.YesNo, Help: "Facts of this host, logs and settings, without secrets: optool diagnostics-bundle collectors lists them."})
+	add(form.Field{Name: "contact.name", Label: lang.T("Your name"), Max: support.MaxLine})
+	add(form.Field{Name: "contact.email", Label: lang.T("E-mail for the answer"), Max: 254})
+	wanted("contact.phone", form.Field{Label: lang.T("Phone for questions"), Max: 64})
+	add(form.Field{Name: fieldAttach, Label: lang.T("Files to attach"), Kind: form.List, Check: checkAttachments, Help: lang.T("Screenshots, logs: paths of files. They are looked through for secrets before they are sent.")})
+	add(form.Field{Name: fieldBundle, Label: lang.T("Attach a new diagnostics bundle"), Kind: form.YesNo, Help: lang.T("Facts of this host, logs and settings, without secrets: optool diagnostics-bundle collectors lists them.")})
 	return all
 }
 
@@ -269,14 +266,14 @@ func checkAttachments(value string) string {
 	if err == nil {
 		return ""
 	}
-	return fault.Of(err).Message
+	return lang.Of(fault.Of(err))
 }
 
 // editText asks for one text on the terminal.
 func (d *desk) editText(title string) (string, error) {
 	dir, err := os.MkdirTemp("", "."+d.Brand.Name+"-")
 	if err != nil {
-		return "", fault.File(err, "making a place for the text")
+		return "", fault.File(err, lang.Say("making a place for the text"))
 	}
 	defer os.RemoveAll(dir)
 	outcome, err := form.Run(context.Background(), form.Terminal{
@@ -285,7 +282,10 @@ func (d *desk) editText(title string) (string, error) {
 		Fields: func(map[string]string) []form.Field {
 			return []form.Field{{Name: "text", Label: title, Kind: form.Text, Required: true, Max: support.MaxText}}
 		},
-		Actions: []form.Action{{Word: "send", Label: "send it", Complete: true}, {Word: "cancel", Label: "send nothing"}},
+		Actions: []form.Action{
+			{Word: "send", Name: lang.T("send"), Label: lang.T("send it"), Complete: true},
+			{Word: "cancel", Name: lang.T("cancel"), Label: lang.T("send nothing")},
+		},
 	})
 	if err != nil {
 		return "", err

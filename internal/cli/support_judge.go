@@ -2,10 +2,10 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/ui"
 )
@@ -35,9 +35,9 @@ func (w *writing) judge(ctx context.Context) error {
 		}
 		f := w.question(rule)
 		w.say(f)
-		question := "Send it even so?"
+		question := lang.T("Send it even so?")
 		if rule == policy.RuleQuestions {
-			question = "Send it as one request even so? (To split it: --split)"
+			question = lang.T("Send it as one request even so? (To split it: --split)")
 		}
 		if err := w.desk.ask(question); err != nil {
 			return w.refused(fault.Of(err))
@@ -72,27 +72,29 @@ func (w *writing) question(rule policy.Rule) policy.Finding {
 // refused keeps the draft and lists everything that stands against the request.
 func (w *writing) refused(f *fault.Error) error {
 	out := *f
-	var others []string
+	others := 0
 	for _, finding := range w.verdict.Findings {
 		against := finding.Severity == policy.Refusal || finding.Severity == policy.Missing || finding.Severity == policy.Question && !finding.Confirmed
-		if against && !strings.HasSuffix(out.Message, finding.Message) {
-			others = append(others, fmt.Sprintf("%s: %s", orRule(finding), finding.Message))
+		switch {
+		case !against || strings.HasSuffix(f.Message, finding.Message):
+		case others == 0:
+			out.Append("; and %s: %s", orRule(finding), finding)
+			others++
+		default:
+			out.Append("; %s: %s", orRule(finding), finding)
 		}
-	}
-	if len(others) > 0 {
-		out.Message += "; and " + strings.Join(others, "; ")
 	}
 	switch f.Code {
 	case "request_incomplete":
-		out.Hint = strings.TrimSpace(out.Hint + "\ngive what is missing by flags or in a file, or write it in the form on a terminal")
+		out.Advise("give what is missing by flags or in a file, or write it in the form on a terminal")
 	case "request_unconfirmed":
-		out.Hint = "change the request; or send it even so: --accept " + string(w.firstRule())
+		out.Hinted("change the request; or send it even so: --accept %s", w.firstRule())
 		if w.firstRule() == policy.RuleQuestions {
-			out.Hint = "make a request of each: --split; or send it as one: --accept questions"
+			out.Hinted("make a request of each: --split; or send it as one: --accept questions")
 		}
 	}
 	if !w.options.dryRun {
-		out.Hint = strings.TrimSpace(out.Hint + w.kept())
+		return w.kept(&out)
 	}
 	return &out
 }
@@ -119,9 +121,14 @@ func (w *writing) advise() {
 }
 
 func (w *writing) say(f policy.Finding) {
-	text := f.Message
-	if f.Turn != "" {
-		text += ". " + f.Turn
+	w.desk.printer.Advise(ui.Warning{Code: "policy_" + strings.ReplaceAll(string(f.Rule), "-", "_"), Message: findingText(f)})
+}
+
+// findingText is what a finding says, and where to turn.
+func findingText(f policy.Finding) string {
+	text := lang.Of(f)
+	if turn := f.Further(); turn != nil {
+		text += ". " + lang.Of(turn)
 	}
-	w.desk.printer.Advise(ui.Warning{Code: "policy_" + strings.ReplaceAll(string(f.Rule), "-", "_"), Message: text})
+	return text
 }

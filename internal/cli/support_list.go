@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
 )
@@ -35,6 +35,7 @@ func supportListCommand(d *desk) *cobra.Command {
 	f.BoolVarP(&o.refresh, "refresh", "r", false, "ask the vendor what is new")
 	f.BoolVar(&o.all, "all", false, "also closed requests")
 	f.StringSliceVar(&o.states, "state", nil, "only requests in this state; may be repeated")
+	ui.OneOf(f, "state", knownStates()...)
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 3, 4, 5)
 }
 
@@ -56,15 +57,6 @@ func knownStates() []string {
 }
 
 func (d *desk) supportList(ctx context.Context, o supportListOptions) error {
-	for _, s := range o.states {
-		if !slices.Contains(knownStates(), s) {
-			f := fault.Usage("--state %q is unknown", ui.Clean(s))
-			if near := ui.Suggest(s, knownStates()); near != "" {
-				return f.Hinted("did you mean %s?", near)
-			}
-			return f.Hinted("see: optool support-request list -o json")
-		}
-	}
 	h, err := d.helpdesk(ctx)
 	if err != nil {
 		return err
@@ -117,7 +109,7 @@ func (h *helpdesk) refresh(ctx context.Context, ids []string) ([]string, error) 
 	d := h.rules.Delivery
 	news, err := h.Refresh(ctx, ids, h.endpoint, h.box, append(outbox.Domains(d.Mail, h.rules.Modifications.Mail), d.From...))
 	if n := len(news.Lost); n > 0 {
-		h.desk.printer.Warn(ui.Warning{Code: "request_not_known", Message: fmt.Sprintf(
+		h.desk.printer.Warn(ui.Warning{Code: "request_not_known", Message: lang.T(
 			"the vendor does not find %d requests under this host's licence now, the first is %s: %s; close them here: optool support-request close %s", n, news.Lost[0], turnTo(h.profile), news.Lost[0])})
 	}
 	return news.Changed, err
@@ -128,18 +120,18 @@ func refreshWarnings(failed error) []ui.Warning {
 	if f == nil {
 		return nil
 	}
-	text := "what is shown may be old: " + f.Message
+	text := lang.T("what is shown may be old: %w", f)
 	if f.Hint != "" {
-		text += " (" + f.Hint + ")"
+		text += " (" + lang.Of(f.Advice()) + ")"
 	}
 	return []ui.Warning{{Code: f.Code, Message: text}}
 }
 
 func (v listView) draw(s *ui.Sheet, h *helpdesk, closed int) error {
 	if len(v.Requests) == 0 {
-		s.Text(ui.Plain("no open requests"))
+		s.Text(ui.Plainf("no open requests"))
 		if closed > 0 {
-			s.Text(ui.Faint(strconv.Itoa(closed) + " closed: --all shows them"))
+			s.Text(ui.Faint(lang.N(closed, "%d closed: --all shows them", "%d closed: --all shows them")))
 		}
 		return nil
 	}
@@ -158,7 +150,7 @@ func (v listView) draw(s *ui.Sheet, h *helpdesk, closed int) error {
 		}
 		state := requestState(r)
 		if slices.Contains(v.Changed, r.ID) {
-			state.Text += " (new)"
+			state.Text = lang.T("%s (new)", state.Text)
 		}
 		rows = append(rows, []ui.Word{ui.Plain(name(r)), state, ui.Plain(priority), due, ui.Plain(r.Subject)})
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
@@ -54,7 +54,7 @@ func (d *desk) supportCoverage(ctx context.Context, query, deployment string) er
 
 func drawCoverage(s *ui.Sheet, h *helpdesk, v policy.Listing) error {
 	if len(v.Matters) == 0 {
-		s.Text(ui.Plain("the service matrix does not name this; ask: optool support-request create"))
+		s.Text(ui.Plainf("the service matrix does not name this; ask: optool support-request create"))
 	} else {
 		var rows [][]ui.Word
 		for _, m := range v.Matters {
@@ -87,17 +87,17 @@ func drawCoverage(s *ui.Sheet, h *helpdesk, v policy.Listing) error {
 func coverWord(by string) string {
 	switch by {
 	case profile.Provided:
-		return "support helps"
+		return lang.T("support helps")
 	case profile.ByVendor:
-		return "the vendor"
+		return lang.T("the vendor")
 	case profile.ByPartner:
-		return "you or your partner"
+		return lang.T("you or your partner")
 	case profile.LogsAlone:
-		return "support analyses the logs"
+		return lang.T("support analyses the logs")
 	case profile.NotNeeded:
-		return "not needed"
+		return lang.T("not needed")
 	}
-	return "not provided"
+	return lang.T("not provided")
 }
 
 func supportPolicyCommand(d *desk) *cobra.Command {
@@ -215,7 +215,7 @@ func (h *helpdesk) policyView(seen string) policyView {
 	for _, l := range p.Languages {
 		code := l.Code
 		if l.Exceptional {
-			code += " (exceptionally)"
+			code = lang.T("%s (exceptionally)", code)
 		}
 		v.Languages = append(v.Languages, code)
 	}
@@ -224,7 +224,7 @@ func (h *helpdesk) policyView(seen string) policyView {
 	}
 	for _, hours := range p.Calendar.Hours {
 		if len(hours.Deployments) == 0 || v.Deployment == "" || slices.Contains(hours.Deployments, v.Deployment) {
-			v.Hours = append(v.Hours, strings.Join(hours.Days, " ")+" "+clockTime(hours.From)+"-"+clockTime(hours.To))
+			v.Hours = append(v.Hours, strings.Join(dayWords(hours.Days), " ")+" "+clockTime(hours.From)+"-"+clockTime(hours.To))
 		}
 	}
 	for _, one := range p.Priorities {
@@ -259,16 +259,16 @@ func clockTime(t profile.TimeOfDay) string {
 }
 
 func (v policyView) draw(s *ui.Sheet) error {
-	s.Heading("Rules for support, version "+v.Version, ui.Faint("in force from "+v.Effective))
+	s.Heading(lang.T("Rules for support, version %s", v.Version), ui.Faint(lang.T("in force from %s", v.Effective)))
 	if v.ChangedFrom != "" {
-		s.Text(ui.Warn("changed: version " + v.ChangedFrom + " was shown last"))
+		s.Text(ui.Warn(lang.T("changed: version %s was shown last", v.ChangedFrom)))
 	}
 	if v.URL != "" {
 		s.Field("Published", ui.Plain(v.URL))
 	}
-	who := "whoever holds the licence"
+	who := lang.T("whoever holds the licence")
 	if v.Partner {
-		who = "the partner whom the licence names"
+		who = lang.T("the partner whom the licence names")
 	}
 	s.Field("Who may ask", ui.Plain(who))
 	if len(v.Subscription) > 0 {
@@ -278,41 +278,41 @@ func (v policyView) draw(s *ui.Sheet) error {
 		s.Field("Languages", ui.Plain(strings.Join(v.Languages, ", ")))
 	}
 	for _, kind := range []string{"consultation", "error", "modification"} {
-		s.Field("To say: "+kind, ui.Plain(strings.Join(v.Required[kind], ", ")))
+		s.Field(lang.T("To say: %s", kindWord(kind)), ui.Plain(strings.Join(v.Required[kind], ", ")))
 	}
 	for _, f := range v.Fields {
 		s.Field("--field "+f.Name+"=", ui.Plain(f.Title), ui.Faint(f.Hint))
 	}
 	if v.OneQuestion {
-		s.Field("Questions", ui.Plain("one for each request"))
+		s.Field("Questions", ui.Plainf("one for each request"))
 	}
-	hours := "at all times"
+	hours := lang.T("at all times")
 	if len(v.Hours) > 0 {
 		hours = strings.Join(v.Hours, "; ")
 	}
 	s.Field("Working time", ui.Plain(hours), ui.Faint(v.Zone))
 	if v.Reaction > 0 {
-		s.Field("Answer within", ui.Plain(workingTime(v.Reaction)), ui.Faint("of working time"))
+		s.Field("Answer within", ui.Plain(workingTime(v.Reaction)), ui.Faint(lang.T("of working time")))
 	}
 	for _, p := range v.Priorities {
-		within := "no time is promised"
+		within := lang.T("no time is promised")
 		if p.Reaction > 0 {
-			within = "answer within " + workingTime(p.Reaction)
+			within = lang.T("answer within %s", workingTime(p.Reaction))
 		}
-		s.Field("Priority "+strconv.Itoa(p.Level), ui.Plain(p.Title), ui.Faint("("+within+")"))
+		s.Field(lang.T("Priority %d", p.Level), ui.Plain(p.Title), ui.Faint("("+within+")"))
 	}
 	for _, c := range v.Channels {
-		kinds := strings.Join(c.For, ", ")
-		s.Field("By "+c.Kind, ui.Plain(c.Address), ui.Faint("("+kinds+")"))
+		kinds := strings.Join(kindWords(c.For), ", ")
+		s.Field(lang.T("By %s", viaWord(c.Kind)), ui.Plain(c.Address), ui.Faint("("+kinds+")"))
 	}
 	var to []string
 	if v.Endpoint {
-		to = append(to, "the vendor's endpoint")
+		to = append(to, lang.T("the vendor's endpoint"))
 	}
 	if v.Mail != "" {
 		to = append(to, v.Mail)
 	}
-	s.Field("Requests go to", ui.Plain(strings.Join(to, ", or ")))
+	s.Field("Requests go to", ui.Plain(strings.Join(to, lang.T(", or "))))
 	if v.Modification != "" && v.Modification != v.Mail {
 		s.Field("Wishes for changes", ui.Plain(v.Modification))
 	}
@@ -330,7 +330,7 @@ func (v policyView) draw(s *ui.Sheet) error {
 	}
 	for _, c := range v.Changes {
 		s.Gap()
-		s.Text(ui.Faint(c.Version+", from "+c.Effective+":"), ui.Plain(c.Text))
+		s.Text(ui.Faint(lang.T("%s, from %s:", c.Version, c.Effective)), ui.Plain(c.Text))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	"github.com/optool/optool/internal/sla"
 	outbox "github.com/optool/optool/internal/support"
@@ -46,7 +47,10 @@ func supportReplyCommand(d *desk) *cobra.Command {
 	f.StringVar(&o.bundle, "bundle", "", "attach a diagnostics bundle: new, or a FILE")
 	f.StringVar(&o.functions, "functions", "", "how many functions fail now: one, several or all")
 	f.StringVar(&o.users, "users", "", "how many users are hit now: one, several or all")
+	ui.OneOf(f, "functions", "one", "several", "all")
+	ui.OneOf(f, "users", "one", "several", "all")
 	f.StringVar(&o.secrets, "secrets", "ask", "what looks like a secret: ask, redact or send")
+	ui.OneOf(f, "secrets", "ask", "redact", "send")
 	f.BoolVar(&o.queue, "queue", false, "put it into the outbox and leave the sending to 'send'")
 	f.StringVar(&o.carry, "carry", "", "write it to this file to carry to the vendor, send nothing")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "show what it would do to the due time, change nothing")
@@ -97,7 +101,7 @@ func (d *desk) supportReply(cmd *cobra.Command, name string, o *supportReplyOpti
 	if o.dryRun {
 		plan.DryRun = true
 		return d.printer.Result("RequestReplyPlan", plan, nil, func(s *ui.Sheet) error {
-			dryRunView{DryRun: true, Would: []string{"send a reply to " + orID(c)}}.draw(s)
+			dryRunView{DryRun: true, Would: []string{lang.T("send a reply to %s", orID(c))}}.draw(s)
 			plan.draw(s, h)
 			return nil
 		})
@@ -132,17 +136,17 @@ func (d *desk) replyText(o *supportReplyOptions, needed bool) (string, error) {
 		source = "-"
 	}
 	if source != "" {
-		data, err := d.input(source, support.MaxText, "the reply")
+		data, err := d.input(source, support.MaxText, lang.T("the reply"))
 		if err != nil {
 			return "", err
 		}
 		text = strings.TrimSpace(strings.ReplaceAll(string(data), "\r\n", "\n"))
 	}
 	if text == "" && needed && interactive(d) {
-		return d.editText("Your reply")
+		return d.editText(lang.T("Your reply"))
 	}
 	if text == "" && needed {
-		return "", inputNeeded("the text of the reply", "--text TEXT, or --text - for standard input")
+		return "", inputNeeded(lang.T("the text of the reply"), lang.T("--text TEXT, or --text - for standard input"))
 	}
 	return text, nil
 }
@@ -161,7 +165,7 @@ func (h *helpdesk) judgeReply(ctx context.Context, c *outbox.Case, text string) 
 	if f == nil || f.Code != "request_unconfirmed" {
 		return v.Fault()
 	}
-	return h.desk.ask(f.Message + ". Send it even so?")
+	return h.desk.ask(lang.T("%w. Send it even so?", f))
 }
 
 // newImpact takes over a changed impact, and returns the reaction time that it brings.
@@ -219,12 +223,12 @@ func (h *helpdesk) showEffect(plan replyPlan) error {
 	if !later || !interactive(h.desk) {
 		return nil
 	}
-	return h.desk.ask("The answer is due later if you send this now. Send it?")
+	return h.desk.ask(lang.T("The answer is due later if you send this now. Send it?"))
 }
 
 func (p replyPlan) draw(s *ui.Sheet, h *helpdesk) {
 	if p.Before == nil {
-		s.Text(ui.Plain("the vendor has no request yet: the time counts once he has"))
+		s.Text(ui.Plainf("the vendor has no request yet: the time counts once he has"))
 		return
 	}
 	s.Field("Answer due now", h.dueWords(p.Before)...)

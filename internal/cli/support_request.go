@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/strictyaml"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
@@ -56,13 +56,13 @@ const maxRequestFile = 1 << 20
 
 // readRequest reads a request from a file, or from standard input for "-".
 func (d *desk) readRequest(path string) (f requestFile, err error) {
-	data, err := d.input(path, maxRequestFile, "the request")
+	data, err := d.input(path, maxRequestFile, lang.T("the request"))
 	if err != nil {
 		return f, err
 	}
 	name := path
 	if path == "-" {
-		name = "standard input"
+		name = lang.T("standard input")
 	}
 	if err := strictyaml.Decode(name, data, &f); err != nil {
 		return f, fault.New(fault.ExitUsage, "request_invalid", "read the request: %w", err).
@@ -81,6 +81,7 @@ type requestFlags struct {
 func (r *requestFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.file.Kind, "kind", "", "consultation, error or modification")
+	ui.OneOf(f, "kind", "consultation", "error", "modification")
 	f.StringVarP(&r.file.Subject, "subject", "s", "", "the subject, on one line")
 	f.StringVarP(&r.file.Description, "description", "d", "", "what it is about, - for standard input")
 	f.StringVar(&r.textFrom, "description-file", "", "read the description from this file")
@@ -93,6 +94,8 @@ func (r *requestFlags) add(cmd *cobra.Command) {
 	f.StringVar(&r.file.Actual, "actual", "", "what happened")
 	f.StringVar(&r.file.Impact.Functions, "functions", "", "how many functions fail: one, several or all")
 	f.StringVar(&r.file.Impact.Users, "users", "", "how many users are hit: one, several or all")
+	ui.OneOf(f, "functions", "one", "several", "all")
+	ui.OneOf(f, "users", "one", "several", "all")
 	f.BoolVar(&r.file.Impact.ThirdParty, "third-party", false, "the cause is known to be other software or hardware")
 	f.StringVar(&r.file.Language, "language", "", "language of the texts, such as en or ru")
 	f.StringArrayVar(&r.fields, "field", nil, "what else the vendor asks, as NAME=VALUE; may be repeated")
@@ -157,7 +160,7 @@ func (r *requestFlags) longText(d *desk, fromFile bool, to *requestFile) error {
 		}
 		source = "-"
 	}
-	text, err := d.input(source, support.MaxText, "the description")
+	text, err := d.input(source, support.MaxText, lang.T("the description"))
 	if err == nil {
 		to.Description = strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n"))
 	}
@@ -250,11 +253,11 @@ func attachmentPaths(paths []string) ([]string, error) {
 		if err == nil {
 			var info os.FileInfo
 			if info, err = os.Stat(whole); err == nil && !info.Mode().IsRegular() {
-				err = errors.New("it is no regular file")
+				err = lang.Errorf("it is no regular file")
 			}
 		}
 		if err != nil {
-			return nil, fault.New(fault.ExitUsage, "attachment_missing", "--attach %s: %s", ui.Clean(p), fault.Plain(err)).
+			return nil, fault.New(fault.ExitUsage, "attachment_missing", "--attach %s: %s", ui.Clean(p), fault.Bare(err)).
 				Hinted("name a file that is there and may be read; a folder goes into a bundle: --bundle new, or into an archive")
 		}
 		all = append(all, whole)
@@ -265,36 +268,34 @@ func attachmentPaths(paths []string) ([]string, error) {
 // template is an empty request to fill in, with the vendor's own words.
 func (h *helpdesk) template() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# A support request to %s, for: optool support-request create --from FILE\n", ui.Clean(h.profile.Vendor.Name))
-	b.WriteString(`# Fill in what you know; what this host knows (licence, version) is added.
-
-kind: error                # consultation, error or modification
-subject:                   # on one line
-description: |
-  
-accounts: []               # identifiers of the accounts concerned
-objects: []                # identifiers of the objects concerned
-element:                   # the module, report or page concerned
-steps: |
-  
-expected:                  # what should have happened
-actual:                    # what happened
-impact:                    # of an error; the priority follows from it
-  functions:               # that fail: one, several or all
-  users:                   # that are hit: one, several or all
-  thirdParty: false        # the cause is known to be other software or hardware
-service:                   # see: optool support-request coverage
-language:                  # of the texts, such as en or ru
-`)
+	say := func(line, what string) { fmt.Fprintf(&b, "%-26s # %s\n", line, what) }
+	fmt.Fprintf(&b, "# %s\n", lang.T("A support request to %s, for: optool support-request create --from FILE", ui.Clean(h.profile.Vendor.Name)))
+	fmt.Fprintf(&b, "# %s\n\n", lang.T("Fill in what you know; what this host knows (licence, version) is added."))
+	say("kind: error", lang.T("consultation, error or modification"))
+	say("subject:", lang.T("on one line"))
+	b.WriteString("description: |\n\n")
+	say("accounts: []", lang.T("identifiers of the accounts concerned"))
+	say("objects: []", lang.T("identifiers of the objects concerned"))
+	say("element:", lang.T("the module, report or page concerned"))
+	b.WriteString("steps: |\n\n")
+	say("expected:", lang.T("what should have happened"))
+	say("actual:", lang.T("what happened"))
+	say("impact:", lang.T("of an error; the priority follows from it"))
+	say("  functions:", lang.T("that fail: one, several or all"))
+	say("  users:", lang.T("that are hit: one, several or all"))
+	say("  thirdParty: false", lang.T("the cause is known to be other software or hardware"))
+	say("service:", lang.T("see: optool support-request coverage"))
+	say("language:", lang.T("of the texts, such as en or ru"))
 	if len(h.rules.Fields) > 0 {
-		b.WriteString("fields:                    # what this vendor asks beside that\n")
+		say("fields:", lang.T("what this vendor asks beside that"))
 		for _, f := range h.rules.Fields {
 			fmt.Fprintf(&b, "  %-24s # %s\n", f.Name+":", ui.Clean(cmp.Or(f.Hint, f.Title)))
 		}
 	}
 	c := h.desk.config.Support
-	fmt.Fprintf(&b, "contact:\n  name: %s\n  email: %s\n  phone: %s\npartner: %s\nattachments: []            # paths of files\nbundle:                    # new, or the path of a diagnostics bundle\n",
-		quoted(c.Name), quoted(c.Email), quoted(c.Phone), quoted(c.Partner))
+	fmt.Fprintf(&b, "contact:\n  name: %s\n  email: %s\n  phone: %s\npartner: %s\n", quoted(c.Name), quoted(c.Email), quoted(c.Phone), quoted(c.Partner))
+	say("attachments: []", lang.T("paths of files"))
+	say("bundle:", lang.T("new, or the path of a diagnostics bundle"))
 	return trimBlanks(b.String())
 }
 

@@ -3,11 +3,10 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/policy"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/pkg/support"
@@ -25,7 +24,7 @@ func (w *writing) parts() ([]outbox.Draft, error) {
 			}
 		}
 		part.Request.Description = text
-		part.Request.Subject = fmt.Sprintf("%s (%d of %d)", w.draft.Request.Subject, i+1, len(w.verdict.Parts))
+		part.Request.Subject = lang.T("%s (%d of %d)", w.draft.Request.Subject, i+1, len(w.verdict.Parts))
 		if i > 0 {
 			// A millisecond apart, so that they sort in their order.
 			id, err := support.NewID(w.Now().Add(time.Duration(i)*time.Millisecond), w.Random)
@@ -62,7 +61,7 @@ func (w *writing) seal(ctx context.Context, t outbox.Draft) (*outbox.Case, error
 	}
 	c, err := w.Seal(ctx, &r, w.toSeal(), terms)
 	if f := fault.Of(err); f != nil {
-		return nil, f.Hinted("%s", strings.TrimSpace(f.Hint+w.kept()))
+		return nil, w.kept(f)
 	}
 	return c, nil
 }

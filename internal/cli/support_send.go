@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/sla"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
@@ -130,9 +130,9 @@ func (h *helpdesk) sent(ctx context.Context, s outbox.Sent) error {
 // sendWarnings say what stands against sending.
 func (h *helpdesk) sendWarnings(s outbox.Sent) (all []ui.Warning) {
 	if f := fault.Of(s.First); f != nil {
-		text := f.Message
+		text := lang.Of(f)
 		if f.Hint != "" {
-			text += " (" + strings.ReplaceAll(f.Hint, "\n", "; ") + ")"
+			text += " (" + strings.ReplaceAll(lang.Of(f.Advice()), "\n", "; ") + ")"
 		}
 		all = append(all, ui.Warning{Code: f.Code, Message: text})
 	}
@@ -146,7 +146,7 @@ func (h *helpdesk) outcome(s outbox.Sent) error {
 	if f != nil && h.desk.printer.Quiet && h.desk.printer.Output == ui.Table {
 		said := *f
 		if len(s.Refused) == 0 && f.Retryable {
-			said.Hint = strings.TrimSpace(said.Hint + "\nnothing is lost: the request stays in the outbox and is tried again by 'optool support-request send'")
+			said.Advise("nothing is lost: the request stays in the outbox and is tried again by 'optool support-request send'")
 		}
 		if len(s.Accepted) > 0 {
 			said.Exit = fault.ExitPartial
@@ -170,31 +170,31 @@ func (h *helpdesk) outcome(s outbox.Sent) error {
 
 func (v sendView) draw(s *ui.Sheet, h *helpdesk) error {
 	if len(v.Accepted)+len(v.Waiting)+len(v.Refused)+len(v.Busy) == 0 {
-		s.Text(ui.Plain("nothing waits to be sent"))
+		s.Text(ui.Plainf("nothing waits to be sent"))
 		return nil
 	}
 	for _, one := range v.Accepted {
-		s.Text(ui.Good("sent"), ui.Plain(name(one)+": "+one.Subject))
+		s.Text(ui.Good(lang.T("sent")), ui.Plain(name(one)+": "+one.Subject))
 		if one.Clock != nil && one.Clock.Due != nil && one.Clock.State == string(sla.Running) {
-			s.Text(append([]ui.Word{ui.Plain("an answer is due")}, h.dueWords(one.Clock)...)...)
+			s.Text(append([]ui.Word{ui.Plainf("an answer is due")}, h.dueWords(one.Clock)...)...)
 		}
 	}
 	for _, one := range v.Waiting {
-		words := []ui.Word{ui.Warn("waits"), ui.Plain(name(one) + ": " + one.Subject)}
+		words := []ui.Word{ui.Warn(lang.T("waits")), ui.Plain(name(one) + ": " + one.Subject)}
 		if one.Next != nil {
-			words = append(words, ui.Faint("(next attempt "+ui.When(*one.Next, h.Now())+")"))
+			words = append(words, ui.Faint(lang.T("(next attempt %s)", ui.When(*one.Next, h.Now()))))
 		}
 		s.Text(words...)
 	}
 	for _, one := range v.Refused {
-		s.Text(ui.Bad("not sent"), ui.Plain(name(one)+": "+one.Subject))
+		s.Text(ui.Bad(lang.T("not sent")), ui.Plain(name(one)+": "+one.Subject))
 		s.Text(ui.Plain(one.Problem))
 		if one.Hint != "" {
 			s.Text(ui.Faint(one.Hint))
 		}
 	}
 	for _, id := range v.Busy {
-		s.Text(ui.Warn("busy"), ui.Plain(id+": another run works on it"))
+		s.Text(ui.Warn(lang.T("busy")), ui.Plainf("%s: another run works on it", id))
 	}
 	return nil
 }
@@ -216,11 +216,11 @@ func (h *helpdesk) sendPlan(ctx context.Context, ids []string) error {
 	for _, c := range cases {
 		if c.Waiting() > 0 && (len(ids) == 0 || slices.Contains(ids, c.ID)) {
 			v := h.view(c)
-			plan.Would = append(plan.Would, fmt.Sprintf("send %s by %s: %s", name(v), v.Via, c.Subject))
+			plan.Would = append(plan.Would, lang.T("send %s by %s: %s", name(v), viaWord(v.Via), c.Subject))
 		}
 	}
 	if len(plan.Would) == 0 {
-		plan.Would = append(plan.Would, "send nothing: the outbox is empty")
+		plan.Would = append(plan.Would, lang.T("send nothing: the outbox is empty"))
 	}
 	return h.desk.printer.Result("DryRun", plan, nil, plan.draw)
 }
@@ -267,9 +267,9 @@ func (w *requestWatch) event(e outbox.Event) {
 	if p.Quiet || e.Total == 0 || e.Sent == 0 {
 		return
 	}
-	what := "upload " + e.Name
+	what := lang.T("upload %s", e.Name)
 	if e.Name == "" {
-		what = "send " + e.Case.Subject
+		what = lang.T("send %s", e.Case.Subject)
 	}
 	if w.shown == nil || w.what != what+e.Parcel.ID {
 		w.end()

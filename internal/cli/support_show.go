@@ -48,7 +48,7 @@ func (d *desk) supportShow(ctx context.Context, name string, refresh bool) error
 		v := requestDetail{requestView: draftView(t), Contact: t.Request.Contact, Parcels: []parcelView{}, Thread: []entryView{}, Folder: h.Folder(id)}
 		return d.printer.Result("Request", v, nil, func(s *ui.Sheet) error {
 			v.draw(s, h)
-			s.Text(ui.Plain("go on with it: optool support-request create --continue " + id))
+			s.Text(ui.Plainf("go on with it: optool support-request create --continue %s", id))
 			return nil
 		})
 	}

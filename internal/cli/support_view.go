@@ -2,10 +2,10 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/sla"
 	outbox "github.com/optool/optool/internal/support"
 	"github.com/optool/optool/internal/ui"
@@ -88,8 +88,9 @@ func (h *helpdesk) view(c *outbox.Case) requestView {
 	}
 	v := requestView{
 		ID: c.ID, Ticket: c.Ticket, State: c.State(), Kind: c.Kind, Subject: c.Subject, Priority: c.Priority, Created: c.Created.UTC(),
-		Accepted: utc(&c.Accepted), Via: p.Via, To: p.To, Policy: c.Policy, Waiting: c.Waiting(), Attempts: p.Attempts, Problem: p.Problem, Hint: p.Hint,
+		Accepted: utc(&c.Accepted), Via: p.Via, To: p.To, Policy: c.Policy, Waiting: c.Waiting(), Attempts: p.Attempts,
 	}
+	v.Problem, v.Hint = p.Trouble()
 	if c.Accepted.IsZero() {
 		v.Accepted = nil
 	} else if standing, err := h.stand(c); err == nil {
@@ -116,8 +117,9 @@ func (h *helpdesk) detail(c *outbox.Case) requestDetail {
 	for _, p := range c.Parcels {
 		one := parcelView{
 			ID: p.ID, Kind: cmp.Or(string(p.Kind), "request"), Stage: p.Stage, Sealed: p.Sealed.UTC(), Attempts: p.Attempts,
-			Code: p.Code, Problem: p.Problem, SHA256: p.SHA256, Attachments: append([]support.Attachment{}, p.Attachments...),
+			Code: p.Code, SHA256: p.SHA256, Attachments: append([]support.Attachment{}, p.Attachments...),
 		}
+		one.Problem, _ = p.Trouble()
 		if !p.Accepted.IsZero() {
 			one.Accepted = utc(&p.Accepted)
 		}
@@ -139,10 +141,11 @@ func (h *helpdesk) detail(c *outbox.Case) requestDetail {
 // requestState is a state for people.
 func requestState(v requestView) ui.Word {
 	words := map[outbox.State]string{
-		outbox.StateDraft: "draft", outbox.StateQueued: "waits to be sent", outbox.StateUploading: "is being uploaded", outbox.StateSending: "is being sent",
-		outbox.StateCarried: "written to a file to carry", outbox.StateDead: "not sent", outbox.StateAccepted: "the vendor has it",
-		outbox.StateTicketKnown: "the vendor has it", outbox.StateWaitingVendor: "waits for the vendor", outbox.StateWaitingCustomer: "waits for you",
-		outbox.StateAnswered: "answered", outbox.StateClosed: "closed",
+		outbox.StateDraft: lang.T("draft"), outbox.StateQueued: lang.T("waits to be sent"), outbox.StateUploading: lang.T("is being uploaded"),
+		outbox.StateSending: lang.T("is being sent"), outbox.StateCarried: lang.T("written to a file to carry"), outbox.StateDead: lang.T("not sent"),
+		outbox.StateAccepted: lang.T("the vendor has it"), outbox.StateTicketKnown: lang.T("the vendor has it"),
+		outbox.StateWaitingVendor: lang.T("waits for the vendor"), outbox.StateWaitingCustomer: lang.T("waits for you"),
+		outbox.StateAnswered: lang.T("answered"), outbox.StateClosed: lang.T("closed"),
 	}
 	text := cmp.Or(words[v.State], string(v.State))
 	switch v.State {
@@ -159,46 +162,34 @@ func requestState(v requestView) ui.Word {
 // dueWords say when an answer is due, in the administrator's own time.
 func (h *helpdesk) dueWords(v *clockView) []ui.Word {
 	if v == nil {
-		return []ui.Word{ui.Faint("not counted before the vendor has it")}
+		return []ui.Word{ui.Faint(lang.T("not counted before the vendor has it"))}
 	}
 	now := h.Now()
 	switch {
 	case v.State == string(sla.Paused):
-		return []ui.Word{ui.Plain("the clock stands still until you answer"), ui.Faint("(" + workingTime(v.Left) + " left)")}
+		return []ui.Word{ui.Plainf("the clock stands still until you answer"), ui.Faint(lang.T("(%s left)", workingTime(v.Left)))}
 	case v.State == string(sla.Ended):
 		return []ui.Word{ui.Plain("-")}
 	case v.Due == nil:
-		return []ui.Word{ui.Plain("no time is promised")}
+		return []ui.Word{ui.Plainf("no time is promised")}
 	}
 	words := []ui.Word{ui.Plain(ui.When(*v.Due, now))}
 	if v.State == string(sla.Answered) {
-		word := ui.Good("answered in time")
+		word := ui.Good(lang.T("answered in time"))
 		if v.Overdue {
-			word = ui.Warn("answered late")
+			word = ui.Warn(lang.T("answered late"))
 		}
 		return append(words, word)
 	}
 	if v.Overdue {
-		words = append(words, ui.Bad("overdue"))
+		words = append(words, ui.Bad(lang.T("overdue")))
 	} else {
-		words = append(words, ui.Faint("("+workingTime(v.Left)+" of working time left)"))
+		words = append(words, ui.Faint(lang.T("(%s of working time left)", workingTime(v.Left))))
 	}
 	if v.Provisional {
-		words = append(words, ui.Warn("provisional: the holidays of that year are not published"))
+		words = append(words, provisional())
 	}
 	return words
-}
-
-// workingTime writes minutes of working time.
-func workingTime(minutes int64) string {
-	switch h, m := minutes/60, minutes%60; {
-	case h == 0:
-		return fmt.Sprintf("%d min", m)
-	case m == 0:
-		return fmt.Sprintf("%d h", h)
-	default:
-		return fmt.Sprintf("%d h %d min", h, m)
-	}
 }
 
 func (v requestView) draw(s *ui.Sheet, h *helpdesk) {
@@ -208,9 +199,9 @@ func (v requestView) draw(s *ui.Sheet, h *helpdesk) {
 		s.Field("Ticket", ui.Strong(v.Ticket))
 	}
 	s.Field("State", requestState(v))
-	kind := string(v.Kind)
+	kind := kindWord(string(v.Kind))
 	if v.Priority > 0 {
-		kind += fmt.Sprintf(", priority %d", v.Priority)
+		kind = lang.T("%s, priority %d", kind, v.Priority)
 	}
 	s.Field("Kind", ui.Plain(kind))
 	if v.Accepted != nil {
@@ -221,7 +212,7 @@ func (v requestView) draw(s *ui.Sheet, h *helpdesk) {
 		s.Field("Problem", ui.Warn(v.Problem))
 	}
 	if v.Next != nil {
-		s.Field("Next attempt", ui.Plain(ui.When(*v.Next, h.Now())), ui.Faint("by 'optool support-request send'"))
+		s.Field("Next attempt", ui.Plain(ui.When(*v.Next, h.Now())), ui.Faint(lang.T("by 'optool support-request send'")))
 	}
 }
 
@@ -233,9 +224,11 @@ func (v requestDetail) draw(s *ui.Sheet, h *helpdesk) {
 		}
 	}
 	if v.Request != nil {
-		s.Heading(cmp.Or(v.Request.Contact.Name, "you"), ui.Faint("request, "+ui.When(v.Request.Created, h.Now())))
+		s.Heading(cmp.Or(v.Request.Contact.Name, lang.T("you")), ui.Faint(lang.T("request, %s", ui.When(v.Request.Created, h.Now()))))
 		drawText(s, v.Request.Description)
-		for _, part := range []struct{ label, text string }{{"What was done before:", v.Request.Steps}, {"What happened:", v.Request.Actual}, {"What should have happened:", v.Request.Expected}} {
+		for _, part := range []struct{ label, text string }{
+			{lang.T("What was done before:"), v.Request.Steps}, {lang.T("What happened:"), v.Request.Actual}, {lang.T("What should have happened:"), v.Request.Expected},
+		} {
 			if part.text != "" {
 				s.Gap()
 				s.Text(ui.Faint(part.label))
@@ -244,11 +237,11 @@ func (v requestDetail) draw(s *ui.Sheet, h *helpdesk) {
 		}
 	}
 	for _, e := range v.Thread {
-		who := cmp.Or(e.Author, map[string]string{"vendor": h.profile.Vendor.Name, "customer": "you"}[e.From])
+		who := cmp.Or(e.Author, map[string]string{"vendor": h.profile.Vendor.Name, "customer": lang.T("you")}[e.From])
 		s.Heading(who, ui.Faint(messageWord(e)+", "+ui.When(e.At, h.Now())))
 		drawText(s, e.Text)
 		for _, name := range e.Files {
-			s.Text(ui.Faint("attached: " + name))
+			s.Text(ui.Faint(lang.T("attached: %s", name)))
 		}
 	}
 }
@@ -262,14 +255,4 @@ func drawText(s *ui.Sheet, text string) {
 		}
 		s.Text(ui.Plain(line))
 	}
-}
-
-func messageWord(e entryView) string {
-	switch {
-	case e.Automatic:
-		return "automatic answer"
-	case e.Kind == support.Close, e.Kind == support.Closed:
-		return "closed the request"
-	}
-	return string(e.Kind)
 }

@@ -39,6 +39,9 @@ type World struct {
 	// process, for commands that have something to finish or to tidy; nil: it is
 	// so already.
 	Interruptible func()
+
+	Libexec *Libexec                                    // where extensions lie; nil: the standard folders of root
+	Replace func(path string, argv, env []string) error // runs an extension in the place of the process; nil: system.Replace
 }
 
 // Getenv returns a variable of the environment, "" when it is not set.
@@ -51,11 +54,24 @@ func (w World) Getenv(name string) string {
 	return ""
 }
 
-// Main runs the program of brand b in the real world and returns its exit code.
+// Main runs the program of brand b in the real world and returns its exit code. A
+// brand that is not what its vendor made it does not run.
 func Main(b brand.Brand) int {
+	if err := b.Err(); err != nil {
+		return start(b, brandDamaged(err))
+	}
+	return start(b, nil)
+}
+
+// MainOf is Main for the brand of a vendor's profile, which the program has from a main
+// of his own.
+func MainOf(profile []byte) int { return start(brandOf(profile)) }
+
+// start runs the program in the real world, or says why it cannot.
+func start(b brand.Brand, refused error) int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	return Run(ctx, World{
+	w := World{
 		Brand:     b,
 		Args:      os.Args[1:],
 		Stdin:     os.Stdin,
@@ -72,7 +88,11 @@ func Main(b brand.Brand) int {
 		Executable: executable(),
 
 		Interruptible: func() { go interrupt(cancel) },
-	})
+	}
+	if refused != nil {
+		return (&desk{World: w}).early().Fail(refused)
+	}
+	return Run(ctx, w)
 }
 
 // executable is this program's own file, free of links, so that an update can

@@ -20,7 +20,11 @@
 // bounded. No secret is part of an error, a View, or a printed Config.
 package config
 
-import "time"
+import (
+	"time"
+
+	"github.com/optool/optool/internal/lang"
+)
 
 // Config is the configuration in force.
 type Config struct {
@@ -137,7 +141,11 @@ type Row struct {
 }
 
 // Warning is a remark that does not stop the command.
-type Warning struct{ Code, Message string }
+type Warning struct {
+	Code    string
+	Message string    // in English
+	Text    lang.Text // the same, to be said once the language is known
+}
 
 // View returns every setting with its value and origin, in the order of Settings.
 func (c *Config) View() []Row { return c.view() }

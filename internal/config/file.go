@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -109,18 +110,19 @@ func (r *reader) setting(s Setting, line int, n *yaml.Node) {
 // one of that name in another section.
 func (r *reader) unknown(key string) {
 	last := key[strings.LastIndex(key, ".")+1:]
-	var keys []string
+	depth := strings.Count(key, ".")
+	var beside, keys []string // those as deep as key, sections among them; all settings
 	elsewhere := ""
 	for _, s := range r.settings {
 		keys = append(keys, s.Key)
+		if parts := strings.Split(s.Key, "."); len(parts) > depth {
+			beside = append(beside, strings.Join(parts[:depth+1], "."))
+		}
 		if elsewhere == "" && strings.HasSuffix(s.Key, "."+last) {
 			elsewhere = s.Key
 		}
 	}
-	near := strictyaml.Suggest(key, keys)
-	if near == "" {
-		near = elsewhere
-	}
+	near := cmp.Or(strictyaml.Suggest(key, beside), strictyaml.Suggest(key, keys), elsewhere)
 	if near == "" {
 		r.doc.Reject(key, "unknown key")
 		return

@@ -10,12 +10,32 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/strictyaml"
 )
 
 // Load reads all sources. The error is a fault with code config_invalid, exit
 // 2, and lists everything that is wrong.
 func Load(src Sources) (*Config, []Warning, error) {
+	l := read(src)
+	if len(l.problems) > 0 {
+		return nil, l.warnings, l.fault()
+	}
+	return l.config(), l.warnings, nil
+}
+
+// Sound returns the settings that are sound, and as an error those that are not, as
+// Load does: for commands that look into what is wrong.
+func Sound(src Sources) (*Config, []Warning, error) {
+	l := read(src)
+	if len(l.problems) > 0 {
+		return l.config(), l.warnings, l.fault()
+	}
+	return l.config(), l.warnings, nil
+}
+
+// read takes layer after layer.
+func read(src Sources) *loader {
 	if src.Prefix == "" {
 		src.Prefix = DefaultPrefix
 	}
@@ -29,9 +49,10 @@ func Load(src Sources) (*Config, []Warning, error) {
 	if len(l.problems) == 0 {
 		l.together()
 	}
-	if len(l.problems) > 0 {
-		return nil, l.warnings, l.fault()
-	}
+	return l
+}
+
+func (l *loader) config() *Config {
 	cfg := &Config{view: l.view,
 		smtpPassword: l.passwordReader(passwordKey, "notify.smtp.password-file", "smtp-password", "SMTP"),
 		imapPassword: l.passwordReader(imapPasswordKey, "support.imap.password-file", "imap-password", "IMAP")}
@@ -40,7 +61,7 @@ func Load(src Sources) (*Config, []Warning, error) {
 			cfg.set(s.Key, l.values[s.Key])
 		}
 	}
-	return cfg, l.warnings, nil
+	return cfg
 }
 
 // view writes every setting for people.
@@ -64,7 +85,7 @@ type loader struct {
 	values   map[string]any    // by key
 	secrets  map[string]string // of sensitive keys, kept apart from the rest
 	origins  map[string]Origin
-	problems []string // "FILE:LINE: key: what is wrong"
+	problems []any // "FILE:LINE: key: what is wrong", to be said
 	warnings []Warning
 }
 
@@ -89,30 +110,29 @@ func (l *loader) file(f file) {
 	switch {
 	case err == nil:
 	case f.layer == LayerExplicit:
-		l.problem(f.path, "cannot be read", err)
+		l.problems = append(l.problems, lang.Say("%s: cannot be read: %w", f.path, err))
 		return
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return
 	case errors.Is(err, fs.ErrPermission): // may be meant for root alone
-		l.warn("config_unreadable", "%s cannot be read, its settings do not apply: %v", f.path, err)
+		l.warn("config_unreadable", lang.Say("%s cannot be read, its settings do not apply: %w", f.path, err))
 		return
 	default:
-		l.problem(f.path, "cannot be read", err)
+		l.problems = append(l.problems, lang.Say("%s: cannot be read: %w", f.path, err))
 		return
 	}
 	// The host's file may name a program that root runs: whoever writes it is root.
-	if reason := l.src.distrust(f.path); reason != "" && f.layer == LayerSystem {
+	if reason := l.src.distrust(f.path); reason != nil && f.layer == LayerSystem {
 		l.problems = append(l.problems, reason)
 		return
-	} else if reason != "" {
-		l.warn("config_untrusted", "%s", reason)
+	} else if reason != nil {
+		l.warn("config_untrusted", lang.Say("%w", reason))
 	}
 	found, err := readFile(f.path, data, l.settings)
 	if errs, ok := errors.AsType[*strictyaml.Errors](err); ok {
 		for _, p := range errs.Problems {
-			l.problems = append(l.problems, p.String())
+			l.problems = append(l.problems, p)
 		}
-		return
 	}
 	for _, e := range found {
 		l.values[e.key] = e.value
@@ -159,22 +179,40 @@ func (l *loader) environment() {
 // commands and of update hooks, which may call it.
 func (l *loader) told(name string) bool {
 	rest := strings.TrimPrefix(name, l.src.Prefix+"_")
-	if strings.HasPrefix(rest, "NOTICE_") {
+	if strings.HasPrefix(rest, "NOTICE_") || strings.HasPrefix(rest, "VENDOR_") { // of the vendor's program
 		return true
 	}
 	switch rest {
 	case "RUN", "COMMAND", "STEP", "KIND", "FROM", "TO", "ROOT", "CURRENT", "RELEASE", "PREVIOUS":
 		return true
+	case "NAME", "EXECUTABLE", "VERSION", "CONFIG_FILES", "QUIET", "VERBOSE", "YES": // into that of extensions
+		return true
+	case "ACTIVE_HELP", "COMPLETION_DESCRIPTIONS": // of the completion scripts
+		return true
 	}
 	return false
 }
 
+// unknownVariable refuses what is most likely one of ours misspelt, as it would be
+// refused in a file. Anything else may be somebody else's.
 func (l *loader) unknownVariable(name string, known []string) {
-	if near := strictyaml.Suggest(name, known); near != "" {
-		l.warn("config_unknown_variable", "environment variable %q is not known, did you mean %s?", name, near)
+	if near := strictyaml.Slip(strings.TrimPrefix(name, l.src.Prefix+"_"), withoutPrefix(known, l.src.Prefix)); near != "" {
+		l.problems = append(l.problems, lang.Say("environment variable %q is not known, did you mean %s?", name, l.src.Prefix+"_"+near))
 		return
 	}
-	l.warn("config_unknown_variable", "environment variable %q is not known", name)
+	if near := strictyaml.Suggest(name, known); near != "" {
+		l.warn("config_unknown_variable", lang.Say("environment variable %q is not known, did you mean %s?", name, near))
+		return
+	}
+	l.warn("config_unknown_variable", lang.Say("environment variable %q is not known", name))
+}
+
+func withoutPrefix(names []string, prefix string) []string {
+	short := make([]string, len(names))
+	for i, name := range names {
+		short[i] = strings.TrimPrefix(name, prefix+"_")
+	}
+	return short
 }
 
 func (l *loader) flags() {
@@ -203,7 +241,7 @@ func (l *loader) together() {
 	} {
 		given, needed := pair[0], pair[1]
 		if set := l.values[given]; set != "" && set != false && l.values[needed] == "" {
-			l.problem(l.origins[given].Where, given, fmt.Errorf("needs %s too", needed))
+			l.problem(l.origins[given].Where, given, lang.Errorf("needs %s too", needed))
 		}
 	}
 }
@@ -212,25 +250,35 @@ func (l *loader) problem(where, key string, err error) {
 	if key != "" {
 		where += ": " + key
 	}
-	l.problems = append(l.problems, where+": "+err.Error())
+	l.problems = append(l.problems, lang.Say("%s: %w", where, err))
 }
 
-func (l *loader) warn(code, format string, args ...any) {
-	l.warnings = append(l.warnings, Warning{code, fmt.Sprintf(format, args...)})
+func (l *loader) warn(code string, text lang.Text) {
+	l.warnings = append(l.warnings, Warning{Code: code, Message: text.String(), Text: text})
 }
 
-func (l *loader) fault() error {
-	text := l.problems[0]
-	if n := len(l.problems); n > 1 {
-		text = fmt.Sprintf("the configuration has %d errors\n%s", n, strings.Join(l.problems, "\n"))
+func (l *loader) fault() error { return Invalid(l.problems) }
+
+// Invalid is the fault that lists problems: config_invalid, exit 2. Each is an error
+// or a kept text, and names its place first.
+func Invalid(problems []any) *fault.Error {
+	f := fault.New(fault.ExitUsage, "config_invalid", "%v", problems[0])
+	if n := len(problems); n > 1 {
+		f = fault.New(fault.ExitUsage, "config_invalid", "the configuration has %d errors", n)
+		for _, p := range problems {
+			f.Append("\n%v", p)
+		}
 	}
-	return fault.New(fault.ExitUsage, "config_invalid", "%s", text).
-		Hinted("correct what is listed; 'config validate' checks it again")
+	return f.Hinted("correct what is listed; 'config validate' checks it again")
 }
 
 // set stores a value in the field that the parts of key lead to. Every key of
 // Settings has a field of its type: a test sets them all.
 func (c *Config) set(key string, value any) {
+	stored := reflect.ValueOf(value)
+	if stored.IsZero() { // as most are, and every field is from the beginning
+		return
+	}
 	field := reflect.ValueOf(c).Elem()
 	for part := range strings.SplitSeq(key, ".") {
 		for i := range field.NumField() {
@@ -240,5 +288,5 @@ func (c *Config) set(key string, value any) {
 			}
 		}
 	}
-	field.Set(reflect.ValueOf(value))
+	field.Set(stored)
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/strictyaml"
 )
 
@@ -99,7 +99,7 @@ func readRegular(path string) ([]byte, error) {
 	if info, err := f.Stat(); err != nil {
 		return nil, err
 	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
+		return nil, lang.Errorf("not a regular file")
 	}
 	return io.ReadAll(io.LimitReader(f, strictyaml.MaxSize+1))
 }
@@ -111,19 +111,19 @@ func (src Sources) stat(path string) (fs.FileInfo, error) {
 	return os.Stat(path)
 }
 
-// distrust says who else could have written a file that was read, or "".
-func (src Sources) distrust(path string) string {
+// distrust says who else could have written a file that was read, or nil.
+func (src Sources) distrust(path string) error {
 	info, err := src.stat(path)
 	if err != nil {
-		return ""
+		return nil
 	}
 	if info.Mode().Perm()&0o002 != 0 {
-		return fmt.Sprintf("%s can be written by everybody: run 'chmod o-w %s'", path, path)
+		return lang.Errorf("%s can be written by everybody: run 'chmod o-w %s'", path, path)
 	}
 	if st, ok := info.Sys().(*syscall.Stat_t); ok && st.Uid != 0 && int(st.Uid) != os.Geteuid() {
-		return fmt.Sprintf("%s belongs to another user (uid %d): run 'chown root %s'", path, st.Uid, path)
+		return lang.Errorf("%s belongs to another user (uid %d): run 'chown root %s'", path, st.Uid, path)
 	}
-	return ""
+	return nil
 }
 
 // getenv finds name in environ, "" if it is not there.

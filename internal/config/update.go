@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Window is a span of the day in minutes after midnight. One that ends before it
@@ -130,11 +132,11 @@ func (r raw) urls() ([]string, error) {
 		u, err := url.Parse(text)
 		switch {
 		case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
-			return nil, fmt.Errorf("want URLs such as https://mirror.example/releases")
+			return nil, lang.Errorf("want URLs such as https://mirror.example/releases")
 		case u.User != nil || strings.ContainsAny(text, "?#"):
-			return nil, fmt.Errorf("want URLs without user, query and fragment")
+			return nil, lang.Errorf("want URLs without user, query and fragment")
 		case u.Scheme == "http" && !isLoopback(u.Hostname()):
-			return nil, fmt.Errorf("%q: want https; http is for a loopback host alone", text)
+			return nil, lang.Errorf("%q: want https; http is for a loopback host alone", text)
 		}
 		list = append(list, strings.TrimRight(text, "/"))
 	}

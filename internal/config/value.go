@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/mail"
 	"net/url"
@@ -13,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/strictyaml"
 )
 
@@ -28,7 +28,7 @@ type raw struct {
 func (s Setting) parse(r raw) (any, error) {
 	for _, w := range r.words {
 		if strings.ContainsFunc(w, unicode.IsControl) {
-			return nil, errors.New("control characters are not allowed")
+			return nil, lang.Errorf("control characters are not allowed")
 		}
 	}
 	switch s.Type {
@@ -48,7 +48,7 @@ func (s Setting) parse(r raw) (any, error) {
 		return r.argv()
 	}
 	if r.list {
-		return nil, fmt.Errorf("want %s, got a list", s.wanted())
+		return nil, lang.Errorf("want %s, got a list", s.wanted())
 	}
 	text := r.words[0]
 	switch s.Type {
@@ -67,7 +67,7 @@ func (s Setting) parse(r raw) (any, error) {
 			return text, nil
 		}
 		if near := strictyaml.Suggest(text, s.Values); near != "" {
-			return nil, fmt.Errorf("%q: did you mean %s? Want %s", text, near, s.wanted())
+			return nil, lang.Errorf("%q: did you mean %s? Want %s", text, near, s.wanted())
 		}
 	case Path:
 		if text != "" && r.dir != "" && !filepath.IsAbs(text) {
@@ -78,7 +78,7 @@ func (s Setting) parse(r raw) (any, error) {
 		if text == "" || text == "none" || text == "direct" || isProxy(text) {
 			return text, nil
 		}
-		return nil, fmt.Errorf("want %s", s.wanted())
+		return nil, lang.Errorf("want %s", s.wanted())
 	case Email:
 		if text == "" {
 			return text, nil
@@ -99,31 +99,32 @@ func (s Setting) parse(r raw) (any, error) {
 	default:
 		return text, nil
 	}
-	return nil, fmt.Errorf("want %s, got %q", s.wanted(), text)
+	return nil, lang.Errorf("want %s, got %q", s.wanted(), text)
 }
 
-func (s Setting) wanted() string {
+// wanted says what the setting takes, to fill a sentence.
+func (s Setting) wanted() lang.Text {
 	switch s.Type {
 	case Bool:
-		return "true or false"
+		return lang.Say("true or false")
 	case Int:
-		return fmt.Sprintf("a whole number from %d to %d", s.Min, s.Max)
+		return lang.Say("a whole number from %d to %d", s.Min, s.Max)
 	case Duration:
-		return "a duration from 1s to 1h, such as 30s"
+		return lang.Say("a duration from 1s to 1h, such as 30s")
 	case Enum:
-		return "one of " + strings.Join(s.Values, ", ")
+		return lang.Say("one of %s", strings.Join(s.Values, ", "))
 	case List, Emails, URLs, Argv:
-		return "a list"
+		return lang.Say("a list")
 	case Channel:
-		return "up to 32 of a-z 0-9 -, the first no hyphen"
+		return lang.Say("up to 32 of a-z 0-9 -, the first no hyphen")
 	case Rate:
-		return "bytes per second from 1k to 1T, such as 500k or 2M"
+		return lang.Say("bytes per second from 1k to 1T, such as 500k or 2M")
 	case Span:
-		return "two times of the day, such as 02:00-04:00"
+		return lang.Say("two times of the day, such as 02:00-04:00")
 	case Proxy:
-		return "http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or none"
+		return lang.Say("http://HOST:PORT, https://HOST:PORT, socks5://HOST:PORT or none")
 	}
-	return "one value"
+	return lang.Say("one value")
 }
 
 func (s Setting) bool(text string) (any, error) {
@@ -133,7 +134,10 @@ func (s Setting) bool(text string) (any, error) {
 	case "false", "no", "off", "0":
 		return false, nil
 	}
-	return nil, fmt.Errorf("want %s, got %q", s.wanted(), text)
+	if near := strictyaml.Suggest(text, []string{"true", "false"}); near != "" {
+		return nil, lang.Errorf("%q: did you mean %s? Want %s", text, near, s.wanted())
+	}
+	return nil, lang.Errorf("want %s, got %q", s.wanted(), text)
 }
 
 // split returns the items of a list, or of text separated by commas.
@@ -158,14 +162,14 @@ func (r raw) argv() ([]string, error) {
 		if text := strings.TrimSpace(words[0]); strings.HasPrefix(text, "[") {
 			words = nil
 			if json.Unmarshal([]byte(text), &words) != nil {
-				return nil, errors.New(`want a list such as ["/usr/local/bin/notify", "--to", "ops"]`)
+				return nil, lang.Errorf(`want a list such as ["/usr/local/bin/notify", "--to", "ops"]`)
 			}
 		} else {
 			words = strings.Fields(text)
 		}
 	}
 	if len(words) > 0 && !filepath.IsAbs(words[0]) {
-		return nil, fmt.Errorf("%q: want the program's absolute path", words[0])
+		return nil, lang.Errorf("%q: want the program's absolute path", words[0])
 	}
 	return words, nil
 }
@@ -173,7 +177,7 @@ func (r raw) argv() ([]string, error) {
 // address checks a bare e-mail address (RFC 5322 addr-spec).
 func address(text string) (string, error) {
 	if parsed, err := mail.ParseAddress(text); err != nil || parsed.Address != text {
-		return "", fmt.Errorf("%q: want an e-mail address such as ops@example.org", text)
+		return "", lang.Errorf("%q: want an e-mail address such as ops@example.org", text)
 	}
 	return text, nil
 }

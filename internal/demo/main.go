@@ -28,18 +28,19 @@ import (
 func main() {
 	bin := flag.String("bin", "bin", "directory of optool and optool-vendor")
 	toolchain := flag.String("go", "go", "the go command, which builds the platform")
+	picture := flag.String("picture", "", "draw what a terminal shows at the end of the tour into this file (SVG)")
 	flag.Parse()
 	// A reader that went away (SIGPIPE) ends the tour, too.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	if err := demo(ctx, os.Stdout, *bin, *toolchain); err != nil {
+	if err := demo(ctx, os.Stdout, *bin, *toolchain, *picture); err != nil {
 		stop()
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func demo(ctx context.Context, out io.Writer, bin, toolchain string) (err error) {
+func demo(ctx context.Context, out io.Writer, bin, toolchain, picture string) (err error) {
 	if bin, err = filepath.Abs(bin); err != nil {
 		return err
 	}
@@ -53,6 +54,9 @@ func demo(ctx context.Context, out io.Writer, bin, toolchain string) (err error)
 	if err = t.build(ctx, toolchain); err == nil {
 		fmt.Fprintf(out, "\nA tour of optool. These variables make the commands short:\n  %s\n", strings.Join(t.env[3:], "\n  "))
 		err = t.take(ctx)
+	}
+	if err == nil && picture != "" {
+		err = t.picture(ctx, picture, "optool status", "optool license check", "optool platform update --check")
 	}
 	if ctx.Err() != nil {
 		return errors.New("the tour was interrupted")

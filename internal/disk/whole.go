@@ -48,10 +48,20 @@ func ReadFile(d Disk, path string, max int64) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, max+1))
 	if err == nil && int64(len(data)) > max {
-		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("larger than %d bytes", max)}
+		err = &fs.PathError{Op: "read", Path: path, Err: tooLarge(max)}
 	}
 	return data, err
 }
+
+// tooLarge is how many bytes a file may have.
+type tooLarge int64
+
+const tooLargeText = "larger than %d bytes"
+
+func (t tooLarge) Error() string { return fmt.Sprintf(tooLargeText, int64(t)) }
+
+// Said returns what the text is made of, for other languages.
+func (t tooLarge) Said() (string, []any) { return tooLargeText, []any{int64(t)} }
 
 // MkdirAll makes a directory and those above it that are missing. Afterwards they
 // are durable, even when a run before this one was killed before it could see to

@@ -43,7 +43,7 @@ func File(err error, doing any) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return made(ExitUsage, "not_found", because("no such file or directory")).Hinted("check the path")
 	}
-	return made(ExitFailure, "file_failed", plain(err)).Hinted("look at that path, and at the disk below it (dmesg)")
+	return made(ExitFailure, "file_failed", Bare(err)).Hinted("look at that path, and at the disk below it (dmesg)")
 }
 
 // fullDisk also looks at the text: some libraries drop the error value.
@@ -109,9 +109,10 @@ func failedPath(err error) string {
 }
 
 // Plain is err without the operation and path that doing has named already.
-func Plain(err error) string { return plain(err).Error() }
+func Plain(err error) string { return Bare(err).Error() }
 
-func plain(err error) error {
+// Bare is Plain as an error, which can be said in another language.
+func Bare(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		err = e.Err
 	} else if e, ok := errors.AsType[*os.LinkError](err); ok {

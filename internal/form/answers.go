@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // given is a value that was there before anything was typed.
@@ -75,9 +77,11 @@ func brief(f Field, value string) string {
 	case Text:
 		first, rest, _ := strings.Cut(value, "\n")
 		if rest != "" {
-			first += " (" + counted(strings.Count(value, "\n")+1, "line") + ")"
+			first += " (" + lineCount(strings.Count(value, "\n")+1) + ")"
 		}
 		return first
+	case YesNo:
+		return lang.Word(value)
 	}
 	return value
 }
@@ -110,9 +114,9 @@ func understand(f Field, text string) (value, refused string) {
 		case 1:
 			return f.Options[found[0]].Value, ""
 		case 0:
-			return "", fmt.Sprintf("%q is none of them; type a number from 1 to %d, or a part of a name", shown(text, 30), len(f.Options))
+			return "", lang.T("%q is none of them; type a number from 1 to %d, or a part of a name", shown(text, 30), len(f.Options))
 		default:
-			return "", fmt.Sprintf("%d of them have that:\n%s", len(found), listed(f.Options, found))
+			return "", lang.T("%d of them have that:\n%s", len(found), listed(f.Options, found))
 		}
 	case YesNo:
 		word := strings.ToLower(text)
@@ -124,7 +128,7 @@ func understand(f Field, text string) (value, refused string) {
 		case strings.HasPrefix("no", word), strings.HasPrefix("нет", word):
 			return "no", ""
 		}
-		return "", "type y for yes or n for no"
+		return "", lang.T("type y for yes or n for no")
 	}
 	return normal(f, text), ""
 }
@@ -170,7 +174,7 @@ func listed(options []Option, places []int) string {
 		lines = append(lines, numbered(options, i))
 	}
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("   and %d more: type a part of the name, or ? for all", more))
+		lines = append(lines, lang.T("   and %d more: type a part of the name, or ? for all", more))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -202,25 +206,22 @@ func explanation(f Field) string {
 	}
 	switch f.Kind {
 	case Text:
-		lines = append(lines, "Several lines. A line of a single dot ends it, and so does ctrl-D on an empty line. "+
-			"A line of a single e, or ctrl-X ctrl-E, opens your editor.")
+		lines = append(lines, lang.T("Several lines. A line of a single dot ends it, and so does ctrl-D on an empty line. "+
+			"A line of a single e, or ctrl-X ctrl-E, opens your editor."))
 	case List:
-		lines = append(lines, `Several can be given, parted by commas; \, is a comma in one of them.`)
+		lines = append(lines, lang.T(`Several can be given, parted by commas; \, is a comma in one of them.`))
 	case Choice:
-		lines = append(lines, "Type a number or a part of a name.")
+		lines = append(lines, lang.T("Type a number or a part of a name."))
 	case YesNo:
-		lines = append(lines, "Type y for yes or n for no.")
+		lines = append(lines, lang.T("Type y for yes or n for no."))
 	default:
 		if f.Help == "" {
-			lines = append(lines, "Any text on one line.")
+			lines = append(lines, lang.T("Any text on one line."))
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-func counted(n int, noun string) string {
-	if n == 1 {
-		return fmt.Sprintf("1 %s", noun)
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
+func lineCount(n int) string { return lang.N(n, "%d line", "%d lines") }
+
+func byteCount(n int) string { return lang.N(n, "%d byte", "%d bytes") }

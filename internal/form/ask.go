@@ -3,6 +3,8 @@ package form
 import (
 	"fmt"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // ask asks one question, number n of so many, until it is answered or left. What was
@@ -30,7 +32,7 @@ func label(f Field, n, of int) string {
 		text = f.Name
 	}
 	if !f.Required && f.Kind != YesNo {
-		text += " (optional)"
+		text = lang.T("%s (optional)", text)
 	}
 	return fmt.Sprintf("%d/%d %s", n, of, text)
 }
@@ -52,9 +54,9 @@ func (s *session) head(f Field, n, of int) (header func(), prompt string) {
 	}
 	switch f.Kind {
 	case Choice:
-		return above(listed(f.Options, nil)), "Number or name" + now + ": "
+		return above(listed(f.Options, nil)), lang.T("Number or name") + now + ": "
 	case YesNo:
-		now = " (y/n)" + now
+		now = " " + lang.T("(y/n)") + now
 	}
 	if width(cells(text+now))+2 > s.columns()/2 {
 		return above(""), strings.TrimSpace(now) + "> "
@@ -116,7 +118,7 @@ func (s *session) askLine(f Field, n, of int) (ending, error) {
 			return entered, nil
 		}
 		warned, start, typed = value, value, editable(f, value)
-		s.complain(wrong + ". Enter again leaves it so for now.")
+		s.complain(lang.T("%s. Enter again leaves it so for now.", wrong))
 	}
 }
 
@@ -132,7 +134,7 @@ func (s *session) meant(f Field, text, start string) (value, refused string) {
 		}
 	}
 	if value, refused = understand(f, text); refused == "" && len(value) > f.max() {
-		return value, fmt.Sprintf("%d bytes are too many, %d fit", len(value), f.max())
+		return value, lang.T("%d bytes are too many, %d fit", len(value), f.max())
 	}
 	return value, refused
 }
@@ -178,7 +180,7 @@ func (s *session) line(f Field, header func(), prompt, typed, start string) (tex
 		how = commanded(e.text)
 	}
 	if err == nil && e.over > 0 {
-		s.complain(fmt.Sprintf("%s more did not fit", counted(e.over, "byte")))
+		s.complain(lang.T("%s more did not fit", byteCount(e.over)))
 		if how == entered || how == wentDown { // to be seen before it is sent
 			return s.line(f, header, prompt, e.text, start)
 		}

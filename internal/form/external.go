@@ -1,25 +1,25 @@
 package form
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // external lets the user write a text in his editor. What goes wrong there is said,
 // and the text stays as it was.
 func (s *session) external(f Field) error {
 	if s.t.Editor == nil {
-		s.complain("there is no editor here; type the text")
+		s.complain(lang.T("there is no editor here; type the text"))
 		return nil
 	}
 	before := s.values[f.Name]
 	path, err := s.handOver(before)
 	if err != nil {
-		s.complain(err.Error())
+		s.complain(lang.Of(err))
 		return nil
 	}
 	s.paper.leave()
@@ -27,7 +27,7 @@ func (s *session) external(f Field) error {
 	failed := s.t.Editor(s.ctx, path)
 	s.resume()
 	if s.ctx.Err() == nil && failed == nil {
-		s.say("Back from the editor.")
+		s.say(lang.T("Back from the editor."))
 	}
 	after, err := takeBack(path, f.max())
 	switch {
@@ -35,14 +35,14 @@ func (s *session) external(f Field) error {
 		_ = os.Remove(path)
 		return s.set(f, normal(f, after), false)
 	case failed != nil:
-		s.complain("the editor: " + failed.Error())
+		s.complain(lang.T("the editor: %w", failed))
 	default:
-		s.complain(err.Error())
+		s.complain(lang.Of(err))
 	}
 	if err == nil && normal(f, after) == before {
 		_ = os.Remove(path)
 	} else if _, gone := os.Lstat(path); gone == nil {
-		s.say("The text is as it was; what the editor left is in " + path)
+		s.say(lang.T("The text is as it was; what the editor left is in %s", path))
 	}
 	if s.ctx.Err() != nil {
 		return s.ctx.Err()
@@ -54,7 +54,7 @@ func (s *session) external(f Field) error {
 func (s *session) handOver(text string) (path string, err error) {
 	file, err := os.CreateTemp(s.t.TempDir, "text-*.txt") // mode 0600
 	if err != nil {
-		return "", fault.File(err, "making a file for the editor")
+		return "", fault.File(err, lang.Say("making a file for the editor"))
 	}
 	if text != "" {
 		text += "\n"
@@ -65,7 +65,7 @@ func (s *session) handOver(text string) (path string, err error) {
 	}
 	if err != nil {
 		_ = os.Remove(file.Name())
-		return "", fault.File(err, "writing "+file.Name())
+		return "", fault.File(err, lang.Say("writing %s", file.Name()))
 	}
 	return file.Name(), nil
 }
@@ -74,16 +74,16 @@ func (s *session) handOver(text string) (path string, err error) {
 func takeBack(path string, limit int) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fault.File(err, "reading what the editor left")
+		return "", fault.File(err, lang.Say("reading what the editor left"))
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, int64(limit)+2))
 	if err != nil {
-		return "", fault.File(err, "reading what the editor left")
+		return "", fault.File(err, lang.Say("reading what the editor left"))
 	}
 	text := clean(strings.TrimPrefix(string(data), "\ufeff"), true)
 	if len(strings.TrimRight(text, "\n")) > limit || len(data) > limit+1 {
-		return "", fmt.Errorf("the text is longer than the %d bytes that fit", limit)
+		return "", lang.Errorf("the text is longer than the %d bytes that fit", limit)
 	}
 	return text, nil
 }

@@ -1,12 +1,14 @@
 package form
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
 	"slices"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Kind is how a field is answered.
@@ -56,10 +58,10 @@ func (f Field) max() int {
 func (f Field) wrong(value string) string {
 	switch {
 	case value == "" && f.Required:
-		return "an answer is needed"
+		return lang.T("an answer is needed")
 	case value == "":
 	case f.Kind == Choice && !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == value }):
-		return "that can no longer be chosen"
+		return lang.T("that can no longer be chosen")
 	case f.Check != nil:
 		return f.Check(value)
 	}
@@ -76,10 +78,13 @@ type Problem struct {
 // Action is what can be done with the answers.
 type Action struct {
 	Word     string // what is typed; any beginning that no other action has does too
+	Name     string // the word in the user's language, shown and typed instead; "" is Word
 	Label    string // what it does
 	Help     string
 	Complete bool // not while there is a problem
 }
+
+func (a Action) name() string { return cmp.Or(a.Name, a.Word) }
 
 // Form is what is asked.
 type Form struct {
@@ -145,6 +150,6 @@ func (s *session) outcome() (Outcome, error) {
 	return out, err
 }
 
-func cancelled(why string) error {
+func cancelled(why error) error {
 	return fault.New(fault.ExitInput, CodeCancelled, "the form was left: %s", why)
 }

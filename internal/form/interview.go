@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // interview asks all questions, then shows the summary until an action is chosen.
@@ -85,7 +87,7 @@ func (s *session) summary() error {
 	}
 	widest = min(widest, widestLabel, columns/3)
 	s.say("")
-	s.print(s.heading(), "Summary")
+	s.print(s.heading(), lang.T("Summary"))
 	for i, f := range fields {
 		label := shown(f.Label, widest)
 		value := brief(f, s.values[f.Name])
@@ -98,8 +100,12 @@ func (s *session) summary() error {
 	for _, p := range s.problems() {
 		s.say(s.against(fields, p))
 	}
+	column := 8
 	for _, a := range s.form.Actions {
-		s.say(fmt.Sprintf("  %-8s %s", a.Word, a.Label))
+		column = max(column, 1+width(cells(a.name())))
+	}
+	for _, a := range s.form.Actions {
+		s.say("  " + a.name() + strings.Repeat(" ", 1+column-width(cells(a.name()))) + a.Label)
 	}
 	return s.flush()
 }
@@ -120,11 +126,11 @@ func (s *session) against(fields []Field, p Problem) string {
 func (s *session) choose() (action string, err error) {
 	var words []string
 	for _, a := range s.form.Actions {
-		words = append(words, a.Word)
+		words = append(words, a.name())
 	}
-	prompt := "A number to change it, or " + strings.Join(words, ", ") + ": "
+	prompt := lang.T("A number to change it, or %s: ", strings.Join(words, ", "))
 	if width(cells(prompt)) > s.columns()*2/3 {
-		prompt = "Number or word: "
+		prompt = lang.T("Number or word: ")
 	}
 	last := len(s.fields()) - 1
 	for {
@@ -139,16 +145,16 @@ func (s *session) choose() (action string, err error) {
 		case how == wentUp:
 			return "", s.again(last)
 		case word == "" || how == wentDown:
-			s.complain("nothing is done before you choose: type " + strings.Join(words, ", ") + ", or the number of an answer")
+			s.complain(lang.T("nothing is done before you choose: type %s, or the number of an answer", strings.Join(words, ", ")))
 		default:
 			if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= last+1 {
 				return "", s.again(n - 1)
 			}
 			if a, ok := s.action(word); !ok {
-				s.complain(fmt.Sprintf("%q is none of %s; a number from 1 to %d changes an answer",
+				s.complain(lang.T("%q is none of %s; a number from 1 to %d changes an answer",
 					shown(word, 30), strings.Join(words, ", "), last+1))
 			} else if p, stands := s.stands(a); stands {
-				s.complain(fmt.Sprintf("not yet, there is something to do first: %s", strings.TrimPrefix(s.against(s.fields(), p), "! ")))
+				s.complain(lang.T("not yet, there is something to do first: %s", strings.TrimPrefix(s.against(s.fields(), p), "! ")))
 			} else {
 				return a.Word, nil
 			}
@@ -169,10 +175,10 @@ func (s *session) again(i int) error {
 func (s *session) action(word string) (found Action, ok bool) {
 	n := 0
 	for _, a := range s.form.Actions {
-		switch name := strings.ToLower(a.Word); {
-		case name == word:
+		switch name, shown := strings.ToLower(a.Word), strings.ToLower(a.name()); {
+		case name == word, shown == word:
 			return a, true
-		case strings.HasPrefix(name, word):
+		case strings.HasPrefix(name, word), strings.HasPrefix(shown, word):
 			found = a
 			n++
 		}
@@ -192,11 +198,11 @@ func (s *session) stands(a Action) (Problem, bool) {
 
 func (s *session) explainActions() {
 	for _, a := range s.form.Actions {
-		text := a.Word + ": " + a.Label
+		text := a.name() + ": " + a.Label
 		if a.Help != "" {
 			text += ". " + a.Help
 		}
 		s.say(text)
 	}
-	s.say("A number changes that answer.")
+	s.say(lang.T("A number changes that answer."))
 }

@@ -37,7 +37,7 @@ func request() Form {
 			}
 			return fields
 		},
-		Actions: []Action{{"send", "send it now", "It goes to the vendor.", true}, {"keep", "keep the draft", "", false}, {"discard", "throw it away", "", false}},
+		Actions: []Action{{Word: "send", Label: "send it now", Help: "It goes to the vendor.", Complete: true}, {Word: "keep", Label: "keep the draft"}, {Word: "discard", Label: "throw it away"}},
 	}
 }
 

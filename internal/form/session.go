@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // session is one run of a form.
@@ -49,9 +51,9 @@ func (s *session) run() (action string, err error) {
 		s.say(paragraph)
 	}
 	if s.keys.raw {
-		s.say("Enter: next. Up: back. Down: skip. ?: explain. Ctrl-C: leave, all is kept.")
+		s.say(lang.T("Enter: next. Up: back. Down: skip. ?: explain. Ctrl-C: leave, all is kept."))
 	} else {
-		s.say("Enter keeps [what is there]. Alone on a line: ? explains, - empties, < goes back.")
+		s.say(lang.T("Enter keeps [what is there]. Alone on a line: ? explains, - empties, < goes back."))
 	}
 	action, err = s.interview()
 	switch {
@@ -59,7 +61,7 @@ func (s *session) run() (action string, err error) {
 	case s.ctx.Err() != nil:
 		err = context.Cause(s.ctx)
 	default: // also when the terminal takes nothing any more
-		err = cancelled(err.Error())
+		err = cancelled(err)
 	}
 	return action, err
 }
@@ -91,7 +93,7 @@ func (s *session) set(f Field, value string, complete bool) error {
 	err := s.form.Saved(f.Name, value, complete)
 	ill := ""
 	if err != nil {
-		ill = "what is written is not being saved: " + err.Error()
+		ill = lang.T("what is written is not being saved: %w", err)
 	}
 	if ill != "" && ill != s.ill {
 		s.say(ill)

@@ -1,8 +1,9 @@
 package form
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // bar stands before each line of a text.
@@ -30,7 +31,7 @@ func (s *session) askText(f Field, n, of int) (ending, error) {
 		case entered:
 			if wrong := f.wrong(value); wrong != "" && value != warned {
 				warned = value
-				s.complain(wrong + ". To leave it so for now, end it again.")
+				s.complain(lang.T("%s. To leave it so for now, end it again.", wrong))
 				continue
 			}
 		}
@@ -39,9 +40,9 @@ func (s *session) askText(f Field, n, of int) (ending, error) {
 }
 
 func (s *session) text(f Field, n, of int) (ending, error) {
-	hint := "Several lines; a line with a single . ends them."
+	hint := lang.T("Several lines; a line with a single . ends them.")
 	if s.t.Editor != nil && !s.hinted {
-		hint += " A single e: your editor."
+		hint += " " + lang.T("A single e: your editor.")
 	}
 	s.hinted = true
 	header := func() {
@@ -69,7 +70,7 @@ func (s *session) text(f Field, n, of int) (ending, error) {
 		return 0, err
 	}
 	if e.over > 0 {
-		s.complain(fmt.Sprintf("%s more did not fit; the text ends where it was full", counted(e.over, "byte")))
+		s.complain(lang.T("%s more did not fit; the text ends where it was full", byteCount(e.over)))
 		if how == entered || how == wentDown {
 			return wantsNothing, nil
 		}
@@ -103,7 +104,7 @@ func dotted(e *editor, first int) ending {
 	case begin != first: // later lines may be anything
 	case word == "": // nothing was added
 		how = entered
-	case word == "e":
+	case isEditor(word):
 		how = wantsOther
 	case word == "<":
 		how = wentUp
@@ -116,6 +117,10 @@ func dotted(e *editor, first int) ending {
 	return how
 }
 
+// isEditor tells the word that opens the editor, by its key or by its looks: the letter
+// of the Cyrillic alphabet is another one.
+func isEditor(word string) bool { return word == "e" || word == "е" }
+
 // cookedText reads lines; what was written before stays, and is shown.
 func (s *session) cookedText(f Field, header func()) (ending, error) {
 	value := s.values[f.Name]
@@ -123,13 +128,13 @@ func (s *session) cookedText(f Field, header func()) (ending, error) {
 	if value != "" {
 		lines := strings.Split(value, "\n")
 		if more := len(lines) - tallest; more > 0 {
-			s.say(counted(more, "line") + " before these")
+			s.say(lang.T("%s before these", lineCount(more)))
 			lines = lines[more:]
 		}
 		for _, line := range lines {
 			s.paper.out.WriteString(join(window(cells(bar+line), 0, s.columns()-1)) + "\r\n")
 		}
-		s.say("Enter keeps this; what you type is added; - empties it.")
+		s.say(lang.T("Enter keeps this; what you type is added; - empties it."))
 	}
 	for first := true; ; first = false {
 		line, err := s.read(bar, false, func(line string) error {
@@ -149,7 +154,7 @@ func (s *session) cookedText(f Field, header func()) (ending, error) {
 		switch {
 		case word == ".", word == "" && value == "", word == "" && first:
 			command = true
-		case first && word == "e":
+		case first && isEditor(word):
 			command, how = true, wantsOther
 		case first && word == "?":
 			command, how = true, wantsHelp
@@ -163,7 +168,7 @@ func (s *session) cookedText(f Field, header func()) (ending, error) {
 		case first && word == "-":
 			value = ""
 		case len(value)+len(line) >= f.max():
-			s.complain(fmt.Sprintf("this line does not fit: %d bytes are the most", f.max()))
+			s.complain(lang.T("this line does not fit: %d bytes are the most", f.max()))
 		case value == "":
 			value = line
 		default:

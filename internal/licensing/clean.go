@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // CacheClean empties the licence cache. The key stays, and so do the floors
@@ -33,11 +34,11 @@ func (k *Keeper) CacheClean(ctx context.Context) (bool, error) {
 		}
 	}
 	if err := os.Remove(k.path(FileSnapshot)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, fault.File(err, "empty the licence cache")
+		return false, fault.File(err, lang.Say("empty the licence cache"))
 	}
 	c := s.Contact
 	c.File, c.ETag, c.Modified, c.Source = "", "", "", ""
-	c.FetchedAt, c.CheckedAt, c.Attempt = time.Time{}, time.Time{}, nil
+	c.FetchedAt, c.CheckedAt, c.Attempt, c.Problem, c.Advice = time.Time{}, time.Time{}, nil, nil, nil
 	if err := c.write(k.path(FileContact)); err != nil {
 		return false, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
 )
@@ -38,6 +39,10 @@ type Contact struct {
 	Time      []byte    `json:"time,omitempty"`     // latest vendor-signed time statement
 	TimeAt    time.Time `json:"timeAt,omitzero"`    // the instant Time proves
 	Attempt   *Attempt  `json:"attempt,omitempty"`  // last attempt to reach the vendor
+
+	// Message and Hint of the attempt as they were composed.
+	Problem *lang.Told `json:"attemptProblem,omitempty"`
+	Advice  *lang.Told `json:"attemptAdvice,omitempty"`
 }
 
 // Attempt is one attempt to ask the vendor. Code is empty when it succeeded.
@@ -58,12 +63,33 @@ func attemptOf(at time.Time, err error) *Attempt {
 	return a
 }
 
-// Err is the failure of the attempt, nil when it succeeded.
+// attempted notes an attempt and how it ended.
+func (c *Contact) attempted(at time.Time, err error) {
+	c.Attempt, c.Problem, c.Advice = attemptOf(at, err), nil, nil
+	if f := fault.Of(err); f != nil {
+		c.Problem, c.Advice = lang.Keep(f), lang.Keep(f.Advice())
+	}
+}
+
+// Err is the failure of the attempt, nil when it succeeded. It is English: see
+// Contact.Failure.
 func (a *Attempt) Err() error {
 	if a.Code == "" {
 		return nil
 	}
 	return &fault.Error{Code: a.Code, Message: a.Message, Hint: a.Hint, Exit: a.Exit, Retryable: a.Retryable}
+}
+
+// Failure is the failure of the last attempt as it was composed, so that it can be
+// said in any language; nil when it succeeded.
+func (c *Contact) Failure() error {
+	a := c.Attempt
+	if a == nil || a.Code == "" {
+		return nil
+	}
+	f := fault.New(a.Exit, a.Code, "%s", c.Problem.Or(a.Message)).Hinted("%s", c.Advice.Or(a.Hint))
+	f.Retryable = a.Retryable
+	return f
 }
 
 // readContact returns the empty contact for a file that is missing or damaged:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
@@ -42,7 +43,7 @@ func (k *Keeper) heal(ctx context.Context, s Snapshot, o *Outcome) (healed Snaps
 	defer func() { healed.raise() }()
 	row, err := cached(k.Store).Get(ctx, currentLicense)
 	if isDamage(err) {
-		o.Repaired = "the state database was damaged; it was moved aside and rebuilt"
+		o.Repaired = lang.T("the state database was damaged; it was moved aside and rebuilt")
 		err = k.Store.Commit(ctx, cached(k.Store).Delete(currentLicense)) // a commit rebuilds
 	}
 	if err != nil {
@@ -56,7 +57,7 @@ func (k *Keeper) heal(ctx context.Context, s Snapshot, o *Outcome) (healed Snaps
 		return s, nil // nothing to heal from: the vendor will tell
 	case held == nil || err == nil && !bytes.Equal(record.File, s.File) && later(copied, held):
 		if s.Verdict.State == license.Damaged {
-			o.Repaired = "the stored licence file was damaged; it was restored"
+			o.Repaired = lang.T("the stored licence file was damaged; it was restored")
 		}
 		return k.restore(record, s)
 	case err == nil && bytes.Equal(record.File, s.File) && s.Contact.License == "":

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/notify"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/pkg/license"
@@ -87,9 +89,7 @@ func (k *Keeper) tell(ctx context.Context, o *Outcome) error {
 			return nil
 		}
 		if notice.Attempts == 0 {
-			w := *f
-			w.Message = "a notice could not be sent and stays queued: " + f.Message
-			o.Warnings = append(o.Warnings, &w)
+			o.Warnings = append(o.Warnings, fault.Of(lang.Errorf("a notice could not be sent and stays queued: %w", f)))
 		}
 		notice.Attempts, notice.Problem = notice.Attempts+1, f.Message
 		if err := k.Store.Commit(ctx, queue.Put(name, notice)); err != nil {
@@ -106,11 +106,11 @@ func (k *Keeper) subject(o Occasion, v license.Verdict) string {
 	what := ""
 	switch o.Kind {
 	case "threshold":
-		what = "licence ends in " + license.Days(o.DaysLeft)
+		what = lang.N(o.DaysLeft, "licence ends in %d day", "licence ends in %d days")
 	case "renewed":
-		what = "licence renewed"
+		what = lang.T("licence renewed")
 	default:
-		what = fmt.Sprintf("licence is %s (was %s)", o.To.Words(), o.From.Words())
+		what = lang.T("licence is %s (was %s)", o.To, o.From)
 	}
 	if v.Document != nil && v.Document.License.Customer != "" {
 		what += ", " + v.Document.License.Customer
@@ -120,44 +120,62 @@ func (k *Keeper) subject(o Occasion, v license.Verdict) string {
 
 func (k *Keeper) text(o Occasion, v license.Verdict) string {
 	var b strings.Builder
-	line := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-12s %s\n", name+":", fmt.Sprintf(format, args...))
-	}
+	var lines fields
 	switch o.Kind {
 	case "threshold":
-		fmt.Fprintf(&b, "The licence of %s ends in %s.\n\n", k.Title, license.Days(o.DaysLeft))
+		b.WriteString(lang.N(o.DaysLeft, "The licence of %[2]s ends in %[1]d day.", "The licence of %[2]s ends in %[1]d days.", o.DaysLeft, k.Title))
 	case "renewed":
-		fmt.Fprintf(&b, "The licence of %s has been renewed.\n\n", k.Title)
+		b.WriteString(lang.T("The licence of %s has been renewed.", k.Title))
 	default:
-		fmt.Fprintf(&b, "The licence of %s was %s and is now %s.\n\n", k.Title, o.From.Words(), o.To.Words())
+		b.WriteString(lang.T("The licence of %s was %s and is now %s.", k.Title, o.From, o.To))
 	}
+	b.WriteString("\n\n")
 	for _, r := range v.Reasons {
-		fmt.Fprintf(&b, "  - %s\n", r.Text)
+		fmt.Fprintf(&b, "  - %s\n", lang.Of(r))
 	}
 	if len(v.Reasons) > 0 {
 		b.WriteByte('\n')
 	}
 	if v.Document != nil {
 		l := v.Document.License
-		line("Licence", "%s", l.ID)
-		line("Customer", "%s", l.Customer)
+		lines.add(lang.T("Licence"), l.ID)
+		lines.add(lang.T("Customer"), l.Customer)
 		if l.Expires != nil {
-			line("Valid until", "%s", l.Expires.UTC().Format("2006-01-02 15:04 UTC"))
+			lines.add(lang.T("Valid until"), l.Expires.UTC().Format("2006-01-02 15:04 UTC"))
 		}
 		if v.GraceUntil != nil && l.GraceDays > 0 {
-			line("Grace until", "%s", v.GraceUntil.UTC().Format("2006-01-02 15:04 UTC"))
+			lines.add(lang.T("Grace until"), v.GraceUntil.UTC().Format("2006-01-02 15:04 UTC"))
 		}
 		if v.Stage != nil {
-			line("In force", "%s (since day %d)", v.Stage.Name, v.Stage.FromDay)
+			lines.add(lang.T("In force"), lang.T("%s (since day %d)", v.Stage.Name, v.Stage.FromDay))
 		}
 		if v.NextStage != nil && !v.State.Usable() || v.NextStage != nil && v.State == license.Grace {
-			line("Next", "%s from %s", v.NextStage.Name, v.StageAt.UTC().Format("2006-01-02 15:04 UTC"))
+			lines.add(lang.T("Next"), lang.T("%s from %s", v.NextStage.Name, v.StageAt.UTC().Format("2006-01-02 15:04 UTC")))
 		}
 	}
 	if k.Renew != "" && o.Kind != "renewed" && o.To != license.Valid {
-		line("To renew", "%s", k.Renew)
+		lines.add(lang.T("To renew"), k.Renew)
 	}
-	fmt.Fprintf(&b, "%-12s %s\n", "Seen:", k.Now().UTC().Format(time.RFC3339))
+	lines.add(lang.T("Seen"), k.Now().UTC().Format(time.RFC3339))
+	b.WriteString(lines.String())
+	return b.String()
+}
+
+// fields are the facts of a letter, one below the other.
+type fields [][2]string
+
+func (f *fields) add(name, value string) { *f = append(*f, [2]string{name + ":", value}) }
+
+// String aligns the values.
+func (f fields) String() string {
+	width := 12
+	for _, line := range f {
+		width = max(width, utf8.RuneCountInString(line[0]))
+	}
+	var b strings.Builder
+	for _, line := range f {
+		fmt.Fprintf(&b, "%-*s %s\n", width, line[0], line[1])
+	}
 	return b.String()
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
@@ -45,7 +46,7 @@ func (k *Keeper) Update(ctx context.Context, force bool) (Outcome, error) {
 	return k.write(ctx, func(s Snapshot, o *Outcome) error {
 		if a := s.Contact.Attempt; a != nil && a.At.After(began) && !a.At.After(k.Now()) {
 			o.Result = Unchanged // another run asked while this one waited
-			return a.Err()
+			return s.Contact.Failure()
 		}
 		if !force && k.Fresh(s) {
 			o.Result = Fresh
@@ -133,7 +134,7 @@ func (k *Keeper) write(ctx context.Context, change func(Snapshot, *Outcome) erro
 	}
 	if failed != nil && o.After.Verdict.State.Usable() {
 		f := *fault.Of(failed)
-		f.Message += "; the cached licence stays in force"
+		f.Append("; the cached licence stays in force")
 		failed = &f
 	}
 	if err := k.afterwards(ctx, &o); failed == nil {
@@ -152,7 +153,7 @@ const lockSlack = 5 * time.Second
 func (k *Keeper) lock(ctx context.Context) (*system.Lock, error) {
 	// The group may read: monitoring runs under an account of its own.
 	if err := os.MkdirAll(k.Dir, 0o750); err != nil {
-		return nil, fault.File(err, "make the state directory "+k.Dir)
+		return nil, fault.File(err, lang.Say("make the state directory %s", k.Dir))
 	}
 	if k.Budget > 0 {
 		var cancel context.CancelFunc
@@ -168,7 +169,7 @@ func (k *Keeper) ask(ctx context.Context, key license.Key, s Snapshot) (answer, 
 	a, err := k.fetch(ctx, key, s)
 	if err != nil && ctx.Err() == nil && fault.Of(err).Code != "offline" {
 		c := s.Contact
-		c.Attempt = attemptOf(k.Now(), err)
+		c.attempted(k.Now(), err)
 		_ = c.write(k.path(FileContact)) // the failure itself is what the caller must hear of
 	}
 	return a, err
@@ -186,7 +187,7 @@ func (k *Keeper) keep(ctx context.Context, a answer, s Snapshot, o *Outcome) err
 // noted is c after the vendor's answer a.
 func (k *Keeper) noted(c Contact, a answer) Contact {
 	c.CheckedAt, c.Key = k.Now(), a.key
-	c.Attempt = attemptOf(k.Now(), nil)
+	c.attempted(k.Now(), nil)
 	if len(a.time) > 0 {
 		c.Time, c.TimeAt = k.laterTime(c, a)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/license"
@@ -83,13 +84,12 @@ func (k *Keeper) deliver(ctx context.Context, o *Outcome) error {
 		change := reports(k.Store).Delete(row.Name)
 		forGood, failed := k.post(ctx, r)
 		if failed != nil {
-			fate := " waits: "
+			fate := lang.Errorf("usage report %s waits: %w", r.Usage.ID, failed)
 			if forGood {
-				fate = " was refused and is put aside: "
+				fate = lang.Errorf("usage report %s was refused and is put aside: %w", r.Usage.ID, failed)
 			}
-			f := *fault.Of(failed)
-			f.Message = "usage report " + r.Usage.ID + fate + f.Message
-			o.Warnings, o.ReportsFailed = append(o.Warnings, &f), f.Code != "offline"
+			f := fault.Of(fate)
+			o.Warnings, o.ReportsFailed = append(o.Warnings, f), f.Code != "offline"
 			if !forGood {
 				return nil
 			}

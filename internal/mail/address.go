@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -17,20 +18,20 @@ const (
 // address reads an address that goes into a header. Those that need quoting, or a
 // server that speaks SMTPUTF8, are refused: a server that reads them differently than we
 // do would send the mail elsewhere.
-func address(role, text string) (*mail.Address, error) {
-	bad := func(why string) (*mail.Address, error) {
-		return nil, fault.New(fault.ExitUsage, "mail_address", "reading the %s address %q: %s", role, clip(text), why)
+func address(role lang.Text, text string) (*mail.Address, error) {
+	odd := func(why lang.Text) (*mail.Address, error) {
+		return nil, fault.New(fault.ExitUsage, "mail_address", "reading %s %q: %s", role, clip(text), why)
 	}
 	a, err := mail.ParseAddress(text)
 	switch {
 	case err != nil || strings.ContainsFunc(text, unicode.IsControl):
-		return bad("not of the form name@example.com")
+		return odd(lang.Say("not of the form name@example.com"))
 	case len(a.Address) > maxAddress:
-		return bad("too long")
+		return odd(lang.Say("too long"))
 	case strings.ContainsFunc(a.Address, func(r rune) bool { return r > unicode.MaxASCII }):
-		return bad("not plain ASCII; write the domain in its xn-- form")
+		return odd(lang.Say("not plain ASCII; write the domain in its xn-- form"))
 	case strings.ContainsAny(a.Address, " \t\"\\<>(),;:[]") || strings.Count(a.Address, "@") != 1:
-		return bad("unusual characters")
+		return odd(lang.Say("unusual characters"))
 	}
 	name := []rune(oneLine(a.Name))
 	a.Name = string(name[:min(len(name), maxName)])

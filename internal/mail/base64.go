@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -25,13 +26,14 @@ func base64Size(size int64) int64 {
 
 // copy writes the file in base64.
 func (f *composedFile) copy(w io.Writer) error {
-	changed := func(format string, args ...any) error {
-		return fault.New(fault.ExitFailure, "mail_changed", "sending the file "+f.Name+": "+format, args...).
+	doing := lang.Say("sending the file %s", f.Name)
+	otherwise := func(format string, args ...any) error {
+		return fault.New(fault.ExitFailure, "mail_changed", "%s: %s", doing, lang.Say(format, args...)).
 			Hinted("it was changed since the mail was written; write the request again")
 	}
 	file, err := f.Open()
 	if err != nil {
-		return fault.File(err, "sending the file "+f.Name)
+		return fault.File(err, doing)
 	}
 	defer file.Close()
 	sum := sha256.New()
@@ -41,10 +43,10 @@ func (f *composedFile) copy(w io.Writer) error {
 	for left := f.Size; left > 0; {
 		n, err := io.ReadFull(in, raw[:min(left, int64(len(raw)))])
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return changed("it has %d bytes instead of %d", f.Size-left+int64(n), f.Size)
+			return otherwise("it has %d bytes instead of %d", f.Size-left+int64(n), f.Size)
 		}
 		if err != nil {
-			return fault.File(err, "sending the file "+f.Name)
+			return fault.File(err, doing)
 		}
 		left -= int64(n)
 		sum.Write(raw[:n])
@@ -54,12 +56,12 @@ func (f *composedFile) copy(w io.Writer) error {
 	}
 	switch _, err := in.ReadByte(); {
 	case err == nil:
-		return changed("it has more than %d bytes", f.Size)
+		return otherwise("it has more than %d bytes", f.Size)
 	case !errors.Is(err, io.EOF):
-		return fault.File(err, "sending the file "+f.Name)
+		return fault.File(err, doing)
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); f.SHA256 != "" && got != f.SHA256 {
-		return changed("its content is another one")
+		return otherwise("its content is another one")
 	}
 	return nil
 }

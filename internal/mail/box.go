@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 )
 
@@ -57,29 +58,29 @@ type Mark struct {
 // Validate tells, without any network, whether the settings can work: a mailbox_settings
 // fault, or nil.
 func (b Box) Validate() error {
-	bad := func(format string, args ...any) error {
-		return fault.New(fault.ExitUsage, "mailbox_settings", "reading the mailbox settings: "+format, args...)
+	unusable := func(format string, args ...any) error {
+		return fault.New(fault.ExitUsage, "mailbox_settings", "reading the mailbox settings: %w", lang.Errorf(format, args...))
 	}
 	odd := func(s string) bool {
 		return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar })
 	}
 	switch {
 	case b.Host == "" || odd(b.Host) || strings.ContainsAny(b.Host, " /@[]") || net.ParseIP(b.Host) == nil && strings.Contains(b.Host, ":"):
-		return bad("%q is no host name of a mail server", clip(b.Host))
+		return unusable("%q is no host name of a mail server", clip(b.Host))
 	case b.Port < 0 || b.Port > 65535:
-		return bad("port %d is not between 1 and 65535", b.Port)
+		return unusable("port %d is not between 1 and 65535", b.Port)
 	case b.Security == NoTLS && !loopback(b.Host):
-		return bad("a password for %s would travel in the clear; set the security to %s or %s", b.Host, ImplicitTLS, STARTTLS)
+		return unusable("a password for %s would travel in the clear; set the security to %s or %s", b.Host, ImplicitTLS, STARTTLS)
 	case b.Security != "" && b.Security != ImplicitTLS && b.Security != STARTTLS && b.Security != NoTLS:
-		return bad("security %q is none of %s, %s, %s", clip(b.Security), ImplicitTLS, STARTTLS, NoTLS)
+		return unusable("security %q is none of %s, %s, %s", clip(b.Security), ImplicitTLS, STARTTLS, NoTLS)
 	case b.Username == "" || b.Password == "":
-		return bad("it needs a user name and a password")
+		return unusable("it needs a user name and a password")
 	case odd(b.Username) || odd(b.Password):
-		return bad("user name or password holds a control character; look for a line break at the end of the password file")
+		return unusable("user name or password holds a control character; look for a line break at the end of the password file")
 	case odd(b.Folder) || len(b.Folder) > 500:
-		return bad("%q is no name of a folder", clip(b.Folder))
+		return unusable("%q is no name of a folder", clip(b.Folder))
 	case b.Stall < 0 || b.Dial == nil:
-		return bad("there is no way to connect")
+		return unusable("there is no way to connect")
 	}
 	return nil
 }
@@ -148,7 +149,7 @@ func (b Box) Fetch(ctx context.Context, after Mark, since time.Time, want func(*
 // id. Faults as those of Fetch.
 func (b Box) Find(ctx context.Context, id string) (bool, error) {
 	if !support.ValidID(id) {
-		return false, unfit("%q is no id of a document", clip(id))
+		return false, unmailable("%q is no id of a document", clip(id))
 	}
 	var found []uint32
 	err := b.visit(ctx, func(s *session) (err error) {

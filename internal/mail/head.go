@@ -11,6 +11,7 @@ import (
 	netmail "net/mail"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -144,6 +145,6 @@ func (f fields) sender() (address, name string) {
 }
 
 func malformed(format string, args ...any) *fault.Error {
-	return fault.New(fault.ExitUnverified, "mail_malformed", "reading a mail: "+format, args...).
+	return fault.New(fault.ExitUnverified, "mail_malformed", "reading a mail: %w", lang.Errorf(format, args...)).
 		Hinted("save the mail in its original form (.eml), not a copy of its text")
 }

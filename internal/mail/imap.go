@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Names of steps, as faults show them.
@@ -283,28 +284,28 @@ func (s *session) setback(err error) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f // of whoever dialled, or of who takes the mails
 	}
-	made := func(exit int, code, format string, args ...any) *fault.Error {
-		return fault.New(exit, code, "mailbox at "+s.addr()+", "+s.step+": "+format, args...)
+	setBack := func(exit int, code, format string, args ...any) *fault.Error {
+		return fault.New(exit, code, "mailbox at %s, %s: %w", s.addr(), lang.Say(s.step), lang.Errorf(format, args...))
 	}
 	refused, answered := errors.AsType[*refusal](err)
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	switch {
 	case errors.Is(s.ctx.Err(), context.Canceled):
-		return made(fault.ExitUnreachable, "mailbox_unreachable", "interrupted: %w", context.Canceled).Retry()
+		return setBack(fault.ExitUnreachable, "mailbox_unreachable", "interrupted: %w", context.Canceled).Retry()
 	case s.ctx.Err() != nil, errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return made(fault.ExitUnreachable, "mailbox_unreachable", "no answer in time").Retry().
+		return setBack(fault.ExitUnreachable, "mailbox_unreachable", "no answer in time").Retry().
 			Hinted("check host, port and security: a server that waits for TLS says nothing without")
 	case answered && s.step == signingIn && !refused.later():
-		return made(fault.ExitRefused, "mailbox_auth", "%s", s.clean(refused)).Hinted("check user name and password of the mailbox")
+		return setBack(fault.ExitRefused, "mailbox_auth", "%s", s.clean(refused)).Hinted("check user name and password of the mailbox")
 	case errors.Is(err, errNoMethod):
-		return made(fault.ExitRefused, "mailbox_auth", "%w", err)
+		return setBack(fault.ExitRefused, "mailbox_auth", "%w", err)
 	case s.step == encrypting, certificate:
-		return made(fault.ExitUnreachable, "mailbox_tls", "%s", s.clean(err)).Retry().
+		return setBack(fault.ExitUnreachable, "mailbox_tls", "%s", s.clean(err)).Retry().
 			Hinted("check the security setting, the host name and the trusted certificates of the mailbox")
 	case answered && !refused.later():
-		return made(fault.ExitRefused, "mailbox_refused", "%s", s.clean(refused)).Hinted("check the folder of the mailbox")
+		return setBack(fault.ExitRefused, "mailbox_refused", "%s", s.clean(refused)).Hinted("check the folder of the mailbox")
 	}
-	f := made(fault.ExitUnreachable, "mailbox_unreachable", "%s", s.clean(err)).Retry().Hinted("check the network, then repeat the command")
+	f := setBack(fault.ExitUnreachable, "mailbox_unreachable", "%s", s.clean(err)).Retry().Hinted("check the network, then repeat the command")
 	if s.step == connecting {
 		f.Err = err
 	}
@@ -312,11 +313,14 @@ func (s *session) setback(err error) error {
 }
 
 // clean returns an error fit to show, without the password should the server echo it.
-func (s *session) clean(err error) string {
+func (s *session) clean(err error) error {
 	text := err.Error()
 	coded := base64.StdEncoding.EncodeToString
 	text = strings.NewReplacer(coded([]byte("\x00"+s.Username+"\x00"+s.Password)), "***", coded([]byte(s.Password)), "***", s.Password, "***").Replace(text)
-	return clip(text)
+	if text = clip(text); text == err.Error() {
+		return err
+	}
+	return errors.New(text)
 }
 
 // refusal is a response that ends what was begun.

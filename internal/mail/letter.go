@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 )
 
@@ -68,7 +69,7 @@ func (l *Letter) Compose() (*Composed, error) {
 	}
 	text := plainText(l.Text)
 	if len(text) > maxText {
-		return nil, unfit("the text has %d bytes, allowed are %d", len(text), maxText)
+		return nil, unmailable("the text has %d bytes, allowed are %d", len(text), maxText)
 	}
 	const plain = "text/plain; charset=utf-8"
 	const code = "quoted-printable"
@@ -99,7 +100,7 @@ func (l *Letter) Compose() (*Composed, error) {
 
 // header writes the fields that say who, when and what.
 func (l *Letter) header() (h *header, id string, err error) {
-	from, err := address("sender", l.From)
+	from, err := address(lang.Say("the sender address"), l.From)
 	if err != nil {
 		return nil, "", err
 	}
@@ -108,17 +109,17 @@ func (l *Letter) header() (h *header, id string, err error) {
 	}
 	var to []string
 	for _, text := range l.To {
-		a, err := address("recipient", text)
+		a, err := address(lang.Say("the recipient address"), text)
 		if err != nil {
 			return nil, "", err
 		}
 		to = append(to, shown(a))
 	}
 	if !support.ValidID(l.ID) {
-		return nil, "", unfit("%q is no id of a document", clip(l.ID))
+		return nil, "", unmailable("%q is no id of a document", clip(l.ID))
 	}
 	if l.Date.IsZero() {
-		return nil, "", unfit("it has no date")
+		return nil, "", unmailable("it has no date")
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
 	id = "<" + l.ID + "@" + domain + ">"
@@ -128,7 +129,7 @@ func (l *Letter) header() (h *header, id string, err error) {
 	h.add("From", shown(from))
 	h.add("To", strings.Join(to, ", "))
 	if l.ReplyTo != "" {
-		a, err := address("reply", l.ReplyTo)
+		a, err := address(lang.Say("the reply address"), l.ReplyTo)
 		if err != nil {
 			return nil, "", err
 		}
@@ -144,13 +145,13 @@ func (l *Letter) header() (h *header, id string, err error) {
 	}
 	for _, f := range l.Fields {
 		if !fieldName(f.Name) {
-			return nil, "", unfit("%q is no name of a header field of its own", clip(f.Name))
+			return nil, "", unmailable("%q is no name of a header field of its own", clip(f.Name))
 		}
 		h.add(f.Name, encoded(oneLine(f.Value)))
 	}
 	h.add("MIME-Version", "1.0")
 	if h.Len() > maxHeader {
-		return nil, "", unfit("its header has %d bytes, mail servers take %d", h.Len(), maxHeader)
+		return nil, "", unmailable("its header has %d bytes, mail servers take %d", h.Len(), maxHeader)
 	}
 	return h, id, nil
 }
@@ -194,13 +195,13 @@ func fieldName(name string) bool {
 func (l *Letter) fits(f File, names map[string]bool) error {
 	switch {
 	case f.Name == "" || f.Name != strings.TrimSpace(printed(f.Name)) || len(f.Name) > support.MaxName || strings.ContainsAny(f.Name, `/\"`), strings.Contains(f.Name, "=?"):
-		return unfit("%q is no name of a file", clip(f.Name))
+		return unmailable("%q is no name of a file", clip(f.Name))
 	case names[f.Name]:
-		return unfit("two files have the name %q", f.Name)
+		return unmailable("two files have the name %q", f.Name)
 	case f.Size < 0 || f.Open == nil:
-		return unfit("nothing is known of the file %q", f.Name)
+		return unmailable("nothing is known of the file %q", f.Name)
 	case len(names) == maxFiles:
-		return unfit("it has more than %d files", maxFiles)
+		return unmailable("it has more than %d files", maxFiles)
 	}
 	names[f.Name] = true
 	return nil
@@ -241,8 +242,8 @@ func fileName(name string) string {
 	return "filename*=utf-8''" + coded.String()
 }
 
-func unfit(format string, args ...any) *fault.Error {
-	return fault.New(fault.ExitUsage, "mail_letter", "writing a mail: "+format, args...)
+func unmailable(format string, args ...any) *fault.Error {
+	return fault.New(fault.ExitUsage, "mail_letter", "writing a mail: %w", lang.Errorf(format, args...))
 }
 
 // MessageID is the Message-ID, in angle brackets.

@@ -32,9 +32,9 @@ type Signer struct {
 func (l *Letter) Sign(by Signer) error {
 	switch {
 	case !support.ValidID(l.ID) || !support.ValidID(by.Request):
-		return unfit("%q or %q is no id of a document", clip(l.ID), clip(by.Request))
+		return unmailable("%q or %q is no id of a document", clip(l.ID), clip(by.Request))
 	case by.License == "" || by.Product == "" || len(by.Key) != ed25519.PrivateKeySize:
-		return unfit("there is no licence to sign it with")
+		return unmailable("there is no licence to sign it with")
 	}
 	s := support.Statement{
 		ID: l.ID, Request: by.Request, License: by.License, Product: by.Product,
@@ -42,13 +42,13 @@ func (l *Letter) Sign(by Signer) error {
 	}
 	for _, f := range l.Files {
 		if len(f.SHA256) != 64 {
-			return unfit("the hash of the file %q is not known", clip(f.Name))
+			return unmailable("the hash of the file %q is not known", clip(f.Name))
 		}
 		s.Attachments = append(s.Attachments, f.Attachment)
 	}
 	payload, err := json.Marshal(s)
 	if err != nil {
-		return unfit("its statement: %w", err)
+		return unmailable("its statement: %w", err)
 	}
 	envelope := license.Sign(support.TypeStatement, payload, by.Key).Marshal()
 	text := base64.StdEncoding.EncodeToString(envelope)

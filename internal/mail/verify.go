@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/support"
 )
@@ -211,12 +212,12 @@ func (m *comparison) whole() error {
 }
 
 func altered(format string, args ...any) *fault.Error {
-	return fault.New(fault.ExitUnverified, "statement_altered", "the mail is not the one that was signed: "+format, args...).
+	return fault.New(fault.ExitUnverified, "statement_altered", "the mail is not the one that was signed: %w", lang.Errorf(format, args...)).
 		Hinted("do not rely on it; ask the customer on another way")
 }
 
 func forged(format string, args ...any) *fault.Error {
-	return fault.New(fault.ExitUnverified, "statement_forged", "the mail's statement is not genuine: "+format, args...).
+	return fault.New(fault.ExitUnverified, "statement_forged", "the mail's statement is not genuine: %w", lang.Errorf(format, args...)).
 		Hinted("do not rely on it; ask the customer on another way")
 }
 

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -23,6 +24,7 @@ import (
 type Command struct {
 	Argv    []string      // program and arguments; no shell is involved
 	Timeout time.Duration // bound of one run; 0: DefaultTimeout
+	Prefix  string        // of the variables above; "" is OPTOOL
 
 	// Run runs argv with env added to its environment and stdin as its input,
 	// and returns its output, cut to a sensible length, and an error that shows
@@ -57,10 +59,11 @@ func (c Command) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeoutOr(c.Timeout))
 	defer cancel()
+	prefix := cmp.Or(c.Prefix, "OPTOOL")
 	env := []string{
-		"OPTOOL_NOTICE_ID=" + oneLine(m.ID, maxID),
-		"OPTOOL_NOTICE_TO=" + oneLine(strings.Join(m.To, ", "), maxRecipients*maxAddress),
-		"OPTOOL_NOTICE_SUBJECT=" + oneLine(m.Subject, maxSubject),
+		prefix + "_NOTICE_ID=" + oneLine(m.ID, maxID),
+		prefix + "_NOTICE_TO=" + oneLine(strings.Join(m.To, ", "), maxRecipients*maxAddress),
+		prefix + "_NOTICE_SUBJECT=" + oneLine(m.Subject, maxSubject),
 	}
 	output, err := c.Run(ctx, c.Argv, env, []byte(plainText(m.Text)))
 	if err == nil {
@@ -68,7 +71,7 @@ func (c Command) Send(ctx context.Context, m Message) error {
 	}
 	failed := func(exit int, cause error) *fault.Error {
 		f := fault.New(exit, "notice_command", "running the notification command %s: %s",
-			oneLine(c.Argv[0], maxReport), oneLine(cause.Error(), maxReport))
+			oneLine(c.Argv[0], maxReport), report{cause})
 		f.Err = cause
 		return f
 	}
@@ -80,7 +83,7 @@ func (c Command) Send(ctx context.Context, m Message) error {
 	}
 	f := failed(fault.ExitUnreachable, err).Retry()
 	if said := oneLine(string(output), maxReport); said != "" {
-		f.Message += ": " + said
+		f = f.Append(": %s", said)
 	}
 	return f
 }

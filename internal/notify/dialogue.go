@@ -1,36 +1,51 @@
 package notify
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
+	"net/smtp"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/wneessen/go-mail/smtp"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
 	maxDialogue = 256 << 10   // bytes read from a server in one attempt, certificates included
-	maxRounds   = 1_000_000   // SCRAM rounds, about half a second; RFC 7677 asks for 4,096
 	parting     = time.Second // for QUIT: the notice is delivered, nobody needs to wait
 )
 
-// Names of steps, as errors show them.
-const (
-	connecting  = "connecting"
-	encrypting  = "encrypting"
-	signingIn   = "signing in"
-	greeting    = "waiting for its greeting"
-	introducing = "introducing ourselves"
+// stage is where a dialogue is, as errors show it.
+type stage struct {
+	name string // a text of the program
+	of   string // fills it
+}
 
-	namingSender = "naming the sender"
+// Said has the name said in the language of the reader.
+func (s stage) Said() (string, []any) {
+	if s.of != "" {
+		return s.name, []any{s.of}
+	}
+	return s.name, nil
+}
+
+func (s stage) String() string {
+	format, args := s.Said()
+	return lang.Say(format, args...).String()
+}
+
+// Stages of a dialogue.
+var (
+	connecting   = stage{"connecting", ""}
+	encrypting   = stage{"encrypting", ""}
+	signingIn    = stage{"signing in", ""}
+	greeting     = stage{"waiting for its greeting", ""}
+	introducing  = stage{"introducing ourselves", ""}
+	namingSender = stage{"naming the sender", ""}
 )
 
 var (
@@ -51,14 +66,14 @@ type dialogue struct {
 
 // step is one question to the server and its answer.
 type step struct {
-	name string
+	name stage
 	take func(ctx context.Context) error
 }
 
 // opening returns the steps until the server is ready to take a message.
 func (d *dialogue) opening() []step {
 	var all []step
-	then := func(name string, take func(ctx context.Context) error) {
+	then := func(name stage, take func(ctx context.Context) error) {
 		all = append(all, step{name, take})
 	}
 	if d.Security == ImplicitTLS {
@@ -69,7 +84,6 @@ func (d *dialogue) opening() []step {
 		return err
 	})
 	then(introducing, func(context.Context) error {
-		d.SkipSMTPUTF8(true) // every header is ASCII already
 		return d.Hello(d.localName())
 	})
 	if d.Security == STARTTLS || d.Security == "" {
@@ -84,18 +98,18 @@ func (d *dialogue) opening() []step {
 // naming returns the steps that name sender and recipients, in angle brackets.
 // What is in parameters goes with the sender: "", or as in " SIZE=1000".
 func (d *dialogue) naming(from, parameters string, to []string) []step {
-	all := []step{{namingSender, func(context.Context) error { return d.Mail(from + parameters) }}}
+	all := []step{{namingSender, func(context.Context) error { return d.mail(from + parameters) }}}
 	for _, to := range to {
-		all = append(all, step{"naming the recipient " + strings.Trim(to, "<>"),
-			func(context.Context) error { return d.Rcpt(to) }})
+		all = append(all, step{stage{"naming the recipient %s", strings.Trim(to, "<>")},
+			func(context.Context) error { return d.rcpt(to) }})
 	}
 	return all
 }
 
 // handing returns the step that hands the text of a notice over.
 func (d *dialogue) handing(text []byte) step {
-	return step{"handing the notice over", func(context.Context) error {
-		w, err := d.Data()
+	return step{stage{"handing the notice over", ""}, func(context.Context) error {
+		w, err := d.data()
 		if err != nil {
 			return err
 		}
@@ -119,25 +133,16 @@ func (d *dialogue) upgrade(context.Context) error {
 	return d.StartTLS(d.tlsConfig())
 }
 
-// signIn uses the best of the methods offered. It runs encrypted or over
-// loopback, so the library need not guess whether PLAIN is safe.
+// signIn uses the best of the methods offered.
 func (d *dialogue) signIn(context.Context) error {
 	if peer, ok := d.conn.RemoteAddr().(*net.TCPAddr); d.Security == NoTLS && !(ok && peer.IP.IsLoopback()) {
 		return errNotLocal
 	}
 	_, offer := d.Extension("AUTH")
 	offered := strings.Fields(strings.ToUpper(offer))
-	for _, m := range []struct {
-		name string
-		auth smtp.Auth
-	}{
-		{"SCRAM-SHA-256", smtp.ScramSHA256Auth(d.Username, d.Password)},
-		{"SCRAM-SHA-1", smtp.ScramSHA1Auth(d.Username, d.Password)},
-		{"PLAIN", smtp.PlainAuth("", d.Username, d.Password, d.Host, true)},
-		{"LOGIN", smtp.LoginAuth(d.Username, d.Password, d.Host, true)},
-	} {
+	for _, m := range methods(d.Username, d.Password) {
 		if slices.Contains(offered, m.name) {
-			return d.Auth(method{m.auth})
+			return d.Auth(m)
 		}
 	}
 	return errNoMethod
@@ -166,24 +171,6 @@ func (d *dialogue) localName() string {
 		return "[IPv6:" + local.IP.String() + "]"
 	}
 	return "localhost"
-}
-
-// method is a sign-in method that marks its own errors, and bounds the SCRAM
-// rounds a server may make us compute: no deadline interrupts that work.
-type method struct{ smtp.Auth }
-
-func (m method) Next(challenge []byte, more bool) ([]byte, error) {
-	if _, rounds, found := bytes.Cut(challenge, []byte(",i=")); more && found {
-		rounds, _, _ = bytes.Cut(rounds, []byte(","))
-		if n, err := strconv.Atoi(string(rounds)); err != nil || n < 1 || n > maxRounds {
-			return nil, fmt.Errorf("%w: SCRAM with %q rounds, allowed are 1 to %d", errSignIn, rounds, maxRounds)
-		}
-	}
-	response, err := m.Auth.Next(challenge, more)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errSignIn, err)
-	}
-	return response, nil
 }
 
 // bounded is a connection that yields at most left bytes: answers of the

@@ -11,14 +11,15 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
 	lastWords = 2 * time.Second // for the answer of a server that wants no more of us
-	report    = 64 << 10        // bytes between two calls of Parcel.Progress
+	tellEvery = 64 << 10        // bytes between two calls of Parcel.Progress
 )
 
-const handingOver = "handing the message over"
+var handingOver = stage{"handing the message over", ""}
 
 // handover is a dialogue that delivers a parcel.
 type handover struct {
@@ -55,7 +56,7 @@ func (h *handover) size() (parameter string) {
 // wrong ends the connection without one, and the server drops what it has.
 func (h *handover) send(ctx context.Context) (Receipt, error) {
 	h.line.within(stallOr(h.Stall))
-	w, err := h.Data()
+	w, err := h.data()
 	if err != nil {
 		return Receipt{}, h.failed(ctx, handingOver, err)
 	}
@@ -80,16 +81,14 @@ func (h *handover) send(ctx context.Context) (Receipt, error) {
 }
 
 // finish sends the dot and waits for the answer.
-func (h *handover) finish(ctx context.Context, w io.WriteCloser) (Receipt, error) {
+func (h *handover) finish(ctx context.Context, w *message) (Receipt, error) {
 	h.line.within(cmp.Or(h.Final, DefaultFinal))
 	err := w.Close()
 	reply, answered := errors.AsType[*textproto.Error](err)
 	var said string
 	switch {
 	case err == nil:
-		if w, ok := w.(interface{ ServerResponse() string }); ok {
-			said = w.ServerResponse()
-		}
+		said = w.answer
 	case answered && reply.Code/100 == 2:
 		said = reply.Msg
 	case answered && reply.Code >= 400:
@@ -117,7 +116,7 @@ func (h *handover) lastWord(ctx context.Context, err error) error {
 }
 
 // failed returns the fault for what stopped the dialogue at a step.
-func (h *handover) failed(ctx context.Context, step string, err error) *fault.Error {
+func (h *handover) failed(ctx context.Context, step stage, err error) *fault.Error {
 	if reply, ok := errors.AsType[*textproto.Error](err); ok && aboutSize(reply) {
 		return h.tooLarge(h.quote(reply))
 	}
@@ -144,16 +143,16 @@ func (h *handover) tooLarge(said string) *fault.Error {
 	}
 	f := fault.New(fault.ExitRefused, "mail_too_large", "mail server %s: %w", h.addr(), cause)
 	if said != "" {
-		f.Message += ": " + said
+		f = f.Append(": %s", said)
 	}
 	return f.Hinted("send less with it, or bring the files to the vendor in another way")
 }
 
 // unknown returns the fault for a message whose fate nobody knows.
 func (h *handover) unknown(ctx context.Context, err error) *fault.Error {
-	why := h.clean(err.Error())
+	why := lang.Say("%s", h.clean(err.Error()))
 	if ctx.Err() != nil {
-		why, err = "interrupted", ctx.Err()
+		why, err = lang.Say("interrupted"), ctx.Err()
 	}
 	f := fault.New(fault.ExitUnreachable, "mail_unknown",
 		"mail server %s has the whole message, and nobody knows whether it keeps it: %s", h.addr(), why).Retry().
@@ -180,7 +179,7 @@ func (m *meter) Write(p []byte) (int, error) {
 	n, err := m.to.Write(p)
 	m.sent += int64(n)
 	m.err = err
-	if m.sent-m.told >= report {
+	if m.sent-m.told >= tellEvery {
 		m.report()
 	}
 	return n, err

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -28,7 +29,7 @@ type letter struct {
 
 // write makes the letter of m, sent by from.
 func write(from string, m Message) (*letter, error) {
-	sender, err := address("sender", from)
+	sender, err := senderAddress(from)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func recipients(texts []string) ([]*mail.Address, error) {
 	}
 	var all []*mail.Address
 	for _, text := range texts {
-		recipient, err := address("recipient", text)
+		recipient, err := recipientAddress(text)
 		if err != nil {
 			return nil, err
 		}
@@ -87,22 +88,29 @@ func recipients(texts []string) ([]*mail.Address, error) {
 	return all, nil
 }
 
-// address reads an address of the given role. Addresses that need quoting, or
+func senderAddress(text string) (*mail.Address, error) {
+	return address(lang.Say("reading the sender address %q", oneLine(text, maxAddress)), text)
+}
+
+func recipientAddress(text string) (*mail.Address, error) {
+	return address(lang.Say("reading the recipient address %q", oneLine(text, maxAddress)), text)
+}
+
+// address reads an address. Addresses that need quoting, or
 // a server that speaks SMTPUTF8, are refused: a server that reads them
 // differently than we do would send the notice elsewhere.
-func address(role, text string) (*mail.Address, error) {
-	shown := oneLine(text, maxAddress)
+func address(doing lang.Text, text string) (*mail.Address, error) {
 	a, err := mail.ParseAddress(text)
 	switch {
 	case err != nil || strings.ContainsFunc(text, unicode.IsControl):
-		return nil, addressFault("reading the %s address %q: not of the form name@example.com", role, shown)
+		return nil, addressFault("%s: not of the form name@example.com", doing)
 	case len(a.Address) > maxAddress:
-		return nil, addressFault("reading the %s address %q: longer than %d characters", role, shown, maxAddress)
+		return nil, addressFault("%s: longer than %d characters", doing, maxAddress)
 	case strings.ContainsFunc(a.Address, func(r rune) bool { return r > unicode.MaxASCII }):
-		return nil, addressFault("reading the %s address %q: not plain ASCII", role, shown).
+		return nil, addressFault("%s: not plain ASCII", doing).
 			Hinted("write the domain in its xn-- form")
 	case strings.ContainsAny(a.Address, " \t\"\\<>(),;") || strings.Count(a.Address, "@") != 1:
-		return nil, addressFault("reading the %s address %q: unusual characters", role, shown)
+		return nil, addressFault("%s: unusual characters", doing)
 	}
 	// "=?" would start an encoded word; inside one, net/mail leaves a backslash bare.
 	a.Name = strings.NewReplacer("=?", "= ?", `\`, "/").Replace(oneLine(a.Name, maxNameChars))

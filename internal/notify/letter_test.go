@@ -31,7 +31,7 @@ func TestAddress(t *testing.T) {
 		{"почта@пример.рф", ""},
 		{strings.Repeat("a", 255) + "@example.org", ""},
 	} {
-		got, err := address("recipient", tt.text)
+		got, err := recipientAddress(tt.text)
 		switch {
 		case tt.want == "" && err == nil:
 			t.Errorf("%q: taken as %s", tt.text, got)

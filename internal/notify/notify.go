@@ -46,6 +46,7 @@ import (
 	"unicode"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Message is one notice.
@@ -102,6 +103,21 @@ func oneLine(text string, max int) string {
 		return strings.TrimRight(string(runes[:max-1]), " ") + "…"
 	}
 	return string(runes)
+}
+
+// report is an error fit to be shown: on one line, of a sensible length.
+type report struct{ err error }
+
+func (r report) String() string { return oneLine(r.err.Error(), maxReport) }
+
+// Said has an error of our own said in the language of the reader.
+func (r report) Said() (string, []any) {
+	if said, ok := r.err.(lang.Sayer); ok {
+		if format, args := said.Said(); format != "" {
+			return format, args
+		}
+	}
+	return "%s", []any{r.String()}
 }
 
 // plainText returns text with \n line ends, a final one, and no control

@@ -8,6 +8,8 @@ import (
 	"net"
 	"syscall"
 	"time"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // How long Deliver waits where SMTP says nothing.
@@ -51,10 +53,16 @@ type TooLarge struct {
 
 // Error says both.
 func (t *TooLarge) Error() string {
+	format, args := t.Said()
+	return fmt.Sprintf(format, args...)
+}
+
+// Said returns what Error is composed of.
+func (t *TooLarge) Said() (format string, args []any) {
 	if t.Limit == 0 {
-		return fmt.Sprintf("the message has %d bytes, more than the server takes", t.Size)
+		return lang.Mark("the message has %d bytes, more than the server takes"), []any{t.Size}
 	}
-	return fmt.Sprintf("the message has %d bytes, the server takes up to %d", t.Size, t.Limit)
+	return lang.Mark("the message has %d bytes, the server takes up to %d"), []any{t.Size, t.Limit}
 }
 
 // Deliver hands p over, or fails with one of the faults listed in the package
@@ -100,7 +108,7 @@ func (s SMTP) Deliver(ctx context.Context, p Parcel) (Receipt, error) {
 
 // envelope returns the addresses in angle brackets.
 func (p Parcel) envelope(from string) (string, []string, error) {
-	sender, err := address("sender", cmp.Or(p.From, from))
+	sender, err := senderAddress(cmp.Or(p.From, from))
 	if err != nil {
 		return "", nil, err
 	}

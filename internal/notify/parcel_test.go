@@ -278,7 +278,7 @@ func TestDeliverTakesNoMemory(t *testing.T) {
 	var before, now, most runtime.MemStats
 	runtime.ReadMemStats(&before)
 	p.Progress = func(sent int64) {
-		if sent%(4<<20) < report {
+		if sent%(4<<20) < tellEvery {
 			runtime.ReadMemStats(&now)
 			if now.Sys > most.Sys {
 				most = now

@@ -10,12 +10,13 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // setback returns the fault for what stopped the dialogue at a step.
-func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error {
+func (s SMTP) setback(ctx context.Context, step stage, err error) *fault.Error {
 	made := func(exit int, code, format string, args ...any) *fault.Error {
-		return fault.New(exit, code, "mail server "+s.addr()+", "+step+": "+format, args...)
+		return fault.New(exit, code, "mail server %s, %s: %w", s.addr(), step, lang.Errorf(format, args...))
 	}
 	deferred := func(format string, args ...any) *fault.Error {
 		return made(fault.ExitUnreachable, "mail_deferred", format, args...).Retry()
@@ -32,7 +33,7 @@ func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error 
 			return made(fault.ExitRefused, "mail_auth", "%s", text).
 				Hinted("check user name, password and security of the mail server")
 		case step == encrypting:
-			return made(fault.ExitUnreachable, "mail_tls", "%s", text).Retry().Hinted("%s", tlsHint)
+			return made(fault.ExitUnreachable, "mail_tls", "%s", text).Retry().Hinted("check the security setting, the host name and the trusted certificates of the mail server")
 		}
 		if ofSession(step) || aboutSender(reply) {
 			return made(fault.ExitRefused, "mail_rejected_here", "%s", text).
@@ -58,7 +59,7 @@ func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error 
 	case errors.Is(err, errNotLocal):
 		return made(fault.ExitUsage, "notice_settings", "%w", err)
 	case step == encrypting:
-		return made(fault.ExitUnreachable, "mail_tls", "%s", s.clean(err.Error())).Retry().Hinted("%s", tlsHint)
+		return made(fault.ExitUnreachable, "mail_tls", "%s", s.clean(err.Error())).Retry().Hinted("check the security setting, the host name and the trusted certificates of the mail server")
 	}
 	f := deferred("%s", s.clean(err.Error()))
 	if step == connecting { // the text of any later error may come from the server
@@ -66,8 +67,6 @@ func (s SMTP) setback(ctx context.Context, step string, err error) *fault.Error 
 	}
 	return f
 }
-
-const tlsHint = "check the security setting, the host name and the trusted certificates of the mail server"
 
 // wantsCredentials tells the replies of RFC 4954 section 6 that are about
 // credentials at whatever step they come.
@@ -77,7 +76,7 @@ func wantsCredentials(code int) bool {
 
 // ofSession tells the steps at which a server that refuses has seen nothing but us:
 // any other message of this sender would meet the same.
-func ofSession(step string) bool {
+func ofSession(step stage) bool {
 	return step == greeting || step == introducing || step == namingSender
 }
 

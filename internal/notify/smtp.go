@@ -77,7 +77,7 @@ func (s SMTP) Validate() error {
 	if s.Timeout < 0 || s.Stall < 0 || s.Final < 0 {
 		return settings("reading the mail settings: the timeout is negative")
 	}
-	_, err := address("sender", s.From)
+	_, err := senderAddress(s.From)
 	return err
 }
 

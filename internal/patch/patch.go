@@ -42,6 +42,7 @@ import (
 	"io"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -138,8 +139,8 @@ func Best(old, fresh []byte) (kind string, blob []byte, err error) {
 }
 
 // malformed is the fault of a blob that says what cannot be.
-func malformed(what string) error {
-	return fault.New(fault.ExitUnverified, "blob_malformed", "patch: %s", what).
+func malformed(what string, args ...any) error {
+	return fault.New(fault.ExitUnverified, "blob_malformed", "patch: %s", lang.Say(what, args...)).
 		Hinted("the blob does not hold what the manifest says: ask the vendor to publish the release again")
 }
 

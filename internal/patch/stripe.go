@@ -1,8 +1,9 @@
 package patch
 
 import (
-	"fmt"
 	"io"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // stripe is a piece of the fresh text with all that is known of it.
@@ -105,7 +106,7 @@ func (l *layout) below(s *stripe, n int) ([]byte, error) {
 	start := l.place - margin
 	from, to := max(start, 0), min(start+int64(len(b)), l.oldSize)
 	if k, err := l.old.ReadAt(b[from-start:to-start], from); k < int(to-from) {
-		return nil, fmt.Errorf("read what is to be patched: %w", err)
+		return nil, lang.Errorf("read what is to be patched: %w", err)
 	}
 	return b, nil
 }

@@ -3,13 +3,13 @@ package patch
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"math/bits"
 
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -73,7 +73,7 @@ func dictWindow(oldSize, size int64) int64 {
 func applyDict(old io.ReaderAt, oldSize int64, blob io.Reader, size int64, w io.Writer) error {
 	dict := make([]byte, oldSize)
 	if n, err := old.ReadAt(dict, 0); int64(n) < oldSize {
-		return fmt.Errorf("read what is to be patched: %w", err)
+		return lang.Errorf("read what is to be patched: %w", err)
 	}
 	return inflate(blob, size, w, zstd.WithDecoderDictRaw(0, dict), zstd.WithDecoderMaxWindow(uint64(dictWindow(oldSize, size))))
 }
@@ -103,9 +103,9 @@ func inflate(blob io.Reader, size int64, w io.Writer, options ...zstd.DOption) e
 	case in.err != nil:
 		return in.err
 	case err != nil:
-		return malformed("no Zstandard data: " + err.Error())
+		return malformed("no Zstandard data: %v", err)
 	case out.left > 0:
-		return malformed(fmt.Sprintf("the blob ends %d bytes early", out.left))
+		return malformed("the blob ends %d bytes early", out.left)
 	}
 	return nil
 }

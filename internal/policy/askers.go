@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/pkg/license"
 )
@@ -18,20 +19,20 @@ func (j *judge) asker() {
 	turn := j.policy.Askers.Refusal
 	switch {
 	case l == nil && !j.policy.Askers.Unlicensed:
-		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Message: "requests are taken from holders of a licence, and none is installed",
-			Turn: "Activate the licence: optool license activate"})
+		j.add(Finding{Rule: RuleAsker, Severity: Refusal, text: lang.Say("requests are taken from holders of a licence, and none is installed"),
+			turn: lang.Say("Activate the licence: optool license activate")})
 	case l != nil && l.Status == license.Revoked:
-		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Message: "the licence has been revoked", Turn: turn})
+		j.add(Finding{Rule: RuleAsker, Severity: Refusal, text: lang.Say("the licence has been revoked"), Turn: turn})
 	case !j.policy.Askers.Partner:
 	case who == "":
 		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Turn: turn,
-			Message: "only authorised partners may ask, and neither the request nor the configuration says which partner you are"})
+			text: lang.Say("only authorised partners may ask, and neither the request nor the configuration says which partner you are")})
 	case l != nil && (l.Support == nil || strings.TrimSpace(l.Support.Partner) == ""):
 		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Turn: turn,
-			Message: "only authorised partners may ask, and the licence names none"})
+			text: lang.Say("only authorised partners may ask, and the licence names none")})
 	case l != nil && !sameName(l.Support.Partner, who):
 		j.add(Finding{Rule: RuleAsker, Severity: Refusal, Field: "partner", Turn: turn,
-			Message: "only the partner whom the licence names may ask: " + quote(l.Support.Partner) + ", not " + quote(who)})
+			text: lang.Say("only the partner whom the licence names may ask: %s, not %s", quote(l.Support.Partner), quote(who))})
 	}
 }
 
@@ -52,28 +53,37 @@ func (j *judge) subscription() {
 		needed = needed || listed && d == j.verdict.Deployment
 		all = all && listed
 	}
-	why := unpaid(j.facts.License, j.facts.Now)
+	why, unpaid := unpaid(j.facts.License, j.facts.Now)
 	switch {
-	case why == "":
+	case !unpaid:
 	case needed || all:
-		j.add(Finding{Rule: RuleSubscription, Severity: Refusal, Message: why, Turn: s.Refusal})
+		j.add(Finding{Rule: RuleSubscription, Severity: Refusal, text: why, Turn: s.Refusal})
 	case j.verdict.Deployment == "":
 		j.add(Finding{Rule: RuleSubscription, Severity: Question, Turn: s.Refusal,
-			Message: why + ", and support needs to be paid for on " + strings.Join(s.Deployments, " and ") + ": is the platform deployed otherwise?"})
+			text: lang.Say("%s, and support needs to be paid for on %s: is the platform deployed otherwise?", why, listed(s.Deployments))})
 	}
 }
 
-// unpaid says why a licence entitles to no support, "" if it does.
-func unpaid(l *license.License, now time.Time) string {
+// listed are deployments with an "and" between them.
+func listed(deployments []string) lang.Text {
+	all := lang.Say("%s", deployments[0])
+	for _, d := range deployments[1:] {
+		all = lang.Say("%s and %s", all, d)
+	}
+	return all
+}
+
+// unpaid says why a licence entitles to no support, if it does not.
+func unpaid(l *license.License, now time.Time) (why lang.Text, none bool) {
 	switch {
 	case l.Support == nil:
-		return "the licence holds no support subscription"
+		return lang.Say("the licence holds no support subscription"), true
 	case l.Support.Until != nil && !now.Before(*l.Support.Until):
-		return "the support subscription ended on " + l.Support.Until.UTC().Format(time.DateOnly)
+		return lang.Say("the support subscription ended on %s", l.Support.Until.UTC().Format(time.DateOnly)), true
 	case l.Status == license.Suspended:
-		return "the licence is suspended, and the support subscription with it"
+		return lang.Say("the licence is suspended, and the support subscription with it"), true
 	case l.Support.Until == nil && l.Expires != nil && !now.Before(*l.Expires):
-		return "the support subscription ended with the licence on " + l.Expires.UTC().Format(time.DateOnly)
+		return lang.Say("the support subscription ended with the licence on %s", l.Expires.UTC().Format(time.DateOnly)), true
 	}
-	return ""
+	return why, false
 }

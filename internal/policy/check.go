@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/pkg/support"
 )
@@ -54,10 +55,16 @@ func (j *judge) sort() {
 
 // unruled is the judgement where the vendor has no rules.
 func (j *judge) unruled() {
-	j.add(Finding{Rule: RulePolicy, Severity: Refusal, Message: "the vendor takes no requests by this tool: his profile has no section support"})
+	j.add(Finding{Rule: RulePolicy, Severity: Refusal, text: lang.Say("the vendor takes no requests by this tool: his profile has no section support")})
 }
 
 func (j *judge) add(f Finding) {
+	if f.Message == "" {
+		f.Message = f.text.String()
+	}
+	if format, _ := f.turn.Said(); format != "" {
+		f.Turn = f.turn.String()
+	}
 	f.Confirmed = f.Severity == Question && slices.Contains(j.facts.Confirmed, f.Rule)
 	j.verdict.Findings = append(j.verdict.Findings, f)
 }
@@ -79,7 +86,7 @@ func (j *judge) known() {
 func (j *judge) kind() {
 	r, v := j.request, &j.verdict
 	if !slices.Contains(support.Kinds(), r.Kind) {
-		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "kind", Message: "say what the request is: consultation, error or modification"})
+		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "kind", text: lang.Say("say what the request is: consultation, error or modification")})
 		v.Kind = support.Consultation
 	}
 	impact := r.Impact
@@ -87,7 +94,7 @@ func (j *judge) kind() {
 		impact = nil
 	}
 	if impact != nil && (share(impact.Functions) == 0 || share(impact.Users) == 0) {
-		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "impact", Message: "say how many functions fail and how many users are hit: one, several or all"})
+		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "impact", text: lang.Say("say how many functions fail and how many users are hit: one, several or all")})
 	}
 	u := Priority(j.policy, impact, v.Deployment)
 	v.Priority, v.Reaction = u.Level, u.Reaction
@@ -102,11 +109,11 @@ func (j *judge) thirdParty() {
 	}
 	if r.Impact != nil && r.Impact.ThirdParty {
 		if t.Only == profile.ThirdPartyNothing {
-			j.add(Finding{Rule: RuleThirdParty, Severity: Refusal, Field: "impact", Message: "the cause is software or hardware of others", Turn: t.Text})
+			j.add(Finding{Rule: RuleThirdParty, Severity: Refusal, Field: "impact", text: lang.Say("the cause is software or hardware of others"), Turn: t.Text})
 		} else if j.verdict.Kind == support.Error {
 			j.verdict.Kind = support.Consultation
 			j.add(Finding{Rule: RuleThirdParty, Severity: Advice, Field: "impact", Turn: t.Text,
-				Message: "the cause is software or hardware of others: the error is handled as a consultation"})
+				text: lang.Say("the cause is software or hardware of others: the error is handled as a consultation")})
 		}
 		return
 	}
@@ -114,11 +121,12 @@ func (j *judge) thirdParty() {
 	if len(named) == 0 {
 		return
 	}
+	some := strings.Join(named[:min(3, len(named))], ", ")
 	f := Finding{Rule: RuleThirdParty, Severity: Question, Field: "description", Turn: t.Text,
-		Message: "the text names software or hardware of others (" + strings.Join(named[:min(3, len(named))], ", ") + "): is the question about the platform?"}
+		text: lang.Say("the text names software or hardware of others (%s): is the question about the platform?", some)}
 	if r.Impact != nil || r.Service != "" || j.aboutPlatform() {
 		f.Severity = Advice
-		f.Message = strings.TrimSuffix(f.Message, ": is the question about the platform?")
+		f.text = lang.Say("the text names software or hardware of others (%s)", some)
 	}
 	j.add(f)
 }
@@ -142,16 +150,16 @@ func (j *judge) coverage() {
 	if r.Service != "" {
 		i := slices.IndexFunc(j.policy.Services, func(m profile.Matter) bool { return m.Name == r.Service })
 		if i < 0 {
-			j.add(Finding{Rule: RuleCoverage, Severity: Missing, Field: "service", Message: "the vendor's service matrix has no " + quote(r.Service),
-				Turn: "See the services: optool support-request coverage"})
+			j.add(Finding{Rule: RuleCoverage, Severity: Missing, Field: "service", text: lang.Say("the vendor's service matrix has no %s", quote(r.Service)),
+				turn: lang.Say("See the services: optool support-request coverage")})
 			return
 		}
 		c := cover(j.policy.Services[i], v.Deployment, 0)
 		v.Matters = []Cover{c}
 		if !c.Covered {
-			j.add(Finding{Rule: RuleCoverage, Severity: Refusal, Field: "service", Message: c.Title + ": " + says(c.By), Turn: c.Turn})
+			j.add(Finding{Rule: RuleCoverage, Severity: Refusal, Field: "service", text: lang.Say("%s: %s", c.Title, says(c.By)), Turn: c.Turn})
 		} else if c.By == profile.LogsAlone {
-			j.add(Finding{Rule: RuleCoverage, Severity: Advice, Field: "service", Message: c.Title + ": " + says(c.By)})
+			j.add(Finding{Rule: RuleCoverage, Severity: Advice, Field: "service", text: lang.Say("%s: %s", c.Title, says(c.By))})
 		}
 		return
 	}
@@ -173,9 +181,9 @@ func (j *judge) coverage() {
 	switch {
 	case !best.Covered:
 		j.add(Finding{Rule: RuleCoverage, Severity: Question, Field: "description", Turn: best.Turn,
-			Message: "this looks like " + quote(best.Title) + ": " + says(best.By)})
+			text: lang.Say("this looks like %s: %s", quote(best.Title), says(best.By))})
 	case best.By == profile.LogsAlone:
-		j.add(Finding{Rule: RuleCoverage, Severity: Advice, Field: "description", Message: "this looks like " + quote(best.Title) + ": " + says(best.By)})
+		j.add(Finding{Rule: RuleCoverage, Severity: Advice, Field: "description", text: lang.Say("this looks like %s: %s", quote(best.Title), says(best.By))})
 	}
 }
 
@@ -184,16 +192,16 @@ func (j *judge) pages() {
 	j.verdict.Pages = pages(j.policy, j.topic, mostPages)
 	if n := len(j.verdict.Pages); n > 0 {
 		first := j.verdict.Pages[0]
-		j.add(Finding{Rule: RuleDocumentation, Severity: Advice, Message: "read the documentation first: " + answering(n),
+		j.add(Finding{Rule: RuleDocumentation, Severity: Advice, text: answering(n),
 			Turn: first.Title + ": " + first.URL})
 	}
 }
 
-func answering(pages int) string {
+func answering(pages int) lang.Text {
 	if pages == 1 {
-		return "one of its pages seems to answer this"
+		return lang.Say("read the documentation first: one of its pages seems to answer this")
 	}
-	return fmt.Sprintf("%d of its pages seem to answer this", pages)
+	return lang.Say("read the documentation first: %d of its pages seem to answer this", pages)
 }
 
 // route says where the request goes. Wishes for changes that have an address of
@@ -205,7 +213,7 @@ func (j *judge) route() {
 		v.Endpoint, v.Mail = false, own
 	}
 	if !v.Endpoint && v.Mail == "" {
-		j.add(Finding{Rule: RuleChannel, Severity: Refusal, Message: "without a licence requests go by mail, and the vendor has no address for them"})
+		j.add(Finding{Rule: RuleChannel, Severity: Refusal, text: lang.Say("without a licence requests go by mail, and the vendor has no address for them")})
 	}
 	level := ""
 	if l := j.facts.License; l != nil && l.Support != nil {
@@ -213,16 +221,32 @@ func (j *judge) route() {
 	}
 	v.Channels, _ = Ways(j.policy, level, string(v.Kind))
 	if len(v.Channels) > 0 && v.Channels[0].Kind != "tool" {
-		j.add(Finding{Rule: RuleChannel, Severity: Advice, Message: "your support level reaches the vendor by " + ways(v.Channels)})
+		j.add(Finding{Rule: RuleChannel, Severity: Advice, text: lang.Say("your support level reaches the vendor by %s", ways(v.Channels))})
 	}
 }
 
-func ways(list []profile.Channel) string {
-	var all []string
-	for _, c := range list {
-		all = append(all, strings.TrimSpace(c.Kind+" "+c.Address))
+func ways(list []profile.Channel) lang.Text {
+	all := make([]any, len(list))
+	for i, c := range list {
+		if all[i] = wayWord(c.Kind); c.Address != "" {
+			all[i] = lang.Say("%s %s", wayWord(c.Kind), c.Address)
+		}
 	}
-	return strings.Join(all, ", ")
+	return lang.Say(strings.TrimSuffix(strings.Repeat("%s, ", len(all)), ", "), all...)
+}
+
+func wayWord(kind string) lang.Text {
+	switch kind {
+	case "chat":
+		return lang.Say("chat")
+	case "email":
+		return lang.Say("email")
+	case "phone":
+		return lang.Say("phone")
+	case "tool":
+		return lang.Say("tool")
+	}
+	return lang.Say("%s", kind)
 }
 
 // notes are the vendor's texts, each shown once: etiquette with the first request,
@@ -230,17 +254,17 @@ func ways(list []profile.Channel) string {
 func (j *judge) notes() {
 	p := j.policy
 	if p.Etiquette != "" && j.facts.Seen == "" {
-		j.add(Finding{Rule: RuleEtiquette, Severity: Advice, Message: "what the vendor expects of who writes", Turn: p.Etiquette})
+		j.add(Finding{Rule: RuleEtiquette, Severity: Advice, text: lang.Say("what the vendor expects of who writes"), Turn: p.Etiquette})
 	}
 	if c := Changed(p, j.facts.Seen); c != nil {
-		f := Finding{Rule: RulePolicy, Severity: Advice, Message: "the vendor's rules changed: version " + c.To + " holds from " + c.Effective + ", " + c.From + " was shown last"}
+		f := Finding{Rule: RulePolicy, Severity: Advice, text: lang.Say("the vendor's rules changed: version %s holds from %s, %s was shown last", c.To, c.Effective, c.From)}
 		if len(c.Texts) > 0 {
 			f.Turn = c.Texts[0].Text
 		}
 		j.add(f)
 	}
 	if j.verdict.Kind == support.Modification && p.Modifications.Text != "" {
-		j.add(Finding{Rule: RuleChannel, Severity: Advice, Message: "how wishes for changes are handled", Turn: p.Modifications.Text})
+		j.add(Finding{Rule: RuleChannel, Severity: Advice, text: lang.Say("how wishes for changes are handled"), Turn: p.Modifications.Text})
 	}
 }
 

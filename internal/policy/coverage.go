@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 )
 
@@ -115,20 +116,20 @@ func isCovered(by string) bool {
 }
 
 // says puts a value of the matrix into words.
-func says(by string) string {
+func says(by string) lang.Text {
 	switch by {
 	case profile.Provided:
-		return "support helps with it"
+		return lang.Say("support helps with it")
 	case profile.ByVendor:
-		return "the vendor does it himself"
+		return lang.Say("the vendor does it himself")
 	case profile.ByPartner:
-		return "it is done by the partner himself"
+		return lang.Say("it is done by the partner himself")
 	case profile.LogsAlone:
-		return "support analyses the platform's logs, and nothing else"
+		return lang.Say("support analyses the platform's logs, and nothing else")
 	case profile.NotNeeded:
-		return "it is not needed here"
+		return lang.Say("it is not needed here")
 	}
-	return "it is not provided"
+	return lang.Say("it is not provided")
 }
 
 // Pages returns the pages of the documentation that answer a text, the best match

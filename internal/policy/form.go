@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/pkg/support"
 )
@@ -14,11 +15,11 @@ import (
 // required judges what must be said.
 func (j *judge) required() {
 	if strings.TrimSpace(j.request.Subject) == "" {
-		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "subject", Message: "say in one line what it is about"})
+		j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: "subject", text: lang.Say("say in one line what it is about")})
 	}
 	for _, name := range j.policy.Required.For(string(j.verdict.Kind)) {
 		if !j.said(name) {
-			j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: name, Message: j.wanted(name)})
+			j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: name, text: j.wanted(name)})
 		}
 	}
 }
@@ -65,45 +66,45 @@ func (j *judge) said(name string) bool {
 }
 
 // wanted says what is missing.
-func (j *judge) wanted(name string) string {
+func (j *judge) wanted(name string) lang.Text {
 	switch name {
 	case "description":
-		return "describe it in detail"
+		return lang.Say("describe it in detail")
 	case "accounts":
-		return "name the accounts concerned by their identifiers"
+		return lang.Say("name the accounts concerned by their identifiers")
 	case "objects":
-		return "name the objects concerned by their identifiers"
+		return lang.Say("name the objects concerned by their identifiers")
 	case "element":
-		return "name what is concerned: the object, report, module or page"
+		return lang.Say("name what is concerned: the object, report, module or page")
 	case "steps":
-		return "say what was done before it failed"
+		return lang.Say("say what was done before it failed")
 	case "expected":
-		return "say what should have happened"
+		return lang.Say("say what should have happened")
 	case "actual":
-		return "say what happened instead"
+		return lang.Say("say what happened instead")
 	case "impact":
-		return "say how many functions fail and how many users are hit"
+		return lang.Say("say how many functions fail and how many users are hit")
 	case "attachments":
-		return "attach screenshots, logs or other files"
+		return lang.Say("attach screenshots, logs or other files")
 	case "bundle":
-		return "attach a diagnostics bundle: --bundle new"
+		return lang.Say("attach a diagnostics bundle: --bundle new")
 	case "contact.name":
-		return "say who writes"
+		return lang.Say("say who writes")
 	case "contact.email":
-		return "give an e-mail address for the answer"
+		return lang.Say("give an e-mail address for the answer")
 	case "contact.phone":
-		return "give a phone number"
+		return lang.Say("give a phone number")
 	case "service":
-		return "name the service that it is about: optool support-request coverage lists them"
+		return lang.Say("name the service that it is about: optool support-request coverage lists them")
 	case "partner":
-		return "name the partner who asks"
+		return lang.Say("name the partner who asks")
 	}
 	for _, f := range j.policy.Fields {
 		if f.Name == name {
-			return "the vendor asks: " + f.Title + hinted(f.Hint)
+			return lang.Say("the vendor asks: %s", f.Title+hinted(f.Hint))
 		}
 	}
-	return "it is required"
+	return lang.Say("it is required")
 }
 
 func hinted(hint string) string {
@@ -124,12 +125,12 @@ func (j *judge) fields() {
 		}
 		// Parse has accepted the pattern; one that does not compile here is the vendor's fault alone.
 		if form, err := regexp.Compile(`^(?:` + f.Pattern + `)$`); err == nil && !form.MatchString(clip(answer, support.MaxText)) {
-			j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: f.Name, Message: "the answer to " + quote(f.Title) + " has another form than the vendor wants" + hinted(f.Hint)})
+			j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: f.Name, text: lang.Say("the answer to %s has another form than the vendor wants%s", quote(f.Title), hinted(f.Hint))})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(j.request.Fields)) {
 		if !slices.Contains(names, name) {
-			j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: clip(name, 64), Message: "the vendor asks for no " + quote(name)})
+			j.add(Finding{Rule: RuleRequired, Severity: Missing, Field: clip(name, 64), text: lang.Say("the vendor asks for no %s", quote(name))})
 		}
 	}
 }
@@ -149,29 +150,27 @@ func (j *judge) language() {
 		return
 	}
 	i := slices.IndexFunc(list, func(l profile.Language) bool { return l.Code == j.verdict.Language })
-	wanted := "write in " + languages(list)
+	wanted := languages(list)
 	switch {
 	case i < 0 && given != "":
-		j.add(Finding{Rule: RuleLanguage, Severity: Refusal, Field: "language", Message: "the vendor does not take requests in " + quote(given) + ": " + wanted})
+		j.add(Finding{Rule: RuleLanguage, Severity: Refusal, Field: "language", text: lang.Say("the vendor does not take requests in %s: write in %s", quote(given), wanted)})
 	case i < 0:
-		j.add(Finding{Rule: RuleLanguage, Severity: Question, Field: "language", Message: "the text is in no language that the vendor takes: " + wanted})
+		j.add(Finding{Rule: RuleLanguage, Severity: Question, Field: "language", text: lang.Say("the text is in no language that the vendor takes: write in %s", wanted)})
 	case guess != "" && script(guess) != script(j.verdict.Language):
-		j.add(Finding{Rule: RuleLanguage, Severity: Question, Field: "language", Message: "the text does not look like " + quote(j.verdict.Language) + ", which the request says it is written in"})
+		j.add(Finding{Rule: RuleLanguage, Severity: Question, Field: "language", text: lang.Say("the text does not look like %s, which the request says it is written in", quote(j.verdict.Language))})
 	case list[i].Exceptional:
-		j.add(Finding{Rule: RuleLanguage, Severity: Advice, Field: "language", Message: "the vendor takes " + quote(list[i].Code) + " by way of exception: " + wanted})
+		j.add(Finding{Rule: RuleLanguage, Severity: Advice, Field: "language", text: lang.Say("the vendor takes %s by way of exception: write in %s", quote(list[i].Code), wanted)})
 	}
 }
 
-func languages(list []profile.Language) string {
-	var all []string
-	for _, l := range list {
-		if l.Exceptional {
-			all = append(all, l.Code+" (by way of exception)")
-		} else {
-			all = append(all, l.Code)
+func languages(list []profile.Language) lang.Text {
+	all := make([]any, len(list))
+	for i, l := range list {
+		if all[i] = l.Code; l.Exceptional {
+			all[i] = lang.Say("%s (by way of exception)", l.Code)
 		}
 	}
-	return strings.Join(all, ", ")
+	return lang.Say(strings.TrimSuffix(strings.Repeat("%s, ", len(all)), ", "), all...)
 }
 
 // Language guesses the language of texts by their letters alone: from a quarter of

@@ -1,9 +1,9 @@
 package policy
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 )
 
@@ -20,7 +20,7 @@ func (j *judge) questions() {
 	j.verdict.Parts = Split(j.request.Description, j.request.Product, j.facts.Title)
 	if n := len(j.verdict.Parts); n > 1 {
 		j.add(Finding{Rule: RuleQuestions, Severity: Question, Field: "description",
-			Message: fmt.Sprintf("one request holds one question, and this seems to hold %d: split it?", n)})
+			text: lang.Say("one request holds one question, and this seems to hold %d: split it?", n)})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/pkg/support"
 )
@@ -42,6 +43,6 @@ func (j *judge) messageLanguage(text, language string) {
 		return
 	}
 	if !slices.ContainsFunc(list, func(l profile.Language) bool { return l.Code == j.verdict.Language }) {
-		j.add(Finding{Rule: RuleLanguage, Severity: Question, Field: "text", Message: "the text is in no language that the vendor takes: write in " + languages(list)})
+		j.add(Finding{Rule: RuleLanguage, Severity: Question, Field: "text", text: lang.Say("the text is in no language that the vendor takes: write in %s", languages(list))})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/support"
@@ -48,6 +49,27 @@ type Finding struct {
 	Message   string   `json:"message"`         // lower case, no full stop
 	Turn      string   `json:"turn,omitempty"`  // the vendor's words: what holds, and where to turn
 	Confirmed bool     `json:"confirmed,omitempty"`
+
+	text lang.Text // what Message, which is English, is made of
+	turn lang.Text // what Turn is made of where the words are not the vendor's
+}
+
+// Said returns what Message is made of, to be said in another language.
+func (f Finding) Said() (format string, args []any) { return f.text.Said() }
+
+// String is Message.
+func (f Finding) String() string { return f.Message }
+
+// Further is Turn as it fills a text: a string, or a text to be said in another
+// language; nil for none.
+func (f Finding) Further() any {
+	if format, _ := f.turn.Said(); format != "" {
+		return f.turn
+	}
+	if f.Turn == "" {
+		return nil
+	}
+	return f.Turn
 }
 
 // Verdict is what the rules say of a request, or of a message that follows it.
@@ -106,17 +128,20 @@ func (v *Verdict) Ready() bool { return !v.Has(Refusal) && !v.Has(Missing) && !v
 // finding, as request_refused (exit 4), request_incomplete (8) or
 // request_unconfirmed (8).
 func (v *Verdict) Fault() error {
-	const rules = "see the vendor's rules: optool support-request policy"
+	hinted := func(made *fault.Error, f Finding) error {
+		if turn := f.Further(); turn != nil {
+			return made.Hinted("%s", turn)
+		}
+		return made.Hinted("see the vendor's rules: optool support-request policy")
+	}
 	for _, f := range v.Findings {
 		switch {
 		case f.Severity == Refusal:
-			return fault.New(fault.ExitRefused, "request_refused", "the vendor's rules refuse this request (%s): %s", f.Rule, f.Message).
-				Hinted("%s", cmp.Or(f.Turn, rules))
+			return hinted(fault.New(fault.ExitRefused, "request_refused", "the vendor's rules refuse this request (%s): %s", f.Rule, f.text), f)
 		case f.Severity == Missing:
-			return fault.New(fault.ExitInput, "request_incomplete", "the request is not complete (%s): %s", cmp.Or(f.Field, string(f.Rule)), f.Message).
-				Hinted("%s", cmp.Or(f.Turn, rules))
+			return hinted(fault.New(fault.ExitInput, "request_incomplete", "the request is not complete (%s): %s", cmp.Or(f.Field, string(f.Rule)), f.text), f)
 		case f.Severity == Question && !f.Confirmed:
-			return fault.New(fault.ExitInput, "request_unconfirmed", "the request raises a question (%s): %s", f.Rule, f.Message).
+			return fault.New(fault.ExitInput, "request_unconfirmed", "the request raises a question (%s): %s", f.Rule, f.text).
 				Hinted("change the request, or send it as it is: --accept %s", f.Rule)
 		}
 	}

@@ -1,10 +1,11 @@
 package profile
 
 import (
-	"errors"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Bytes is an amount of data as a profile writes it: a number, or one with a unit
@@ -24,7 +25,7 @@ func (b *Bytes) UnmarshalText(text []byte) error {
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || strings.Trim(number, "0123456789.") != "" || n*factor > maxBytes {
-		return errors.New("want an amount of bytes up to 1024T, such as 500M or 20G")
+		return lang.Errorf("want an amount of bytes up to 1024T, such as 500M or 20G")
 	}
 	*b = Bytes(n * factor)
 	return nil

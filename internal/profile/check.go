@@ -40,6 +40,7 @@ func (p *Profile) check(doc *strictyaml.Document) {
 	c.text("vendor.name", p.Vendor.Name, maxTitle)
 	c.website("vendor.website", p.Vendor.Website)
 	c.text("vendor.support", p.Vendor.Support, maxTitle)
+	c.brand(p.Brand)
 	c.endpoint("endpoint", p.Endpoint)
 	c.trust(p.Trust)
 	c.platform(p.Platform)
@@ -53,6 +54,7 @@ func (p *Profile) check(doc *strictyaml.Document) {
 func (p *Profile) complete() {
 	p.Title = cmp.Or(p.Title, p.Product)
 	p.Vendor.Name = cmp.Or(p.Vendor.Name, p.Title)
+	p.Brand.complete(p)
 	p.Endpoint = strings.TrimRight(p.Endpoint, "/")
 	p.Trust.Threshold = cmp.Or(p.Trust.Threshold, len(p.Trust.Roots)/2+1)
 	slices.SortFunc(p.License.Notices.Thresholds, func(a, b int) int { return b - a })
@@ -98,15 +100,21 @@ func (c checker) trust(t Trust) {
 		c.Reject("trust.keyring", "want an armoured key ring, its first line -----BEGIN KEY RING-----")
 	}
 	if c.length("trust.keyring", t.KeyRing, maxKeyRing) {
-		c.printable("trust.keyring", strings.ReplaceAll(t.KeyRing, "\n", ""))
+		c.printable("trust.keyring", t.KeyRing, "\n")
 	}
 	if t.Releases != "" && c.length("trust.releases", t.Releases, maxRoot) {
-		var root struct{ Signed, Signatures json.RawMessage }
-		if json.Unmarshal([]byte(t.Releases), &root) != nil || root.Signed == nil || root.Signatures == nil {
+		if !isRoot(t.Releases) {
 			c.Reject("trust.releases", "want the text of a root.json, with signed and signatures")
 		}
-		c.printable("trust.releases", strings.NewReplacer("\n", "", "\t", "").Replace(t.Releases))
+		c.printable("trust.releases", t.Releases, "\n\t")
 	}
+}
+
+// isRoot reports whether text is JSON with the members of signed metadata. It has to be
+// quick: every command asks, few read the root.
+func isRoot(text string) bool {
+	return json.Valid([]byte(text)) && strings.HasPrefix(strings.TrimLeft(text, " \t\n"), "{") &&
+		strings.Contains(text, `"signed"`) && strings.Contains(text, `"signatures"`)
 }
 
 func (c checker) license(l License) {
@@ -149,7 +157,7 @@ func (c checker) labels(at string, labels Labels, known ...string) {
 		case label.Name == "":
 			c.Reject(at+".name", "missing")
 		case known != nil && !slices.Contains(known, label.Name):
-			c.Reject(at+".name", "want one of %s", strings.Join(known, ", "))
+			c.unknown(at+".name", label.Name, known)
 		case !isName(label.Name, "_"):
 			c.Reject(at+".name", "want up to 64 of a-z 0-9 . _ - with a letter or digit first")
 		case twice:

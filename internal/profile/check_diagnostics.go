@@ -87,8 +87,8 @@ func below(root, p string) string {
 
 func (c checker) diagnostics(p *Profile) {
 	d := p.Diagnostics
-	if d.Privacy != "standard" && d.Privacy != "strict" {
-		c.Reject("diagnostics.privacy", "want standard or strict")
+	if known := []string{"standard", "strict"}; !slices.Contains(known, d.Privacy) {
+		c.unknown("diagnostics.privacy", d.Privacy, known)
 	}
 	if c.count("diagnostics.recipients", len(d.Recipients), maxItems) {
 		for i, r := range d.Recipients {
@@ -211,7 +211,7 @@ func (c checker) local(at, s string) {
 
 func (c checker) database(at string, d Database, rooted bool) {
 	if databasePort(d.Kind) == "" {
-		c.Reject(at+".kind", "want postgresql, mongodb, clickhouse or redis")
+		c.unknown(at+".kind", d.Kind, []string{"postgresql", "mongodb", "clickhouse", "redis"})
 	}
 	if d.Address != "" && !isPath(d.Address) {
 		c.local(at+".address", d.Address)

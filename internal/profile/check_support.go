@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/optool/optool/internal/strictyaml"
 )
 
 // Bounds of the section support.
@@ -71,9 +73,18 @@ func (c checker) support(s Support) {
 
 // oneOf checks a word that may be left out.
 func (c checker) oneOf(at, s, all string) {
-	if s != "" && !slices.Contains(strings.Fields(all), s) {
-		c.Reject(at, "want one of %s", strings.ReplaceAll(all, " ", ", "))
+	if known := strings.Fields(all); s != "" && !slices.Contains(known, s) {
+		c.unknown(at, s, known)
 	}
+}
+
+// unknown rejects a word that is none of those known, and names the likely one.
+func (c checker) unknown(at, s string, known []string) {
+	if near := strictyaml.Suggest(s, known); near != "" {
+		c.Reject(at, "%.100q: did you mean %s? Want one of %s", s, near, strings.Join(known, ", "))
+		return
+	}
+	c.Reject(at, "want one of %s", strings.Join(known, ", "))
 }
 
 // among checks a list of distinct words.

@@ -1,9 +1,10 @@
 package profile
 
 import (
-	"errors"
 	"strings"
 	"time"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Date is a day, as in 2026-03-01.
@@ -38,7 +39,7 @@ func dateOf(t time.Time) Date { return Date{t.Year(), int(t.Month()), t.Day()} }
 func (d *Date) UnmarshalText(text []byte) error {
 	t, err := time.Parse(dateForm, string(text))
 	if err != nil || t.Year() < 1970 {
-		return errors.New("want a day such as 2026-03-01")
+		return lang.Errorf("want a day such as 2026-03-01")
 	}
 	*d = dateOf(t)
 	return nil
@@ -59,7 +60,7 @@ func (d *Days) UnmarshalText(text []byte) error {
 		err = d.Last.UnmarshalText([]byte(last))
 	}
 	if err != nil || d.Last.Before(d.First) || d.Last.at().Sub(d.First.at()) > 366*24*time.Hour {
-		return errors.New("want a day such as 2026-05-01, or a span of up to a year such as 2026-01-01/2026-01-11")
+		return lang.Errorf("want a day such as 2026-05-01, or a span of up to a year such as 2026-01-01/2026-01-11")
 	}
 	return nil
 }
@@ -76,7 +77,7 @@ func (t *TimeOfDay) UnmarshalText(text []byte) error {
 	}
 	clock, err := time.Parse("15:04", s)
 	if err != nil || len(s) != len("15:04") {
-		return errors.New("want a time of the day such as 08:00, up to 24:00")
+		return lang.Errorf("want a time of the day such as 08:00, up to 24:00")
 	}
 	*t = TimeOfDay(clock.Hour()*60 + clock.Minute())
 	return nil
@@ -93,7 +94,7 @@ func (w WorkingTime) D() time.Duration { return time.Duration(w) }
 func (w *WorkingTime) UnmarshalText(text []byte) error {
 	long, err := time.ParseDuration(string(text))
 	if err != nil || long <= 0 || long > 10_000*time.Hour || long%time.Minute != 0 {
-		return errors.New("want working time up to 10000h, such as 90m or 8h")
+		return lang.Errorf("want working time up to 10000h, such as 90m or 8h")
 	}
 	*w = WorkingTime(long)
 	return nil

@@ -10,7 +10,8 @@ import (
 // empty in what it returns, and what is wrong in them is not found. A profile that
 // cannot be read without them is read as a whole.
 func ParseCore(name string, data []byte) (*Profile, error) {
-	p, err := parse(name, without(data, "diagnostics", "support"))
+	rest, texts := lift(without(data, "diagnostics", "support"))
+	p, err := parse(name, rest, texts)
 	if err != nil {
 		return Parse(name, data)
 	}
@@ -19,15 +20,21 @@ func ParseCore(name string, data []byte) (*Profile, error) {
 }
 
 // without blanks out top-level sections, and keeps the lines where they are.
-func without(data []byte, sections ...string) []byte {
+func without(data []byte, sections ...string) []byte { return blanked(data, sections, true) }
+
+// only blanks out all other top-level sections.
+func only(data []byte, sections ...string) []byte { return blanked(data, sections, false) }
+
+// blanked makes empty lines of the sections that are named, or of those that are not.
+func blanked(data []byte, sections []string, named bool) []byte {
 	out := make([]byte, 0, len(data))
 	skipping := false
 	for line := range bytes.Lines(data) {
 		if c := line[0]; c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '#' {
-			skipping = false
+			skipping = !named
 			for _, name := range sections {
 				if bytes.HasPrefix(line, []byte(name+":")) {
-					skipping = true
+					skipping = named
 				}
 			}
 		}

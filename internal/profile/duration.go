@@ -1,8 +1,9 @@
 package profile
 
 import (
-	"errors"
 	"time"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Duration is a length of time as a profile writes it, such as 90s, 10m or
@@ -19,7 +20,7 @@ func (d Duration) String() string { return time.Duration(d).String() }
 func (d *Duration) UnmarshalText(text []byte) error {
 	long, err := time.ParseDuration(string(text))
 	if err != nil || long <= 0 || long > 24*time.Hour {
-		return errors.New("want a duration up to 24h, such as 90s or 10m")
+		return lang.Errorf("want a duration up to 24h, such as 90s or 10m")
 	}
 	*d = Duration(long)
 	return nil

@@ -1,10 +1,11 @@
 package profile
 
 import (
-	"fmt"
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Platform is where the platform lives on the administrator's host.
@@ -73,14 +74,14 @@ func (v VersionSource) Find(text string) (string, error) {
 		if line = strings.TrimSpace(line); line != "" {
 			return line, nil
 		}
-		return "", fmt.Errorf("find the platform version: the text is empty")
+		return "", lang.Errorf("find the platform version: the text is empty")
 	}
 	pattern, err := regexp.Compile(v.Pattern)
 	if err != nil {
-		return "", fmt.Errorf("find the platform version: %w", err)
+		return "", lang.Errorf("find the platform version: %w", err)
 	}
 	if m := pattern.FindStringSubmatch(text); len(m) > 1 && m[1] != "" {
 		return m[1], nil
 	}
-	return "", fmt.Errorf("find the platform version: nothing matches %s", v.Pattern)
+	return "", lang.Errorf("find the platform version: nothing matches %s", v.Pattern)
 }

@@ -16,11 +16,9 @@ package profile
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"strings"
 	"time"
 
-	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/strictyaml"
 )
 
@@ -44,6 +42,8 @@ type Profile struct {
 	Title string `yaml:"title"`
 	// vendor: who stands behind the product.
 	Vendor Vendor `yaml:"vendor"`
+	// brand: how the tool is called where it is the vendor's own.
+	Brand Brand `yaml:"brand"`
 	// endpoint: the URL that licences are fetched below, as in
 	// "https://licence.acme.example". https, or http for a loopback host; no user,
 	// query or fragment; up to 500 bytes. A trailing slash is dropped. Required.
@@ -79,15 +79,14 @@ type Vendor struct {
 // The error is a fault of the code profile_invalid that wraps a
 // *strictyaml.Errors with all problems.
 func Parse(name string, data []byte) (*Profile, error) {
-	p, err := parse(name, data)
+	p, err := parse(name, data, nil)
 	if err != nil {
-		return nil, fault.New(fault.ExitUsage, "profile_invalid", "%w", err).
-			Hinted("correct the lines named above, or ask the vendor for a working profile")
+		return nil, invalid(err)
 	}
 	return p, nil
 }
 
-func parse(name string, data []byte) (*Profile, error) {
+func parse(name string, data []byte, texts lifted) (*Profile, error) {
 	doc, err := strictyaml.Open(name, data)
 	if err != nil {
 		return nil, err
@@ -101,11 +100,10 @@ func parse(name string, data []byte) (*Profile, error) {
 		digest:      sha256.Sum256(data),
 	}
 	doc.Decode(p)
+	texts.fill(&p.Trust)
 	if p.Schema != Schema && strings.HasPrefix(p.Schema, schemaFamily) { // all else would be noise
-		return nil, &strictyaml.Errors{Problems: []strictyaml.Problem{{
-			File: name, Line: doc.Line("schema"), Path: "schema",
-			Message: fmt.Sprintf("this optool reads %s, got %.40q: install an optool that is as new as the profile", Schema, p.Schema),
-		}}}
+		return nil, &strictyaml.Errors{Problems: []strictyaml.Problem{strictyaml.NewProblem(name, doc.Line("schema"), "schema",
+			"this optool reads %s, got %.40q: install an optool that is as new as the profile", Schema, p.Schema)}}
 	}
 	p.check(doc)
 	if err := doc.Err(); err != nil {

@@ -12,7 +12,7 @@ import (
 // text checks a line of text: bounded, and fit to be printed as it is.
 func (c checker) text(at, s string, most int) {
 	if c.length(at, s, most) {
-		c.printable(at, s)
+		c.printable(at, s, "")
 	}
 }
 
@@ -24,9 +24,13 @@ func (c checker) length(at, s string, most int) bool {
 }
 
 // printable refuses what would move a terminal's cursor or turn the reading
-// direction. A folded block (>-) writes a long text on several lines.
-func (c checker) printable(at, s string) {
+// direction, but for the characters in also. A folded block (>-) writes a long text on
+// several lines.
+func (c checker) printable(at, s, also string) {
 	for _, r := range s {
+		if ' ' <= r && r <= '~' || strings.ContainsRune(also, r) { // nearly all, and a root is long
+			continue
+		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
 			c.Reject(at, "want one line without control characters, got %U", r)
 			return

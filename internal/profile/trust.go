@@ -3,9 +3,10 @@ package profile
 import (
 	"crypto/ed25519"
 	"encoding/base64"
-	"errors"
 	"slices"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Trust is the keys that everything signed by the vendor is traced back to.
@@ -43,18 +44,18 @@ func (k RootKey) MarshalText() ([]byte, error) { return []byte(k.String()), nil 
 func (k *RootKey) UnmarshalText(text []byte) error {
 	encoded, ok := strings.CutPrefix(string(text), rootPrefix)
 	if !ok {
-		return errors.New("want ed25519: and the base64 of a public key")
+		return lang.Errorf("want ed25519: and the base64 of a public key")
 	}
 	key, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil || RootKey(key).String() != string(text) {
-		return errors.New("want plain base64 behind ed25519: and nothing else")
+		return lang.Errorf("want plain base64 behind ed25519: and nothing else")
 	}
 	if len(key) != ed25519.PublicKeySize {
-		return errors.New("want a public key of 32 bytes")
+		return lang.Errorf("want a public key of 32 bytes")
 	}
 	// Zeros are a placeholder somebody forgot, and a point of small order: anyone can sign for it.
 	if !slices.ContainsFunc(key, func(b byte) bool { return b != 0 }) {
-		return errors.New("a key of zeros is a placeholder")
+		return lang.Errorf("a key of zeros is a placeholder")
 	}
 	*k = key
 	return nil

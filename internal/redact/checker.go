@@ -43,7 +43,7 @@ func (w *CheckWriter) Write(p []byte) (int, error) {
 		rest = rest[n:]
 		if len(w.text) >= checkedAtOnce+2*w.margin() {
 			w.look(len(w.text) - w.margin())
-			from := w.seen - w.margin()
+			from := (w.seen - w.margin()) &^ 1 // an even place stays even
 			w.text = append(w.text[:0], w.text[from:]...)
 			w.seen -= from
 		}

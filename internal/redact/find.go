@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -9,7 +10,8 @@ import (
 
 // find calls found for each place in text where one of the first count values stands
 // with its anchor in text[from:to]: with the place and the number of the value, in the
-// order of where they begin. Places may overlap, and come twice.
+// order of where they begin, of those that begin together the longest first, and then
+// what was known first. Places may overlap, and come twice.
 func (t *table) find(text []byte, from, to, count int, found func(start, end, value int)) {
 	if count == 0 {
 		return
@@ -18,18 +20,21 @@ func (t *table) find(text []byte, from, to, count int, found func(start, end, va
 	var all []finding
 	s := &search{text: text, count: count, left: leastSteps + stepsPerByte*(to-from)}
 	s.found = func(start, end, value int) { all = append(all, finding{start, end, value}) }
-	words := t.words.some.Load()
-	if words || t.long.some.Load() {
-		t.findRuns(s, from, to, words)
+	if t.long.some.Load() {
+		t.findLong(s, from, to)
 	}
-	if words {
+	if t.words.some.Load() {
+		s.past = 0 // each goes over the text anew
+		t.findWords(s, from, to)
 		t.findEscaped(s, from, to)
 	}
-	s.past = 0 // each goes over the text anew
+	s.past = 0
 	if t.short.some.Load() {
 		t.findShort(s, from, to)
 	}
-	slices.SortStableFunc(all, func(a, b finding) int { return a.start - b.start })
+	slices.SortFunc(all, func(a, b finding) int {
+		return cmp.Or(a.start-b.start, b.end-a.end, a.value-b.value)
+	})
 	for _, f := range all {
 		found(f.start, f.end, f.value)
 	}
@@ -38,51 +43,61 @@ func (t *table) find(text []byte, from, to, count int, found func(start, end, va
 // finding is a place where a value was found.
 type finding struct{ start, end, value int }
 
-// findRuns looks for long anchors wherever there are as many letters and digits in a
-// row, and for short ones of words where those begin.
-func (t *table) findRuns(s *search, from, to int, words bool) {
-	before := uint64(0) // 1 if there is one before the first of now
+// findLong looks for long anchors at all places that are even, where there are as many
+// letters and digits in a row as a value with long anchors has: from there on, or from
+// one before.
+func (t *table) findLong(s *search, from, to int) {
+	text, filter, shift := s.text, t.long.filter, t.long.filterShift()&63
+	from = (from + 1) &^ 1
+	last := uint64(0) // 1 if there is such a row from one before the first of now
+	if from > 0 {
+		last = rows(solidAt(text, from-1), 0, longAnchor) & 1
+	}
+	now := solidAt(text, from)
+	for at := from; at < to; at += 64 {
+		next := solidAt(text, at+64)
+		places := rows(now, next, longAnchor)
+		places, last = places|places<<1|last, places>>63
+		if left := to - at; left < 64 {
+			places &= 1<<left - 1
+		}
+		for places &= evenPlaces; places != 0; places &= places - 1 {
+			i := at + bits.TrailingZeros64(places)
+			if i+8 > len(text) { // it is the last
+				t.compare(t.long, s, i)
+				break
+			}
+			h := hashOf(binary.LittleEndian.Uint64(text[i:]))
+			one, other := bitsOf(h)
+			if f := filter[h>>shift].Load(); f>>one&(f>>other)&1 != 0 {
+				t.compare(t.long, s, i)
+			}
+		}
+		now = next
+	}
+}
+
+const evenPlaces = 0x5555555555555555
+
+// findWords looks for short anchors of words where those begin.
+func (t *table) findWords(s *search, from, to int) {
+	before := uint64(0) // 1 if there is a letter or digit before the first of now
 	if from > 0 && isLetterOrDigit(s.text[from-1]) {
 		before = 1
 	}
 	now := solidAt(s.text, from)
-	past := 0 // of the short ones
 	for at := from; at < to; at += 64 {
 		next := solidAt(s.text, at+64)
 		within := ^uint64(0)
 		if left := to - at; left < 64 {
 			within = 1<<left - 1
 		}
-		if words {
-			s.past, past = past, s.past
-			for w := rows(now, next, anchorSize) &^ (now<<1 | before) & within; w != 0; w &= w - 1 {
-				if i := at + bits.TrailingZeros64(w); t.words.may(binary.LittleEndian.Uint32(s.text[i:])) {
-					t.compare(t.words, s, i)
-				}
+		for w := rows(now, next, anchorSize) &^ (now<<1 | before) & within; w != 0; w &= w - 1 {
+			if i := at + bits.TrailingZeros64(w); t.words.may(binary.LittleEndian.Uint32(s.text[i:])) {
+				t.compare(t.words, s, i)
 			}
-			s.past, past = past, s.past
-		}
-		if w := rows(now, next, longAnchor) & within; w != 0 {
-			t.findLong(s, at, w)
 		}
 		before, now = now>>63, next
-	}
-}
-
-// findLong looks for long anchors at the places from at on that have a bit.
-func (t *table) findLong(s *search, at int, places uint64) {
-	filter, shift := t.long.filter, t.long.filterShift()&63
-	for places != 0 {
-		first := bits.TrailingZeros64(places)
-		end := first + bits.TrailingZeros64(^(places >> first))
-		places = places >> end << end
-		for i := at + first; i < at+end; i++ {
-			h := hashOf(binary.LittleEndian.Uint64(s.text[i:]))
-			one, other := bitsOf(h)
-			if f := filter[h>>shift].Load(); f>>one&(f>>other)&1 != 0 {
-				t.compare(t.long, s, i)
-			}
-		}
 	}
 }
 

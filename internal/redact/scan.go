@@ -1,32 +1,35 @@
 package redact
 
 import (
-	"math/bits"
+	"encoding/binary"
 	"slices"
-	"strings"
 )
 
 // scanner finds where the starts of detectors lie in a text, in one pass. Each
 // byte is of one of 64 classes, in which a letter is the same in either case; three
-// classes in a row are 18 bits, and a table of them says what must follow for a start
-// to begin there: a bit for each of eight groups of characters, nearly always none. Of
+// classes in a row are 18 bits, and a table of them says which starts may begin there. Of
 // a start it is not the first three characters that count, but the rarest in logs. What
 // the table lets through is judged by the classes beside the three, and then compared.
+//
+// Another table is asked first, at every second place: of the three classes there it
+// says which must follow for a start to be there or at the next place, a bit for each of
+// 32 groups of characters, nearly always none.
 type scanner struct {
 	class   [256]uint8
-	group   [256]uint8                   // one bit
-	behind  [1 << (3 * classBits)]uint8  // groups of which one must follow; 0: nothing begins there
+	group   [256]uint32                  // one bit
+	behind  [1 << (3 * classBits)]uint32 // groups of which one must follow
 	lists   [1 << (3 * classBits)]uint16 // which of choices may begin there
+	beside  []beside                     // of choices
 	choices []choice
 	longest int // offset of a candidate
 }
 
-// choice is what may begin at three characters, and the classes of the characters
-// before and after them that one of the candidates has: a bit for each class.
-type choice struct {
-	before, after uint64
-	candidates    []candidate
-}
+// choice is what may begin at three characters.
+type choice []candidate
+
+// beside are the classes of the characters before and after three that one of the
+// candidates of a choice has: a bit for each class.
+type beside struct{ before, after uint64 }
 
 // candidate is a start that may lie where the bitmap has a one.
 type candidate struct {
@@ -46,7 +49,7 @@ const classBits = 6
 const marks = "_-.:=\"'/@<>\n\\{}[]()$%&+,;# "
 
 func newScanner(all []detector) *scanner {
-	s := &scanner{choices: make([]choice, 1)}
+	s := &scanner{beside: make([]beside, 1), choices: make([]choice, 1)}
 	for i := range 26 {
 		s.class['a'+i], s.class['A'+i] = uint8(1+i), uint8(1+i)
 	}
@@ -118,71 +121,6 @@ func (s *scanner) classes(may func(c byte) bool) uint64 {
 	return all
 }
 
-// groupOf returns the bit of a character. Those of one group keep the same company in logs.
-func groupOf(c byte) uint8 {
-	switch {
-	case isDigit(c):
-		return 1
-	case c == ' ':
-		return 2
-	case strings.IndexByte("\"'\n\\", c) >= 0:
-		return 4
-	case strings.IndexByte("etaoi", c|0x20) >= 0:
-		return 8
-	case strings.IndexByte("nsrhl", c|0x20) >= 0:
-		return 16
-	case isAlpha(c):
-		return 32
-	case strings.IndexByte("._-/:=", c) >= 0:
-		return 64
-	}
-	return 128
-}
-
-// index makes the tables of what starts with what; equal lists are kept once.
-func (s *scanner) index(found map[uint32][]candidate) {
-	var groups [1 << classBits]uint8 // of the characters of a class
-	for c, class := range s.class {
-		groups[class] |= s.group[c]
-	}
-	lists := map[string]uint16{}
-	for three, list := range found {
-		var name []byte
-		for _, c := range list {
-			name = append(append(name, byte(c.by), byte(c.by>>8), byte(c.offset), byte(len(c.literal))), c.literal...)
-		}
-		n, ok := lists[string(name)]
-		if !ok {
-			n = uint16(len(s.choices))
-			lists[string(name)] = n
-			s.choices = append(s.choices, s.choice(list))
-		}
-		s.lists[three] = n
-		for after := s.choices[n].after; after != 0; after &= after - 1 {
-			s.behind[three] |= groups[bits.TrailingZeros64(after)]
-		}
-	}
-}
-
-func (s *scanner) choice(list []candidate) choice {
-	c := choice{candidates: list}
-	for _, one := range list {
-		s.longest = max(s.longest, one.offset)
-		before, after := one.before, one.after
-		if one.offset > 0 {
-			before = 1 << s.class[one.literal[one.offset-1]]
-		}
-		if next := one.offset + 3; next < len(one.literal) {
-			after = 1 << s.class[one.literal[next]]
-		} else if next > max(len(one.literal), 2) {
-			after = ^uint64(0)
-		}
-		c.before |= before
-		c.after |= after
-	}
-	return c
-}
-
 // scan calls each detector at each of its starts in w, but for those that lie
 // within a pseudonym.
 func (s *scanner) scan(w *window, skip []stretch) {
@@ -191,41 +129,84 @@ func (s *scanner) scan(w *window, skip []stretch) {
 	for at := 0; at < min(1, len(text)-1); at++ {
 		skip = s.edge(w, at, skip)
 	}
-	if last > 0 {
-		var five uint32 // classes
-		for _, c := range text[:4] {
-			five = five<<classBits | uint32(s.class[c])
-		}
-		for at := 1; ; at++ {
-			if at, five = s.next(text, at, five); at > last {
-				break
-			}
-			skip = s.hit(w, at, &s.choices[s.lists[five>>classBits&all]], skip)
-		}
+	for at, n := s.next(text, 1); at <= last; at, n = s.next(text, at+1) {
+		skip = s.hit(w, at, s.choices[n], skip)
 	}
 	for at := max(1, last+1); at < len(text)-1; at++ {
 		skip = s.edge(w, at, skip)
 	}
 }
 
-const all = 1<<(3*classBits) - 1 // three classes
+const (
+	lastClass = 1<<classBits - 1
+	lastThree = 1<<(3*classBits) - 1 // three classes
+)
 
-// next returns the first place from at on where three characters and the two beside
-// them let a start be, up to four before the end of the text, and the classes there.
-// five are the classes of the characters before at+3.
-func (s *scanner) next(text []byte, at int, five uint32) (int, uint32) {
-	for i, c := range text[at+3:] {
-		five = five<<classBits | uint32(s.class[c])
-		three := five >> classBits & all
-		if s.behind[three]&s.group[c] == 0 {
-			continue
+// next returns the first place from at on, which is not the first of all, where three
+// characters and the two beside them let a start be, up to four before the end of the
+// text, and which of choices; else the length of the text.
+func (s *scanner) next(text []byte, at int) (int, uint16) {
+	if at+4 > len(text) {
+		return len(text), 0
+	}
+	two := uint32(s.class[text[at]])<<classBits | uint32(s.class[text[at+1]])
+	var follow uint32
+	for ; at+10 <= len(text); at += 8 {
+		eight := binary.LittleEndian.Uint64(text[at+2:])
+		if follow, two = s.step(two, eight); follow != 0 {
+			if i, n := s.pick(text, at); n != 0 {
+				return i, n
+			}
 		}
-		n := &s.choices[s.lists[three]]
-		if n.before>>(five>>(4*classBits)&63)&(n.after>>(five&63))&1 != 0 {
-			return at + i, five
+		if follow, two = s.step(two, eight>>16); follow != 0 {
+			if i, n := s.pick(text, at+2); n != 0 {
+				return i, n
+			}
+		}
+		if follow, two = s.step(two, eight>>32); follow != 0 {
+			if i, n := s.pick(text, at+4); n != 0 {
+				return i, n
+			}
+		}
+		if follow, two = s.step(two, eight>>48); follow != 0 {
+			if i, n := s.pick(text, at+6); n != 0 {
+				return i, n
+			}
 		}
 	}
-	return len(text), five
+	for ; at+4 <= len(text); at += 2 {
+		if i, n := s.pick(text, at); n != 0 {
+			return i, n
+		}
+	}
+	return len(text), 0
+}
+
+// step looks at four characters: two are the classes of the first two, the others are
+// the lowest bytes of text. It returns whether a start may be at the first or at the
+// second, and the classes of the third and the fourth.
+func (s *scanner) step(two uint32, text uint64) (follow, next uint32) {
+	third, fourth := uint32(s.class[byte(text)]), byte(text>>8)
+	return s.behind[(two<<classBits|third)&lastThree] & s.group[fourth], third<<classBits | uint32(s.class[fourth])
+}
+
+// pick is next for two places. There are four characters at the first.
+func (s *scanner) pick(text []byte, at int) (int, uint16) {
+	three := uint32(s.class[text[at]])<<(2*classBits) | uint32(s.class[text[at+1]])<<classBits | uint32(s.class[text[at+2]])
+	if n := s.lists[three&lastThree]; n != 0 && s.stands(n, text[at-1], text[at+3]) {
+		return at, n
+	}
+	three = three<<classBits | uint32(s.class[text[at+3]])
+	if n := s.lists[three&lastThree]; n != 0 && at+5 <= len(text) && s.stands(n, text[at], text[at+4]) {
+		return at + 1, n
+	}
+	return 0, 0
+}
+
+// stands reports whether one of a choice may stand between two characters.
+func (s *scanner) stands(n uint16, before, after byte) bool {
+	b := &s.beside[n]
+	return b.before>>(s.class[before]&lastClass)&(b.after>>(s.class[after]&lastClass))&1 != 0
 }
 
 // edge looks at a place where a character beside the three may be missing, or the
@@ -241,20 +222,20 @@ func (s *scanner) edge(w *window, at int, skip []stretch) []stretch {
 	if n == 0 {
 		return skip
 	}
-	c := &s.choices[n]
-	if at > 0 && c.before>>(s.class[text[at-1]]&63)&1 == 0 || at+3 < len(text) && c.after>>(s.class[text[at+3]]&63)&1 == 0 {
+	b := &s.beside[n]
+	if at > 0 && b.before>>(s.class[text[at-1]]&lastClass)&1 == 0 || at+3 < len(text) && b.after>>(s.class[text[at+3]]&lastClass)&1 == 0 {
 		return skip
 	}
-	return s.hit(w, at, c, skip)
+	return s.hit(w, at, s.choices[n], skip)
 }
 
 // hit compares the candidates at one place. It returns what is left to skip.
-func (s *scanner) hit(w *window, at int, c *choice, skip []stretch) []stretch {
+func (s *scanner) hit(w *window, at int, all choice, skip []stretch) []stretch {
 	for len(skip) > 0 && skip[0].end+s.longest <= at {
 		skip = skip[1:]
 	}
-	for i := range c.candidates {
-		c := &c.candidates[i]
+	for i := range all {
+		c := &all[i]
 		from, n := at-c.offset, 2
 		switch {
 		case from < 0:
@@ -281,7 +262,7 @@ func (s *scanner) hit(w *window, at int, c *choice, skip []stretch) []stretch {
 
 // stands reports whether what is beside a start, of n bytes, may be there.
 func (c *candidate) stands(s *scanner, text []byte, at, n int) bool {
-	return (at == 0 || c.before>>(s.class[text[at-1]]&63)&1 != 0) && (at+n >= len(text) || c.after>>(s.class[text[at+n]]&63)&1 != 0)
+	return (at == 0 || c.before>>(s.class[text[at-1]]&lastClass)&1 != 0) && (at+n >= len(text) || c.after>>(s.class[text[at+n]]&lastClass)&1 != 0)
 }
 
 // within reports whether at lies in one of the stretches, which are in order.

@@ -20,9 +20,11 @@ type known struct {
 // is compared, with all ways to write a character allowed. There is an anchor for
 // the value as it is, which does for URL, JSON and XML escapes too as it is made of
 // letters and digits; one for each way it may lie in base64; and one for hex in
-// either case. It has eight bytes where there are so many in a row, else four: of
-// four, any log with numbers in hex has all there are. Those of four that can only
-// be the beginning of a word are looked for at the beginnings of words.
+// either case. Where there are eight letters and digits in a row it is seven of them,
+// and the next seven are another anchor: so every second place of a text is enough.
+// Else it is four bytes: of four, any log with numbers in hex has all there are. Those
+// of four that can only be the beginning of a word are looked for at the beginnings of
+// words.
 //
 // One goroutine adds at a time; any number read meanwhile.
 type table struct {
@@ -75,8 +77,9 @@ const (
 
 const (
 	anchorSize   = 4 // bytes of the least anchor, and so of the least value
-	longAnchor   = 8
-	perValue     = 6
+	longSize     = 7 // bytes of a long anchor
+	longAnchor   = 8 // bytes of two, one place apart
+	perValue     = 12
 	filterPower  = 4  // bits of filter for each head: 1 << filterPower
 	leastFilter  = 16 // bits of filter, power of two
 	leastEncoded = 6  // bytes of a value that is sought in base64 and hex
@@ -85,7 +88,7 @@ const (
 // newTable returns a table for so many values.
 func newTable(values int) *table {
 	t := &table{
-		long:    newIndex(longAnchor, values*perValue),
+		long:    newIndex(longSize, values*perValue),
 		words:   newIndex(anchorSize, values),
 		short:   newIndex(anchorSize, values),
 		anchors: make([]anchor, values*perValue),
@@ -101,7 +104,7 @@ func newIndex(size, anchors int) *index {
 		heads, shift = heads*2, shift-1
 	}
 	in := &index{size: size, shift: shift, heads: make([]atomic.Uint32, heads), length: make([]uint8, heads)}
-	if size == longAnchor {
+	if size == longSize {
 		in.filter = make([]atomic.Uint64, heads<<filterPower/64)
 	} else {
 		in.first = new([1 << 11]atomic.Uint32)
@@ -109,7 +112,8 @@ func newIndex(size, anchors int) *index {
 	return in
 }
 
-func hashOf(bytes uint64) uint64 { return bytes * 0x9e3779b97f4a7c15 }
+// hashOf is of the lower seven bytes: an eighth behind a long anchor does not count.
+func hashOf(bytes uint64) uint64 { return bytes << 8 * 0x9e3779b97f4a7c15 }
 
 // bitsOf are the two bits that a long anchor of a hash has in its word of the filter.
 func bitsOf(h uint64) (one, other uint64) { return h >> 20 & 63, h >> 26 & 63 }
@@ -146,9 +150,16 @@ func (t *table) add(k known) bool {
 // anchor adds the anchor of a value that is written so, of letters and digits if
 // plain, where that can be. alone: nothing of them touches its beginning.
 func (t *table) anchor(written string, plain, alone bool, a anchor) {
-	a.in = inLong
-	at, ok := t.long.choose(written, plain)
-	if !ok && a.kind == asText {
+	if at, ok := t.long.choose(written, plain); ok {
+		a.in = inLong
+		for i := range int32(longAnchor - longSize + 1) {
+			a.at, a.bytes = int32(at)+i, load(written[at+int(i):at+int(i)+longSize])
+			t.enter(a)
+		}
+		return
+	}
+	at, ok := 0, false
+	if a.kind == asText {
 		a.in = inWords
 		at, ok = t.words.chooseWord(written, alone)
 	}
@@ -170,7 +181,7 @@ func (t *table) enter(a anchor) {
 	t.used++
 	in.length[head] = uint8(min(int(in.length[head])+1, 255))
 	in.heads[head].Store(uint32(t.used))
-	if in.size == longAnchor {
+	if in.size == longSize {
 		one, other := bitsOf(h)
 		in.filter[h>>in.filterShift()].Or(1<<one | 1<<other)
 	} else {
@@ -201,18 +212,33 @@ func (in *index) choose(s string, plain bool) (best int, ok bool) {
 			run = 0
 			continue
 		}
-		if run++; run < in.size {
+		if run++; run < in.row() {
 			continue
 		}
-		at := i + 1 - in.size
-		if l := int(in.length[hashOf(load(s[at:at+in.size]))>>in.shift]); l < least {
+		at := i + 1 - in.row()
+		l := in.crowd(s[at : at+in.size])
+		if in.size == longSize {
+			l = max(l, in.crowd(s[at+1:at+1+in.size]))
+		}
+		if l < least {
 			best, least, ok = at, l, true
 		}
-		if i > 512 && ok {
+		if ok && (least == 0 || i > 512) {
 			break
 		}
 	}
 	return best, ok
+}
+
+// crowd is how many anchors there are already where this one would be.
+func (in *index) crowd(anchor string) int { return int(in.length[hashOf(load(anchor))>>in.shift]) }
+
+// row is how many bytes there must be in a row.
+func (in *index) row() int {
+	if in.size == longSize {
+		return longAnchor
+	}
+	return in.size
 }
 
 // chooseWord is choose for an anchor at the beginning of a word: behind what is no
@@ -224,7 +250,7 @@ func (in *index) chooseWord(s string, alone bool) (best int, ok bool) {
 		if !begins || !allLettersOrDigits(s[at:at+in.size]) {
 			continue
 		}
-		if l := int(in.length[hashOf(load(s[at:at+in.size]))>>in.shift]); l < least {
+		if l := in.crowd(s[at : at+in.size]); l < least {
 			best, least, ok = at, l, true
 		}
 	}
@@ -267,8 +293,8 @@ func upperHex(value string) string {
 // compare looks at the values that may have their anchor at at.
 func (t *table) compare(in *index, s *search, at int) {
 	bytes := uint64(binary.LittleEndian.Uint32(s.text[at:]))
-	if in.size == longAnchor {
-		bytes = binary.LittleEndian.Uint64(s.text[at:])
+	if in.size == longSize { // there is no eighth byte at the end
+		bytes |= uint64(binary.LittleEndian.Uint32(s.text[at+longSize-anchorSize:])) >> 8 << 32
 	}
 	for n := in.heads[hashOf(bytes)>>in.shift].Load(); n != 0; n = t.anchors[n-1].next {
 		s.left--

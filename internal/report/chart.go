@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -80,21 +80,23 @@ func chartOf(in Input) (chart, bool) {
 func (c chart) at(h diagnostics.Hour) int { return int(h.Start.Sub(c.from) / time.Hour) }
 
 func (p *page) errors(in Input) {
-	p.section("errors", "Errors by hour")
+	p.section("errors", lang.T("Errors by hour"))
 	defer p.end()
 	c, ok := chartOf(in)
 	if !ok {
-		p.none("The collected logs tell of no errors or warnings at a known time.")
+		p.none(lang.T("The collected logs tell of no errors or warnings at a known time."))
 		p.undated(in)
 		return
 	}
-	p.add(tag(`<p><span class="fail"><span class="key fail"></span>`), count(c.errors, "error", "errors"),
-		tag(`</span> &nbsp; <span class="warn"><span class="key warn"></span>`), count(c.warnings, "warning", "warnings"),
-		tag(`</span> &nbsp; <span class="muted">`), "the highest bar is "+strconv.Itoa(c.peak)+" in an hour", tag("</span></p>\n"))
+	p.add(tag(`<p><span class="fail"><span class="key fail"></span>`), lang.N(c.errors, "%d error", "%d errors"),
+		tag(`</span> &nbsp; <span class="warn"><span class="key warn"></span>`), lang.N(c.warnings, "%d warning", "%d warnings"),
+		tag(`</span> &nbsp; <span class="muted">`), lang.T("the highest bar is %d in an hour", c.peak), tag("</span></p>\n"))
 	p.bars(c)
 	p.add(tag(`<div class="axis"><span>`), instant(c.from), tag("</span><span>"), instant(c.from.Add(time.Duration(c.span)*time.Hour)), tag("</span></div>\n"))
 	if len(c.members) > 0 {
-		p.add(tag(`<div class="wide"><table><thead><tr><th>File</th><th class="n">Errors</th><th>By hour</th></tr></thead><tbody>`))
+		p.add(tag(`<div class="wide"><table>`))
+		p.heads(lang.T("File"), "#"+lang.T("Errors"), lang.T("By hour"))
+		p.add(tag("<tbody>"))
 		for _, m := range first(c.members, maxStrips) {
 			p.add(tag(`<tr><td class="name">`))
 			p.link(m.name)
@@ -111,12 +113,12 @@ func (p *page) errors(in Input) {
 // bars draws the chart. Each hour has a title that tells its numbers.
 func (p *page) bars(c chart) {
 	p.add(tag(fmt.Sprintf(`<svg class="chart" viewBox="0 0 %d %d" preserveAspectRatio="none" role="img" aria-label="`, chartWide, chartHigh)),
-		"Errors and warnings by hour; the numbers are in a table below", tag(`">`))
+		lang.T("Errors and warnings by hour; the numbers are in a table below"), tag(`">`))
 	wide := float64(chartWide) / float64(c.span)
 	for _, h := range c.hours {
 		x := float64(c.at(h)) * wide
 		errors, warnings := bar(h.Errors, c.peak), bar(h.Warnings, c.peak)
-		p.add(tag("<g><title>"), fmt.Sprintf("%s: %s, %s", instant(h.Start), count(h.Errors, "error", "errors"), count(h.Warnings, "warning", "warnings")), tag("</title>"))
+		p.add(tag("<g><title>"), fmt.Sprintf("%s: %s, %s", instant(h.Start), lang.N(h.Errors, "%d error", "%d errors"), lang.N(h.Warnings, "%d warning", "%d warnings")), tag("</title>"))
 		rect := func(class string, y, high float64) {
 			if high > 0 {
 				p.add(tag(fmt.Sprintf(`<rect class="%s" x="%.5g" y="%.4g" width="%.4g" height="%.4g"/>`, class, x+wide*.08, y, wide*.84, high)))
@@ -152,7 +154,9 @@ func (p *page) strip(c chart, m memberErrors) {
 
 // hours writes the numbers, the newest first.
 func (p *page) hours(c chart) {
-	p.add(tag(`<details><summary>Numbers</summary><div class="wide"><table><thead><tr><th>Hour</th><th class="n">Errors</th><th class="n">Warnings</th><th>Mostly in</th></tr></thead><tbody>`))
+	p.add(tag(`<details><summary>`), lang.T("Numbers"), tag(`</summary><div class="wide"><table>`))
+	p.heads(lang.T("Hour"), "#"+lang.T("Errors"), "#"+lang.T("Warnings"), lang.T("Mostly in"))
+	p.add(tag("<tbody>"))
 	hours := slices.Clone(c.hours)
 	slices.Reverse(hours)
 	for _, h := range first(hours, 200) {
@@ -169,6 +173,6 @@ func (p *page) hours(c chart) {
 
 func (p *page) undated(in Input) {
 	if in.Analysis != nil && in.Analysis.Timeline.Undated > 0 {
-		p.none(count(in.Analysis.Timeline.Undated, "error stands in a line", "errors stand in lines") + " without a known time.")
+		p.none(lang.N(in.Analysis.Timeline.Undated, "%d error stands in a line without a known time.", "%d errors stand in lines without a known time."))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -35,23 +36,25 @@ func byEnd(in Input) []Certificate {
 
 func daysLeft(n int) string {
 	if n < 0 {
-		return "ended " + count(-n, "day", "days") + " ago"
+		return lang.N(-n, "ended %d day ago", "ended %d days ago")
 	}
-	return count(n, "day", "days") + " left"
+	return lang.N(n, "%d day left", "%d days left")
 }
 
 func (p *page) certificates(in Input) {
-	p.section("certificates", "Certificates")
+	p.section("certificates", lang.T("Certificates"))
 	defer p.end()
 	if len(in.Certificates) == 0 {
-		p.none("No certificates were collected.")
+		p.none(lang.T("No certificates were collected."))
 		return
 	}
-	p.add(tag(`<div class="wide"><table><thead><tr><th>Subject</th><th>Ends</th><th>Issuer</th><th>Found at</th></tr></thead><tbody>`))
+	p.add(tag(`<div class="wide"><table>`))
+	p.heads(lang.T("Certificate"), lang.T("Ends"), lang.T("Issuer"), lang.T("Found at"))
+	p.add(tag("<tbody>"))
 	for _, c := range first(byEnd(in), 300) {
 		issuer := c.Issuer
 		if c.SelfSigned {
-			issuer = "itself"
+			issuer = lang.T("itself")
 		}
 		p.add(tag(`<tr><th scope="row">`), c.Subject, tag("<br><small>"), strings.Join(first(c.Names, 20), ", "), tag(`</small></th><td class="`), certificateTone(c).class(), tag(`">`),
 			daysLeft(c.DaysLeft), tag("<br><small>"), stamp(c.NotAfter), tag("</small></td><td>"), issuer, tag("<br><small>"), c.KeyType, tag(`</small></td><td class="code">`), c.Source)
@@ -62,7 +65,7 @@ func (p *page) certificates(in Input) {
 	}
 	p.add(tag("</tbody></table></div>"))
 	if n := len(in.Certificates) - 300; n > 0 {
-		p.none(count(n, "more is", "more are") + " in the files.")
+		p.none(lang.N(n, "%d more is in the files.", "%d more are in the files."))
 	}
 }
 
@@ -70,33 +73,35 @@ func (p *page) certificates(in Input) {
 func outcome(o diagnostics.Outcome) (string, Tone) {
 	switch o {
 	case diagnostics.OK:
-		return "ok", Good
+		return lang.T("ok"), Good
 	case diagnostics.Partly:
-		return "partly", Warn
+		return lang.T("partly"), Warn
 	case diagnostics.Failed:
-		return "failed", Bad
+		return lang.T("failed"), Bad
 	case diagnostics.TimedOut:
-		return "timed out", Warn
+		return lang.T("timed out"), Warn
 	case diagnostics.Skipped:
-		return "skipped", Faint
+		return lang.T("skipped"), Faint
 	case diagnostics.Denied:
-		return "denied", Warn
+		return lang.T("denied"), Warn
 	case diagnostics.Stopped:
-		return "stopped", Warn
+		return lang.T("stopped"), Warn
 	case diagnostics.Unsafe:
-		return "unsafe", Bad
+		return lang.T("unsafe"), Bad
 	}
 	return string(o), Faint
 }
 
 func (p *page) collectors(in Input) {
-	p.section("collectors", "Collection")
+	p.section("collectors", lang.T("Collection"))
 	defer p.end()
 	if in.Manifest == nil || len(in.Manifest.Collectors) == 0 {
-		p.none("Nothing is known of how the bundle was collected.")
+		p.none(lang.T("Nothing is known of how the bundle was collected."))
 		return
 	}
-	p.add(tag(`<div class="wide"><table><thead><tr><th>Collector</th><th>Outcome</th><th class="n">Files</th><th class="n">Size</th><th class="n">Cut</th><th class="n">Redacted</th><th class="n">Time</th></tr></thead><tbody>`))
+	p.add(tag(`<div class="wide"><table>`))
+	p.heads(lang.T("Collector"), lang.T("Outcome"), "#"+lang.T("Files"), "#"+lang.T("Size"), "#"+lang.T("Cut"), "#"+lang.T("Redacted"), "#"+lang.T("Time"))
+	p.add(tag("<tbody>"))
 	for _, c := range first(in.Manifest.Collectors, maxCollectors) {
 		said, tone := outcome(c.Outcome)
 		cut := ""
@@ -116,7 +121,7 @@ func (p *page) problems(c diagnostics.Collected) {
 		return
 	}
 	if len(c.Problems) > 2 {
-		p.add(tag("<details><summary>"), count(len(c.Problems)+max(0, c.More), "problem", "problems"), tag("</summary>"))
+		p.add(tag("<details><summary>"), lang.N(len(c.Problems)+max(0, c.More), "%d problem", "%d problems"), tag("</summary>"))
 		defer p.add(tag("</details>"))
 	}
 	p.add(tag("<ul>"))
@@ -152,29 +157,32 @@ func checked(c diagnostics.Check) string {
 	if c.Values == 0 && !c.Clean {
 		return ""
 	}
-	text := "Before the bundle was finished, every file was searched again for " + count(c.Values, "secret value", "secret values") + " that had been met: "
+	values := lang.N(c.Values, "%d secret value", "%d secret values")
 	if c.Found == 0 {
-		return text + "none was left."
+		return lang.T("Before the bundle was finished, every file was searched again for %s that had been met: none was left.", values)
 	}
-	return text + count(c.Found, "was found and removed.", "were found and removed.")
+	return lang.T("Before the bundle was finished, every file was searched again for %s that had been met: %s", values,
+		lang.N(c.Found, "%d was found and removed.", "%d were found and removed."))
 }
 
 func (p *page) redacted(in Input) {
-	p.section("redacted", "What was redacted and cut")
+	p.section("redacted", lang.T("What was redacted and cut"))
 	defer p.end()
 	m := in.Manifest
 	if m == nil {
-		p.none("Nothing is known of what was redacted.")
+		p.none(lang.T("Nothing is known of what was redacted."))
 		return
 	}
-	p.add(tag("<p>"), "Secrets were replaced before anything was written. Equal values have equal names, so that one can be followed through all files without being known.", tag("</p>"))
+	p.add(tag("<p>"), lang.T("Secrets were replaced before anything was written. Equal values have equal names, so that one can be followed through all files without being known."), tag("</p>"))
 	if text := checked(m.Checked); text != "" {
 		p.add(tag("<p>"), text, tag("</p>"))
 	}
 	if len(m.Redacted) == 0 {
-		p.none("Nothing had to be redacted.")
+		p.none(lang.T("Nothing had to be redacted."))
 	} else {
-		p.add(tag(`<div class="wide short"><table><thead><tr><th>Rule</th><th class="n">Times</th></tr></thead><tbody>`))
+		p.add(tag(`<div class="wide short"><table>`))
+		p.heads(lang.T("Rule"), "#"+lang.T("Times"))
+		p.add(tag("<tbody>"))
 		for _, rule := range first(rules(m.Redacted), maxRules) {
 			p.add(tag("<tr><td>"), rule, tag(`</td><td class="n">`), m.Redacted[rule], tag("</td></tr>"))
 		}
@@ -186,7 +194,9 @@ func (p *page) redacted(in Input) {
 		return
 	}
 	slices.SortStableFunc(cuts, func(a, b diagnostics.Member) int { return cmp.Compare(b.Cut, a.Cut) })
-	p.add(tag("<details><summary>"), count(len(cuts), "file was cut", "files were cut")+" to its beginning and end", tag(`</summary><div class="wide"><table><thead><tr><th>File</th><th class="n">Kept</th><th class="n">Cut</th></tr></thead><tbody>`))
+	p.add(tag("<details><summary>"), lang.N(len(cuts), "%d file was cut to its beginning and end", "%d files were cut to their beginning and end"), tag(`</summary><div class="wide"><table>`))
+	p.heads(lang.T("File"), "#"+lang.T("Kept"), "#"+lang.T("Cut"))
+	p.add(tag("<tbody>"))
 	for _, c := range first(cuts, maxCuts) {
 		p.add(tag(`<tr><td class="name">`))
 		p.link(c.Name)

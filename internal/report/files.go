@@ -3,6 +3,8 @@ package report
 import (
 	"strconv"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -14,10 +16,10 @@ const (
 // makes a table of: a table of all would be slow with many thousands. Without the
 // script the lines are what is read.
 func (p *page) files(in Input) {
-	p.section("files", "Files")
+	p.section("files", lang.T("Files"))
 	defer p.end()
 	if in.Manifest == nil || len(in.Manifest.Members) == 0 {
-		p.none("The list of files is not known.")
+		p.none(lang.T("The list of files is not known."))
 		return
 	}
 	named := map[string]bool{} // evidence: links find them without the script too
@@ -28,11 +30,13 @@ func (p *page) files(in Input) {
 			}
 		}
 	}
-	p.add(tag(`<div id="browse" hidden><div class="tools"><input id="query" type="search" placeholder="Search by name" aria-label="Search files by name" autocomplete="off" spellcheck="false"><span id="count" class="muted" role="status"></span></div>
-<div class="wide"><table><thead><tr><th><button type="button" data-by="name">Name</button></th><th class="n"><button type="button" data-by="size">Size</button></th><th class="n"><button type="button" data-by="cut">Cut</button></th><th class="n"><button type="button" data-by="redacted">Redacted</button></th><th class="n"><button type="button" data-by="modified">Modified</button></th></tr></thead><tbody id="rows"></tbody></table></div>
-<p class="more"><button type="button" id="more" hidden>Show more</button></p></div>
-<pre id="list">bytes	cut	redacted	modified	name	source
-`))
+	p.add(tag(`<div id="browse" hidden data-all="`), lang.T("{all} files"), tag(`" data-found="`), lang.T("{found} of {all} files"), tag(`" data-first="`), lang.T("{files}, the first {shown} are shown"),
+		tag(`"><div class="tools"><input id="query" type="search" placeholder="`), lang.T("Search by name"), tag(`" aria-label="`), lang.T("Search files by name"), tag(`" autocomplete="off" spellcheck="false"><span id="count" class="muted" role="status"></span></div>
+<div class="wide"><table><thead><tr><th><button type="button" data-by="name">`), lang.T("Name"), tag(`</button></th><th class="n"><button type="button" data-by="size">`), lang.T("Size"),
+		tag(`</button></th><th class="n"><button type="button" data-by="cut">`), lang.T("Cut"), tag(`</button></th><th class="n"><button type="button" data-by="redacted">`), lang.T("Redacted"),
+		tag(`</button></th><th class="n"><button type="button" data-by="modified">`), lang.T("Modified"), tag(`</button></th></tr></thead><tbody id="rows"></tbody></table></div>
+<p class="more"><button type="button" id="more" hidden>`), lang.T("Show more"), tag(`</button></p></div>
+<pre id="list">`), lang.T("bytes	cut	redacted	modified	name	source"), tag("\n"))
 	shown, names := 0, 0
 	for _, m := range first(in.Manifest.Members, maxFiles) {
 		if names += min(len(m.Name), longest) + min(len(m.Source), longest); names > maxNames {
@@ -54,6 +58,6 @@ func (p *page) files(in Input) {
 	}
 	p.add(tag("</pre>\n"))
 	if n := len(in.Manifest.Members) - shown; n > 0 {
-		p.none(count(n, "more file is", "more files are") + " listed in manifest.json.")
+		p.none(lang.N(n, "%d more file is listed in manifest.json.", "%d more files are listed in manifest.json."))
 	}
 }

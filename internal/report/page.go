@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 //go:embed page.css
@@ -98,7 +100,7 @@ func HTML(w io.Writer, in Input) error {
 	p.collectors(in)
 	p.redacted(in)
 	p.files(in)
-	p.add(tag("</main>\n<footer><p>"), "This page is complete in itself: it loads nothing and sends nothing.",
+	p.add(tag("</main>\n<footer><p>"), lang.T("This page is complete in itself: it loads nothing and sends nothing."),
 		tag("</p></footer>\n<script>"), tag(script), tag("</script>\n</body></html>\n"))
 	return p.w.Flush()
 }
@@ -107,19 +109,24 @@ func HTML(w io.Writer, in Input) error {
 func (p *page) head(in Input) {
 	title := title(in)
 	p.add(tag(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="`), string(lang.Spoken()), tag(`"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src `), hash(style), tag(`; script-src `), hash(script), tag(`; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">
 <title>`), title, tag(`</title>
 <style>`), tag(style), tag(`</style></head>
-<body><a class="skip" href="#verdicts">Skip to the verdicts</a>
-<header><p class="eyebrow">Diagnostics bundle</p><h1>`), title, tag("</h1>\n<dl>"))
+<body><a class="skip" href="#verdicts">`), lang.T("Skip to the verdicts"), tag(`</a>
+<header><p class="eyebrow">`), lang.T("Diagnostics bundle"), tag(`</p><h1>`), title, tag("</h1>\n<dl>"))
 	for _, f := range about(in) {
 		p.add(tag("<div><dt>"), f.Label, tag("</dt><dd>"), f.Text, tag("</dd></div>"))
 	}
-	p.add(tag("</dl>\n"), tag(`<nav aria-label="Sections"><a href="#verdicts">Verdicts</a><a href="#host">Host</a><a href="#services">Services</a>`+
-		`<a href="#errors">Errors</a><a href="#certificates">Certificates</a><a href="#collectors">Collection</a>`+
-		`<a href="#redacted">Redaction</a><a href="#files">Files</a></nav></header>`+"\n<main>\n"))
+	p.add(tag("</dl>\n"), tag(`<nav aria-label="`), lang.T("Sections"), tag(`">`))
+	for _, s := range [][2]string{
+		{"verdicts", lang.T("Verdicts")}, {"host", lang.T("Host")}, {"services", lang.T("Services")}, {"errors", lang.T("Errors")},
+		{"certificates", lang.T("Certificates")}, {"collectors", lang.T("Collection")}, {"redacted", lang.T("Redaction")}, {"files", lang.T("Files")},
+	} {
+		p.add(tag(`<a href="#`), s[0], tag(`">`), s[1], tag("</a>"))
+	}
+	p.add(tag("</nav></header>\n<main>\n"))
 	if notes := notes(in); len(notes) > 0 {
 		p.add(tag(`<div class="note" role="note">`))
 		for _, n := range notes {
@@ -141,6 +148,19 @@ func (p *page) section(id, title string) {
 }
 
 func (p *page) end() { p.add(tag("</section>\n")) }
+
+// heads writes the heads of a table's columns; those that begin with # hold numbers.
+func (p *page) heads(titles ...string) {
+	p.add(tag("<thead><tr>"))
+	for _, title := range titles {
+		if numbers, ok := strings.CutPrefix(title, "#"); ok {
+			p.add(tag(`<th class="n">`), numbers, tag("</th>"))
+		} else {
+			p.add(tag("<th>"), title, tag("</th>"))
+		}
+	}
+	p.add(tag("</tr></thead>"))
+}
 
 // none writes that there is nothing to show.
 func (p *page) none(text string) { p.add(tag(`<p class="muted">`), text, tag("</p>")) }

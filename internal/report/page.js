@@ -25,6 +25,10 @@ function cell(row, text, kind) {
   row.appendChild(td);
   return td;
 }
+// What the page says is in its own language.
+function say(what, places) {
+  return box.dataset[what].replace(/\{(\w+)\}/g, function (whole, name) { return places[name]; });
+}
 function draw() {
   var part = document.createDocumentFragment();
   for (var i = 0; i < hits.length && i < shown; i++) {
@@ -42,7 +46,8 @@ function draw() {
     part.appendChild(tr);
   }
   body.replaceChildren(part);
-  count.textContent = (hits.length === rows.length ? '' : hits.length + ' of ') + rows.length + ' files' + (hits.length > shown ? ', the first ' + shown + ' are shown' : '');
+  var files = say(hits.length === rows.length ? 'all' : 'found', {found: hits.length, all: rows.length});
+  count.textContent = hits.length > shown ? say('first', {files: files, shown: shown}) : files;
   more.hidden = hits.length <= shown;
 }
 function search() {

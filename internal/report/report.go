@@ -14,10 +14,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
-// Input is what is known of a bundle. Every part may be missing.
+// Input is what is known of a bundle. Every part may be missing. Texts of the bundle
+// are shown as they stand there: who wants them in another language than English
+// says them first.
 type Input struct {
 	Manifest     *diagnostics.Manifest
 	Analysis     *diagnostics.Analysis
@@ -79,15 +82,15 @@ func Wants(member string) bool {
 // and all together 32 MiB. Else a note says that it is not.
 func (in *Input) Fits(member string, size int64) bool {
 	if size > maxDocument || in.read+size > maxDocuments {
-		in.leave(member, " is too large to be shown")
+		in.leave("%s is too large to be shown", member)
 		return false
 	}
 	return true
 }
 
-func (in *Input) leave(member, why string) {
+func (in *Input) leave(why, member string) {
 	if in.unshown++; in.unshown <= maxUnshown {
-		in.Notes = append(in.Notes, member+why)
+		in.Notes = append(in.Notes, lang.T(why, member))
 	}
 }
 
@@ -99,7 +102,7 @@ func (in *Input) Add(member string, text []byte) {
 	}
 	in.read += int64(len(text))
 	if bytes.Count(text, []byte(",")) > maxCommas {
-		in.leave(member, " holds too much to be shown")
+		in.leave("%s holds too much to be shown", member)
 		return
 	}
 	var err error
@@ -121,7 +124,7 @@ func (in *Input) Add(member string, text []byte) {
 		}
 	}
 	if err != nil {
-		in.leave(member, " cannot be read")
+		in.leave("%s cannot be read", member)
 	}
 }
 

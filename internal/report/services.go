@@ -1,6 +1,10 @@
 package report
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/optool/optool/internal/lang"
+)
 
 // unitTone says how a unit does: failed is bad, what is on its way is to watch.
 func unitTone(u Unit) Tone {
@@ -29,27 +33,29 @@ func sortedUnits(in Input) (troubled, others []Unit) {
 }
 
 func (p *page) services(in Input) {
-	p.section("services", "Services")
+	p.section("services", lang.T("Services"))
 	defer p.end()
 	if len(in.Units) == 0 {
-		p.none("No units of systemd were collected.")
+		p.none(lang.T("No units of systemd were collected."))
 		return
 	}
 	troubled, others := sortedUnits(in)
 	if len(troubled) == 0 {
-		p.add(tag("<p>"), "None of "+count(len(in.Units), "unit", "units")+" has failed.", tag("</p>"))
+		p.add(tag("<p>"), lang.N(len(in.Units), "None of %d unit has failed.", "None of %d units has failed."), tag("</p>"))
 	} else {
 		p.units(troubled)
 	}
 	if len(others) > 0 {
-		p.add(tag("<details><summary>"), count(len(others), "other unit", "other units"), tag("</summary>"))
+		p.add(tag("<details><summary>"), lang.N(len(others), "%d other unit", "%d other units"), tag("</summary>"))
 		p.units(others)
 		p.add(tag("</details>"))
 	}
 }
 
 func (p *page) units(all []Unit) {
-	p.add(tag(`<div class="wide"><table><thead><tr><th>Unit</th><th>State</th><th>Result</th><th>Since</th></tr></thead><tbody>`))
+	p.add(tag(`<div class="wide"><table>`))
+	p.heads(lang.T("Unit"), lang.T("State"), lang.T("Result"), lang.T("Since"))
+	p.add(tag("<tbody>"))
 	for _, u := range all {
 		state := u.Active
 		if u.Sub != "" && u.Sub != u.Active {

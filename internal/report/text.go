@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Tone is how a text is meant, for colour beside the words.
@@ -68,7 +70,7 @@ func clean(s string) string {
 }
 
 func textVerdicts(in Input) Section {
-	s := Section{Title: "Verdicts"}
+	s := Section{Title: lang.T("Verdicts")}
 	unknown := 0
 	for _, v := range verdictOrder {
 		for _, f := range findings(in, v) {
@@ -76,7 +78,7 @@ func textVerdicts(in Input) Section {
 				unknown++
 				continue
 			}
-			s.Rows = append(s.Rows, Row{string(v.is), cmp.Or(f.Title, f.Name) + ": " + f.Message, v.tone})
+			s.Rows = append(s.Rows, Row{lang.Word(string(v.is)), cmp.Or(f.Title, f.Name) + ": " + f.Message, v.tone})
 			if v.tone == Good {
 				continue
 			}
@@ -86,32 +88,32 @@ func textVerdicts(in Input) Section {
 			if len(f.Evidence) > 0 {
 				text := strings.Join(first(f.Evidence, textEvidence), ", ")
 				if more := len(f.Evidence) - textEvidence; more > 0 {
-					text += fmt.Sprintf(" and %d more", more)
+					text = lang.T("%s and %d more", text, more)
 				}
 				s.Rows = append(s.Rows, Row{Text: text, Tone: Faint})
 			}
 		}
 	}
 	if unknown > 0 {
-		s.Rows = append(s.Rows, Row{"unknown", count(unknown, "check had nothing to look at", "checks had nothing to look at"), Faint})
+		s.Rows = append(s.Rows, Row{lang.T("unknown"), lang.N(unknown, "%d check had nothing to look at", "%d checks had nothing to look at"), Faint})
 	}
 	return s
 }
 
 func textHost(in Input) Section {
-	s := Section{Title: "Host"}
+	s := Section{Title: lang.T("Host")}
 	if in.Host == nil {
 		return s
 	}
 	s.Rows = facts(in.Host)
 	for _, g := range first(gauges(in.Host), textRows) {
-		s.Rows = append(s.Rows, Row{g.label, percent(g.share) + " used, " + g.text, g.tone})
+		s.Rows = append(s.Rows, Row{g.label, lang.T("%s used, %s", percent(g.share), g.text), g.tone})
 	}
 	return s
 }
 
 func textServices(in Input) Section {
-	s := Section{Title: "Services"}
+	s := Section{Title: lang.T("Services")}
 	troubled, others := sortedUnits(in)
 	for _, u := range first(troubled, textRows) {
 		text := u.Active
@@ -121,34 +123,34 @@ func textServices(in Input) Section {
 		s.Rows = append(s.Rows, Row{u.Name, text, unitTone(u)})
 	}
 	if more := len(troubled) - textRows; more > 0 {
-		s.Rows = append(s.Rows, Row{Text: fmt.Sprintf("and %d more", more), Tone: Faint})
+		s.Rows = append(s.Rows, Row{Text: lang.T("and %d more", more), Tone: Faint})
 	}
 	if len(others) > 0 {
-		s.Rows = append(s.Rows, Row{Text: count(len(others), "other unit has", "other units have") + " not failed", Tone: Faint})
+		s.Rows = append(s.Rows, Row{Text: lang.N(len(others), "%d other unit has not failed", "%d other units have not failed"), Tone: Faint})
 	}
 	return s
 }
 
 func textErrors(in Input) Section {
-	s := Section{Title: "Errors"}
+	s := Section{Title: lang.T("Errors")}
 	c, ok := chartOf(in)
 	if !ok {
 		return s
 	}
-	s.Rows = append(s.Rows, Row{Text: fmt.Sprintf("%s and %s since %s", count(c.errors, "error", "errors"), count(c.warnings, "warning", "warnings"), instant(c.from))})
+	s.Rows = append(s.Rows, Row{Text: lang.T("%s and %s since %s", lang.N(c.errors, "%d error", "%d errors"), lang.N(c.warnings, "%d warning", "%d warnings"), instant(c.from))})
 	for _, h := range c.hours[max(0, len(c.hours)-12):] {
 		if h.Errors > 0 {
-			s.Rows = append(s.Rows, Row{Label: instant(h.Start), Text: count(h.Errors, "error", "errors")})
+			s.Rows = append(s.Rows, Row{Label: instant(h.Start), Text: lang.N(h.Errors, "%d error", "%d errors")})
 		}
 	}
 	for _, m := range first(c.members, 5) {
-		s.Rows = append(s.Rows, Row{Label: m.name, Text: count(m.errors, "error", "errors")})
+		s.Rows = append(s.Rows, Row{Label: m.name, Text: lang.N(m.errors, "%d error", "%d errors")})
 	}
 	return s
 }
 
 func textCertificates(in Input) Section {
-	s := Section{Title: "Certificates"}
+	s := Section{Title: lang.T("Certificates")}
 	for _, c := range first(byEnd(in), textRows) {
 		text := daysLeft(c.DaysLeft)
 		if c.ChainProblem != "" {
@@ -160,7 +162,7 @@ func textCertificates(in Input) Section {
 }
 
 func textCollection(in Input) Section {
-	s := Section{Title: "Collection"}
+	s := Section{Title: lang.T("Collection")}
 	if in.Manifest == nil {
 		return s
 	}
@@ -175,28 +177,28 @@ func textCollection(in Input) Section {
 			said += ": " + strings.Trim(c.Problems[0].What+": "+c.Problems[0].Message, ": ")
 		}
 		if more := len(c.Problems) + max(0, c.More) - 1; more > 0 {
-			said += fmt.Sprintf(", and %d more", more)
+			said = lang.T("%s, and %d more", said, more)
 		}
 		s.Rows = append(s.Rows, Row{cmp.Or(c.Title, c.Name), said, tone})
 	}
 	if well > 0 {
-		s.Rows = append(s.Rows, Row{Text: count(well, "collector", "collectors") + " gave what they should, or do not apply here", Tone: Faint})
+		s.Rows = append(s.Rows, Row{Text: lang.N(well, "%d collector gave what they should, or do not apply here", "%d collectors gave what they should, or do not apply here"), Tone: Faint})
 	}
 	var size int64
 	for _, m := range in.Manifest.Members {
 		size += max(0, m.Size)
 	}
-	s.Rows = append(s.Rows, Row{Label: "Files", Text: fmt.Sprintf("%d, %s", len(in.Manifest.Members), amount(size))})
+	s.Rows = append(s.Rows, Row{Label: lang.T("Files"), Text: fmt.Sprintf("%d, %s", len(in.Manifest.Members), amount(size))})
 	return s
 }
 
 func textRedacted(in Input) Section {
-	s := Section{Title: "Redacted"}
+	s := Section{Title: lang.T("Redacted")}
 	if in.Manifest == nil {
 		return s
 	}
 	for _, rule := range first(rules(in.Manifest.Redacted), textRows) {
-		s.Rows = append(s.Rows, Row{Label: rule, Text: fmt.Sprintf("%d times", in.Manifest.Redacted[rule])})
+		s.Rows = append(s.Rows, Row{Label: rule, Text: lang.T("%d times", in.Manifest.Redacted[rule])})
 	}
 	if text := checked(in.Manifest.Checked); text != "" {
 		s.Rows = append(s.Rows, Row{Text: text})

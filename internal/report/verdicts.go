@@ -3,7 +3,10 @@ package report
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -17,14 +20,15 @@ type verdict struct {
 	is    diagnostics.Verdict
 	tone  Tone
 	class tag
-	many  string
+	many  string // said of a number that stands before it
 }
 
+// What they are called stands in the catalogues.
 var verdictOrder = [4]verdict{
-	{diagnostics.Fail, Bad, "fail", "failed"},
-	{diagnostics.Warn, Warn, "warn", "to watch"},
-	{diagnostics.Pass, Good, "pass", "passed"},
-	{diagnostics.Unknown, Faint, "unknown", "unknown"},
+	{diagnostics.Fail, Bad, "fail", "failed%s"},
+	{diagnostics.Warn, Warn, "warn", "to watch%s"},
+	{diagnostics.Pass, Good, "pass", "passed%s"},
+	{diagnostics.Unknown, Faint, "unknown", "unknown%s"},
 }
 
 // findings returns those of one verdict. What is no known verdict counts as unknown.
@@ -43,10 +47,10 @@ func findings(in Input, v verdict) []diagnostics.Finding {
 }
 
 func (p *page) verdicts(in Input) {
-	p.section("verdicts", "Verdicts")
+	p.section("verdicts", lang.T("Verdicts"))
 	defer p.end()
 	if in.Analysis == nil || len(in.Analysis.Findings) == 0 {
-		p.none("Nothing was analysed.")
+		p.none(lang.T("Nothing was analysed."))
 		return
 	}
 	p.add(tag(`<ul class="counts">`))
@@ -56,7 +60,7 @@ func (p *page) verdicts(in Input) {
 			if n == 0 {
 				class = "unknown"
 			}
-			p.add(tag(`<li class="`), class, tag(`"><b>`), n, tag("</b>"), v.many, tag("</li>"))
+			p.add(tag(`<li class="`), class, tag(`"><b>`), n, tag("</b>"), lang.N(n, v.many, v.many, ""), tag("</li>"))
 		}
 	}
 	p.add(tag("</ul>\n"))
@@ -67,7 +71,7 @@ func (p *page) verdicts(in Input) {
 	}
 	p.briefly(findings(in, verdictOrder[2]), verdictOrder[2])
 	if unknown := findings(in, verdictOrder[3]); len(unknown) > 0 {
-		p.add(tag("<details><summary>"), count(len(unknown), "check had nothing to look at", "checks had nothing to look at"), tag("</summary>"))
+		p.add(tag("<details><summary>"), lang.N(len(unknown), "%d check had nothing to look at", "%d checks had nothing to look at"), tag("</summary>"))
 		p.briefly(unknown, verdictOrder[3])
 		p.add(tag("</details>"))
 	}
@@ -75,7 +79,7 @@ func (p *page) verdicts(in Input) {
 
 // finding writes one that somebody has to act on.
 func (p *page) finding(f diagnostics.Finding, v verdict) {
-	p.add(tag(`<article class="finding `), v.class, tag(`"><h3><span class="badge `), v.class, tag(`">`), string(v.is), tag("</span>"), f.Title, tag("</h3><p>"), sentence(f.Message), tag("</p>"))
+	p.add(tag(`<article class="finding `), v.class, tag(`"><h3><span class="badge `), v.class, tag(`">`), lang.T(string(v.is)), tag("</span>"), f.Title, tag("</h3><p>"), sentence(f.Message), tag("</p>"))
 	if f.Advice != "" {
 		p.add(tag(`<p class="muted">`), f.Advice, tag("</p>"))
 	}
@@ -97,7 +101,7 @@ func (p *page) briefly(all []diagnostics.Finding, v verdict) {
 	}
 	p.add(tag(`<ul class="plain">`))
 	for _, f := range all {
-		p.add(tag(`<li><span><span class="badge `), v.class, tag(`">`), string(v.is), tag("</span></span><span>"), f.Title, tag(`</span><span class="muted">`), f.Message, tag("</span></li>\n"))
+		p.add(tag(`<li><span><span class="badge `), v.class, tag(`">`), lang.T(string(v.is)), tag("</span></span><span>"), f.Title, tag(`</span><span class="muted">`), f.Message, tag("</span></li>\n"))
 	}
 	p.add(tag("</ul>"))
 }
@@ -126,11 +130,12 @@ func clip(s string) string {
 
 // sentence begins with a capital, unless the first word is a name or a path.
 func sentence(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
+	letter, size := utf8.DecodeRuneInString(s)
+	if !unicode.IsLower(letter) {
 		return s
 	}
 	if word, _, _ := strings.Cut(s, " "); strings.ContainsAny(word, "./=_@:") {
 		return s
 	}
-	return string(s[0]-'a'+'A') + s[1:]
+	return string(unicode.ToUpper(letter)) + s[size:]
 }

@@ -3,10 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/diagnostics"
 )
 
@@ -22,11 +22,11 @@ func title(in Input) string {
 	}
 	switch {
 	case product != "" && host != "":
-		return product + " on " + host
+		return lang.T("%s on %s", product, host)
 	case product != "" || host != "":
 		return product + host
 	}
-	return "Diagnostics bundle"
+	return lang.T("Diagnostics bundle")
 }
 
 // about is what the head says.
@@ -35,30 +35,30 @@ func about(in Input) []Row {
 	if m == nil {
 		return nil
 	}
-	rows := []Row{{Label: "Made", Text: instant(m.Created)}}
+	rows := []Row{{Label: lang.T("Made"), Text: instant(m.Created)}}
 	add := func(label, text string) {
 		if text != "" {
 			rows = append(rows, Row{Label: label, Text: text})
 		}
 	}
 	if took := m.Finished.Sub(m.Created); !m.Finished.IsZero() && took >= 0 {
-		add("Took", length(took.Seconds()))
+		add(lang.T("Took"), length(took.Seconds()))
 	}
-	add("Product", strings.TrimSpace(m.Product))
-	add("Host", m.Host)
+	add(lang.T("Product"), strings.TrimSpace(m.Product))
+	add(lang.T("Host"), m.Host)
 	if m.Since != nil {
-		add("Logs since", instant(*m.Since))
+		add(lang.T("Logs since"), instant(*m.Since))
 	}
 	switch m.Privacy {
 	case diagnostics.Strict:
-		add("Privacy", "strict: secrets and personal data are hidden")
+		add(lang.T("Privacy"), lang.T("strict: secrets and personal data are hidden"))
 	case diagnostics.Standard:
-		add("Privacy", "standard: secrets are hidden")
+		add(lang.T("Privacy"), lang.T("standard: secrets are hidden"))
 	default:
-		add("Privacy", string(m.Privacy))
+		add(lang.T("Privacy"), string(m.Privacy))
 	}
-	add("Bundle", m.ID)
-	add("Made by", strings.TrimSpace(m.Tool.Name+" "+m.Tool.Version))
+	add(lang.T("Bundle"), m.ID)
+	add(lang.T("Made by"), strings.TrimSpace(m.Tool.Name+" "+m.Tool.Version))
 	return rows
 }
 
@@ -69,18 +69,18 @@ func notes(in Input) []string {
 		switch m.Stopped {
 		case "":
 		case "interrupted":
-			all = append(all, "The run was interrupted: what came after is missing.")
+			all = append(all, lang.T("The run was interrupted: what came after is missing."))
 		case "deadline":
-			all = append(all, "The time for the bundle was over before everything was collected.")
+			all = append(all, lang.T("The time for the bundle was over before everything was collected."))
 		case "size":
-			all = append(all, "The bundle reached its largest size before everything was collected.")
+			all = append(all, lang.T("The bundle reached its largest size before everything was collected."))
 		case "disk":
-			all = append(all, "The disk had no room for more: what came after is missing.")
+			all = append(all, lang.T("The disk had no room for more: what came after is missing."))
 		default:
-			all = append(all, "The run ended early: "+m.Stopped)
+			all = append(all, lang.T("The run ended early: %s", m.Stopped))
 		}
 		if m.Checked.Dropped > 0 {
-			all = append(all, count(m.Checked.Dropped, "file was", "files were")+" left out because a secret could not be hidden for certain.")
+			all = append(all, lang.N(m.Checked.Dropped, "%d file was left out because a secret could not be hidden for certain.", "%d files were left out because a secret could not be hidden for certain."))
 		}
 	}
 	return all
@@ -122,15 +122,15 @@ func length(seconds float64) string {
 	case seconds < 0 || seconds != seconds || seconds > 1e9:
 		return "-"
 	case seconds < 10:
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", seconds), ".0") + " s"
+		return lang.T("%s s", strings.TrimSuffix(fmt.Sprintf("%.1f", seconds), ".0"))
 	case seconds < 120:
-		return fmt.Sprintf("%.0f s", seconds)
+		return lang.T("%.0f s", seconds)
 	case seconds < 2*3600:
-		return fmt.Sprintf("%.0f min", seconds/60)
+		return lang.T("%.0f min", seconds/60)
 	case seconds < 48*3600:
-		return fmt.Sprintf("%.0f h", seconds/3600)
+		return lang.T("%.0f h", seconds/3600)
 	}
-	return fmt.Sprintf("%.0f days", seconds/86400)
+	return lang.T("%.0f days", seconds/86400)
 }
 
 func percent(share float64) string {
@@ -138,13 +138,6 @@ func percent(share float64) string {
 		return "-"
 	}
 	return fmt.Sprintf("%.0f %%", share)
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // toneOf is the colour of a share that is used.

@@ -35,8 +35,10 @@ func TestDescribe(t *testing.T) {
 }
 
 func TestCause(t *testing.T) {
+	if got := cause(unit{}); got != nil {
+		t.Errorf("nothing is wrong: %q", got)
+	}
 	for want, u := range map[string]unit{
-		"":                                    {},
 		"exit status 7":                       {result: "exit-code", code: exited, status: 7},
 		"one of its commands failed":          {result: "exit-code"},
 		"killed by signal 9":                  {result: "signal", code: 2, status: 9},
@@ -45,17 +47,17 @@ func TestCause(t *testing.T) {
 		"it failed too often in a short time": {result: "start-limit-hit"},
 		"result exec-condition":               {result: "exec-condition"},
 	} {
-		if got := cause(u); got != want {
+		if got := cause(u); got.String() != want {
 			t.Errorf("%+v: %q, want %q", u, got, want)
 		}
 	}
 	for _, result := range []string{"timeout", "watchdog", "oom-kill", "protocol", "resources"} {
-		if got := cause(unit{result: result}); got == "" || got == "result "+result {
+		if got := cause(unit{result: result}).String(); got == "result "+result {
 			t.Errorf("%s: %q", result, got)
 		}
 	}
 	for status := range 256 {
-		if word := statusWord(status); word != "" && (status < 200 || word[:2] != ", ") {
+		if word := statusWord(status); word != "" && status < 200 {
 			t.Errorf("%d: %q", status, word)
 		}
 	}

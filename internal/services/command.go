@@ -2,11 +2,11 @@ package services
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -30,13 +30,14 @@ type answer struct {
 
 func (a answer) running() bool { return a.exit == statusRunning }
 
-func (a answer) String() string {
-	text := "running"
+// text says how the service is, and what the command said.
+func (a answer) text() lang.Text {
+	text := lang.Say("running")
 	if !a.running() {
-		text = fmt.Sprintf("not running (exit status %d)", a.exit)
+		text = lang.Say("not running (exit status %d)", a.exit)
 	}
 	if a.said != "" {
-		text += ": " + a.said
+		text = lang.Say("%s: %s", text, a.said)
 	}
 	return text
 }
@@ -52,14 +53,14 @@ func (c *commandService) ask(ctx context.Context) (answer, error) {
 func (c *commandService) state(ctx context.Context) (State, error) {
 	a, err := c.ask(ctx)
 	if err != nil {
-		problem := c.unasked("asking whether "+c.name+" runs", err)
-		return State{Detail: oneLine(err.Error()), Problem: problem}, nil
+		problem := c.unasked(lang.Say("asking whether %s runs", c.name), err)
+		return State{Detail: lang.Say("%s", shortened{err}), Problem: problem}, nil
 	}
-	return State{Known: true, Running: a.running(), Detail: a.String()}, nil
+	return State{Known: true, Running: a.running(), Detail: a.text()}, nil
 }
 
 func (c *commandService) start(ctx context.Context) error {
-	doing := "starting " + c.name
+	doing := lang.Say("starting %s", c.name)
 	a, err := c.ask(ctx)
 	if err != nil {
 		return c.unasked(doing, err)
@@ -80,7 +81,7 @@ func (c *commandService) start(ctx context.Context) error {
 // stop judges by the state afterwards: a stop command may well complain that
 // there was nothing to stop.
 func (c *commandService) stop(ctx context.Context) error {
-	doing := "stopping " + c.name
+	doing := lang.Say("stopping %s", c.name)
 	a, err := c.ask(ctx)
 	if err != nil {
 		return c.unasked(doing, err)
@@ -103,14 +104,14 @@ func (c *commandService) stop(ctx context.Context) error {
 
 // await asks until the service runs, or no longer does. A question without an
 // answer is asked again.
-func (c *commandService) await(ctx context.Context, doing string, running bool) error {
-	last := "its status command gives no answer"
+func (c *commandService) await(ctx context.Context, doing lang.Text, running bool) error {
+	last := lang.Say("its status command gives no answer")
 	done, err := poll(ctx, func() (bool, error) {
 		a, err := c.ask(ctx)
 		if err != nil {
 			return false, nil
 		}
-		last = a.String()
+		last = a.text()
 		return a.running() == running, nil
 	})
 	if done || err != nil {
@@ -127,35 +128,35 @@ func (c *commandService) argv(start bool) []string {
 	return c.stopArgv
 }
 
-func (c *commandService) failed(doing string, argv []string, exit int, output []byte) error {
+func (c *commandService) failed(doing lang.Text, argv []string, exit int, output []byte) error {
 	f := fault.New(fault.ExitFailure, "service_failed", "%s: %s ended with status %d", doing, oneLine(argv[0]), exit)
 	if said := lastLines(output, shownLines); said != "" {
-		f.Message += ": " + said
+		f = f.Append(": %s", said)
 	}
 	return f.Hinted("run it by hand to see why: %s", quote(argv))
 }
 
 // broken is the fault of a command that did not come to its own end.
-func (c *commandService) broken(ctx context.Context, doing string, argv []string, err error) error {
+func (c *commandService) broken(ctx context.Context, doing lang.Text, argv []string, err error) error {
 	if ctx.Err() != nil || fault.Of(err).Code == "command_timeout" {
 		f := timedOut("%s: %s did not end in the time it had", doing, oneLine(argv[0]))
 		f.Err = err
 		return f.Hinted("it must end once the service is started or stopped, and leave a service in the background; try it by hand: %s", quote(argv))
 	}
-	f := fault.New(fault.ExitFailure, "service_failed", "%s: %s", doing, oneLine(err.Error()))
+	f := fault.New(fault.ExitFailure, "service_failed", "%s: %s", doing, shortened{err})
 	f.Err = err
-	return f.Hinted("%s", installHint(argv))
+	return workable(f, argv)
 }
 
 // unasked is the fault of a status command that gives no answer.
-func (c *commandService) unasked(doing string, err error) *fault.Error {
-	f := fault.New(fault.ExitFailure, "service_unknown", "%s: its status command gives no answer: %s", doing, oneLine(err.Error()))
+func (c *commandService) unasked(doing lang.Text, err error) *fault.Error {
+	f := fault.New(fault.ExitFailure, "service_unknown", "%s: its status command gives no answer: %s", doing, shortened{err})
 	f.Err = err
-	return f.Hinted("%s", installHint(c.statusArgv))
+	return workable(f, c.statusArgv)
 }
 
-func installHint(argv []string) string {
-	return "see that " + quote(argv) + " works, or ask the vendor to correct the profile"
+func workable(f *fault.Error, argv []string) *fault.Error {
+	return f.Hinted("see that %s works, or ask the vendor to correct the profile", quote(argv))
 }
 
 // quote writes argv as one would type it.

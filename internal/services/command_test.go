@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 )
 
@@ -156,10 +157,10 @@ func TestCommandStates(t *testing.T) {
 		want    State
 		problem string
 	}{
-		"running": {fakeCommands{running: true}, State{Name: "web", Known: true, Running: true, Detail: "running: up since today"}, ""},
-		"stopped": {fakeCommands{}, State{Name: "web", Known: true, Detail: "not running (exit status 3)"}, ""},
-		"dead":    {fakeCommands{statusStopped: 1}, State{Name: "web", Known: true, Detail: "not running (exit status 1): dead"}, ""},
-		"missing": {fakeCommands{missing: "status"}, State{Name: "web", Detail: "cannot run acmectl: no such file or directory"}, "service_unknown"},
+		"running": {fakeCommands{running: true}, State{Name: "web", Known: true, Running: true, Detail: lang.Say("running: up since today")}, ""},
+		"stopped": {fakeCommands{}, State{Name: "web", Known: true, Detail: lang.Say("not running (exit status 3)")}, ""},
+		"dead":    {fakeCommands{statusStopped: 1}, State{Name: "web", Known: true, Detail: lang.Say("not running (exit status 1): dead")}, ""},
+		"missing": {fakeCommands{missing: "status"}, State{Name: "web", Detail: lang.Say("cannot run acmectl: no such file or directory")}, "service_unknown"},
 	} {
 		set := tc.service.set()
 		got, err := set.States(t.Context())
@@ -171,7 +172,7 @@ func TestCommandStates(t *testing.T) {
 			wantFault(t, p, tc.problem, "asking whether web runs")
 			got[0].Problem = nil
 		}
-		if diff := cmp.Diff(tc.want, got[0]); diff != "" {
+		if diff := cmp.Diff(tc.want, got[0], sameText); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}

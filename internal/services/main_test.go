@@ -7,9 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/optool/optool/internal/fault"
-	"github.com/optool/optool/internal/profile"
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
+	"github.com/optool/optool/internal/profile"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -146,3 +149,6 @@ func (f *fakeSystemd) reload(context.Context) error {
 
 func (f *fakeSystemd) connected() bool { return !f.lost }
 func (f *fakeSystemd) close()          { f.done = append(f.done, "close") }
+
+// sameText compares texts by what they say.
+var sameText = cmp.Comparer(func(a, b lang.Text) bool { return a.String() == b.String() })

@@ -2,14 +2,14 @@ package services
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // obstacle is why the unit cannot be started at all; nil: it can.
-func (s *unitService) obstacle(doing string, u unit) *fault.Error {
+func (s *unitService) obstacle(doing lang.Text, u unit) *fault.Error {
 	switch {
 	case u.load == "masked" || strings.HasPrefix(u.file, "masked"):
 		return fault.New(fault.ExitFailure, "service_masked", "%s: the unit is masked, so that nothing can start it", doing).
@@ -25,27 +25,27 @@ func (s *unitService) obstacle(doing string, u unit) *fault.Error {
 }
 
 // failed is the fault of a unit that is not up after its start job ended.
-func (s *unitService) failed(doing, result string, u unit) *fault.Error {
-	failure := func(format string, args ...any) *fault.Error {
-		return fault.New(fault.ExitFailure, "service_failed", doing+": "+format, args...)
+func (s *unitService) failed(doing lang.Text, result string, u unit) *fault.Error {
+	endedBy := func(format string, args ...any) *fault.Error {
+		return fault.New(fault.ExitFailure, "service_failed", "%s: %s", doing, lang.Say(format, args...))
 	}
 	switch {
 	case result == "dependency":
-		return failure("a unit that it needs did not start").
+		return endedBy("a unit that it needs did not start").
 			Hinted("systemctl list-dependencies %s shows which; then journalctl -u UNIT -n 50", s.unit)
 	case result == "canceled":
-		return failure("somebody stopped it meanwhile").Retry().
+		return endedBy("somebody stopped it meanwhile").Retry().
 			Hinted("make sure that nobody else starts and stops it now (systemctl list-jobs), then repeat the command")
 	case result == "assert" || u.unmet:
-		return failure("a condition in its unit does not hold").
+		return endedBy("a condition in its unit does not hold").
 			Hinted("systemctl status %s tells which condition", s.unit)
 	}
 	why := cause(u)
-	if why == "" { // systemd forgets how a unit ended that nothing refers to
-		return failure("it does not run after its start: it ended by itself, or a condition in its unit does not hold").
+	if why == nil { // systemd forgets how a unit ended that nothing refers to
+		return endedBy("it does not run after its start: it ended by itself, or a condition in its unit does not hold").
 			Hinted("systemctl cat %[1]s shows its conditions, journalctl -u %[1]s -n 50 what it said", s.unit)
 	}
-	f := failure("%s", why)
+	f := endedBy("%s", why)
 	if result == "timeout" || u.result == "timeout" {
 		f.Code = "service_timeout"
 		f.Retry()
@@ -54,7 +54,7 @@ func (s *unitService) failed(doing, result string, u unit) *fault.Error {
 }
 
 // refused is the fault of a call that systemd did not do.
-func (s *unitService) refused(ctx context.Context, doing string, err error) *fault.Error {
+func (s *unitService) refused(ctx context.Context, doing lang.Text, err error) *fault.Error {
 	if f, ok := err.(*fault.Error); ok {
 		return f
 	}
@@ -63,10 +63,10 @@ func (s *unitService) refused(ctx context.Context, doing string, err error) *fau
 	case ctx.Err() != nil:
 		f = s.journal(timedOut("%s: systemd has not done it in the time there was", doing))
 	case !s.root:
-		f = fault.New(fault.ExitFailure, "permission_denied", "%s: systemd refuses it: %s", doing, oneLine(err.Error())).
+		f = fault.New(fault.ExitFailure, "permission_denied", "%s: systemd refuses it: %s", doing, shortened{err}).
 			Hinted("run the command as root, for example with sudo")
 	default:
-		f = fault.New(fault.ExitFailure, "service_failed", "%s: systemd refuses it: %s", doing, oneLine(err.Error())).
+		f = fault.New(fault.ExitFailure, "service_failed", "%s: systemd refuses it: %s", doing, shortened{err}).
 			Hinted("systemctl status %s", s.unit)
 	}
 	f.Err = err
@@ -77,39 +77,46 @@ func (s *unitService) journal(f *fault.Error) *fault.Error {
 	return f.Hinted("journalctl -u %s -n 50", s.unit)
 }
 
-// cause says how the unit's last run ended, "" if well. The results are those of
+// cause says how the unit's last run ended, nil if well. The results are those of
 // systemd.service(5), under $SERVICE_RESULT.
-func cause(u unit) string {
+func cause(u unit) *lang.Text {
+	why := func(format string, args ...any) *lang.Text {
+		t := lang.Say(format, args...)
+		return &t
+	}
 	switch u.result {
 	case "", "success":
-		return ""
+		return nil
 	case "exit-code":
 		if u.code != exited { // a command before or after the main process
-			return "one of its commands failed"
+			return why("one of its commands failed")
 		}
-		return fmt.Sprintf("exit status %d%s", u.status, statusWord(u.status))
+		if word := statusWord(u.status); word != "" {
+			return why("exit status %d, %s", u.status, lang.Say(word))
+		}
+		return why("exit status %d", u.status)
 	case "signal", "core-dump":
 		if u.code == 0 {
-			return "one of its commands was killed"
+			return why("one of its commands was killed")
 		}
 		if u.code == dumped {
-			return fmt.Sprintf("crashed with signal %d", u.status)
+			return why("crashed with signal %d", u.status)
 		}
-		return fmt.Sprintf("killed by signal %d", u.status)
+		return why("killed by signal %d", u.status)
 	case "timeout":
-		return "it took longer than its unit allows (TimeoutStartSec, TimeoutStopSec)"
+		return why("it took longer than its unit allows (TimeoutStartSec, TimeoutStopSec)")
 	case "watchdog":
-		return "it stopped telling systemd that it is alive (WatchdogSec)"
+		return why("it stopped telling systemd that it is alive (WatchdogSec)")
 	case "start-limit-hit":
-		return "it failed too often in a short time"
+		return why("it failed too often in a short time")
 	case "oom-kill":
-		return "the host ran out of memory and killed it"
+		return why("the host ran out of memory and killed it")
 	case "protocol":
-		return "it did not tell systemd that it had started, as its unit says it does (Type, PIDFile)"
+		return why("it did not tell systemd that it had started, as its unit says it does (Type, PIDFile)")
 	case "resources":
-		return "something that its unit names is missing or used up (result resources)"
+		return why("something that its unit names is missing or used up (result resources)")
 	}
-	return "result " + oneLine(u.result)
+	return why("result %s", oneLine(u.result))
 }
 
 // statusWord explains the exit statuses with which systemd itself gives up before
@@ -117,19 +124,19 @@ func cause(u unit) string {
 func statusWord(status int) string {
 	switch status {
 	case 200:
-		return ", its working directory cannot be entered"
+		return lang.Mark("its working directory cannot be entered")
 	case 203:
-		return ", its program cannot be executed"
+		return lang.Mark("its program cannot be executed")
 	case 209:
-		return ", its output cannot be opened"
+		return lang.Mark("its output cannot be opened")
 	case 216:
-		return ", its group does not exist"
+		return lang.Mark("its group does not exist")
 	case 217:
-		return ", its user does not exist"
+		return lang.Mark("its user does not exist")
 	case 226:
-		return ", its namespace cannot be made: a directory its unit names may be missing"
+		return lang.Mark("its namespace cannot be made: a directory its unit names may be missing")
 	case 233, 238, 239, 240:
-		return ", one of its directories cannot be made"
+		return lang.Mark("one of its directories cannot be made")
 	}
 	return ""
 }

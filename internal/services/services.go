@@ -26,10 +26,10 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 )
 
@@ -50,10 +50,10 @@ type Run func(ctx context.Context, argv []string, timeout time.Duration) (exit i
 // State is how a service is.
 type State struct {
 	Name    string
-	Known   bool   // systemd has the unit; or the status command could be run
-	Running bool   // it is active, or its status command says so
-	Detail  string // for people, on one line: "active (running)", "failed: exit status 1"
-	PIDs    []int  // processes of the unit, rising; none for a service with commands
+	Known   bool      // systemd has the unit; or the status command could be run
+	Running bool      // it is active, or its status command says so
+	Detail  lang.Text // for people, on one line: "active (running)", "failed: exit status 1"
+	PIDs    []int     // processes of the unit, rising; none for a service with commands
 
 	// Problem is why the service cannot be started, or will not start with the
 	// host: service_unknown, service_masked, service_disabled, service_failed; nil: none.
@@ -178,12 +178,12 @@ func together(failures []error) error {
 	if len(failures) < 2 {
 		return errors.Join(failures...)
 	}
-	all := *fault.Of(failures[0])
-	var texts []string
-	for _, err := range failures {
-		texts = append(texts, err.Error())
+	first := fault.Of(failures[0])
+	all := *first
+	for _, err := range failures[1:] {
+		all.Append("; %s", err)
 	}
-	all.Message, all.Err = strings.Join(texts, "; "), errors.Join(failures...)
+	all.Err = errors.Join(failures...)
 	return &all
 }
 

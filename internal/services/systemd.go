@@ -90,7 +90,7 @@ func connect(ctx context.Context) (manager, error) {
 	}
 	m, err := dialBus(ctx)
 	if err != nil && ctx.Err() == nil {
-		f := fault.New(fault.ExitFailure, "no_systemd", "reaching systemd: it does not answer: %s", oneLine(err.Error()))
+		f := fault.New(fault.ExitFailure, "no_systemd", "reaching systemd: it does not answer: %s", shortened{err})
 		f.Err = err
 		return nil, f.Retry().Hinted("see whether systemctl works here; if not, systemctl daemon-reexec as root may help, or the console of the host")
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -36,6 +38,21 @@ func oneLine(text string) string {
 		return strings.TrimRight(string(runes[:shownRunes-1]), " ") + "…"
 	}
 	return string(runes)
+}
+
+// shortened is an error fit to be shown: on one line, of a sensible length.
+type shortened struct{ err error }
+
+func (s shortened) String() string { return oneLine(s.err.Error()) }
+
+// Said has lang say the error, which is not from outside where it can be said.
+func (s shortened) Said() (string, []any) {
+	if said, ok := s.err.(lang.Sayer); ok {
+		if format, args := said.Said(); format != "" {
+			return format, args
+		}
+	}
+	return "%s", []any{s.String()}
 }
 
 // printable drops colours, and what else cannot be printed; blanks become one.

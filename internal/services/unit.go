@@ -2,10 +2,10 @@ package services
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const lastLook = 2 * time.Second // at a unit whose time is over
@@ -25,23 +25,23 @@ func (s *unitService) state(ctx context.Context) (State, error) {
 	}
 	u, err := m.unit(ctx, s.unit)
 	if err != nil {
-		f := s.refused(ctx, "asking systemd about "+s.title(), err)
-		return State{Detail: f.Message, Problem: f}, nil
+		f := s.refused(ctx, lang.Say("asking systemd about %s", s.title()), err)
+		return State{Detail: lang.Say("%s", f), Problem: f}, nil
 	}
 	state := State{
 		Known: u.load != "not-found", Running: u.up(), PIDs: members(s.cgroups, u.cgroup),
-		Detail: fmt.Sprintf("%s (%s)", u.active, u.sub), Problem: s.obstacle("looking at "+s.title(), u),
+		Detail: lang.Say("%s (%s)", u.active, u.sub), Problem: s.obstacle(lang.Say("looking at %s", s.title()), u),
 	}
 	if len(state.PIDs) == 0 && u.mainPID > 0 {
 		state.PIDs = []int{u.mainPID}
 	}
 	switch why := cause(u); {
 	case !state.Known:
-		state.Detail = "systemd knows no such unit"
-	case u.active == "failed" && why != "":
-		state.Detail = "failed: " + why
-	case u.sub == "auto-restart" && why != "":
-		state.Detail = "waiting to be restarted: " + why
+		state.Detail = lang.Say("systemd knows no such unit")
+	case u.active == "failed" && why != nil:
+		state.Detail = lang.Say("failed: %s", why)
+	case u.sub == "auto-restart" && why != nil:
+		state.Detail = lang.Say("waiting to be restarted: %s", why)
 	}
 	if state.Problem == nil && u.file == "disabled" && !u.wanted {
 		state.Problem = fault.New(fault.ExitFailure, "service_disabled", "%s is disabled: it does not start with the host", s.title()).
@@ -51,14 +51,14 @@ func (s *unitService) state(ctx context.Context) (State, error) {
 }
 
 func (s *unitService) start(ctx context.Context) error {
-	doing := "starting " + s.title()
+	doing := lang.Say("starting %s", s.title())
 	m, u, err := s.look(ctx, doing)
 	if err != nil || u.up() && !u.job {
 		return err
 	}
 	if u.stale || u.load == "not-found" { // the update may have brought the unit's file
 		if err := m.reload(ctx); err != nil {
-			return s.refused(ctx, doing+": having systemd read its files again", err)
+			return s.refused(ctx, lang.Say("%s: having systemd read its files again", doing), err)
 		}
 		if u, err = m.unit(ctx, s.unit); err != nil {
 			return s.refused(ctx, doing, err)
@@ -81,7 +81,7 @@ func (s *unitService) start(ctx context.Context) error {
 
 // settleUp waits until the unit is up. It judges by its state, for the result of
 // the job says little about a unit that restarts itself.
-func (s *unitService) settleUp(ctx context.Context, doing, result string) error {
+func (s *unitService) settleUp(ctx context.Context, doing lang.Text, result string) error {
 	done, err := poll(ctx, func() (bool, error) {
 		_, u, err := s.look(ctx, doing)
 		if ctx.Err() != nil {
@@ -107,21 +107,21 @@ func (s *unitService) settleUp(ctx context.Context, doing, result string) error 
 }
 
 // late is the fault of a unit whose time is over; it takes one more look at it.
-func (s *unitService) late(ctx context.Context, doing string) error {
+func (s *unitService) late(ctx context.Context, doing lang.Text) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLook)
 	defer cancel()
 	f := timedOut("%s: systemd has not done it in the time there was", doing)
 	if _, u, err := s.look(ctx, doing); err == nil {
-		f.Message = fmt.Sprintf("%s: the time is over and it is %s (%s)", doing, u.active, u.sub)
-		if why := cause(u); why != "" && u.sub == "auto-restart" {
-			f.Message += ": " + why
+		f = timedOut("%s: the time is over and it is %s (%s)", doing, u.active, u.sub)
+		if why := cause(u); why != nil && u.sub == "auto-restart" {
+			f = f.Append(": %s", why)
 		}
 	}
 	return s.journal(f)
 }
 
 func (s *unitService) stop(ctx context.Context) error {
-	doing := "stopping " + s.title()
+	doing := lang.Say("stopping %s", s.title())
 	m, u, err := s.look(ctx, doing)
 	if err != nil || u.down() {
 		return err
@@ -151,7 +151,7 @@ func (s *unitService) stop(ctx context.Context) error {
 }
 
 // look asks for the unit, over a new connection if the last one was lost.
-func (s *unitService) look(ctx context.Context, doing string) (manager, unit, error) {
+func (s *unitService) look(ctx context.Context, doing lang.Text) (manager, unit, error) {
 	m, err := s.link.systemd(ctx)
 	if err != nil {
 		return nil, unit{}, err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 var (
@@ -228,16 +229,16 @@ func TestUnitStates(t *testing.T) {
 		want    State
 		problem string
 	}{
-		"running":       {unit: with(up, func(u *unit) { u.cgroup, u.mainPID = "/system.slice/web.service", 7 }), want: State{Known: true, Running: true, Detail: "active (running)", PIDs: []int{7, 9, 12}}},
-		"without group": {unit: with(up, func(u *unit) { u.cgroup, u.mainPID = "/elsewhere", 7 }), want: State{Known: true, Running: true, Detail: "active (running)", PIDs: []int{7}}},
-		"stopped":       {unit: down, want: State{Known: true, Detail: "inactive (dead)"}},
-		"failed":        {unit: broken, want: State{Known: true, Detail: "failed: exit status 1"}},
-		"restarting":    {unit: with(broken, func(u *unit) { u.active, u.sub = "activating", "auto-restart" }), want: State{Known: true, Detail: "waiting to be restarted: exit status 1"}},
-		"masked":        {unit: with(down, func(u *unit) { u.load = "masked" }), want: State{Known: true, Detail: "inactive (dead)"}, problem: "service_masked"},
-		"unknown":       {unit: unit{load: "not-found", active: "inactive", sub: "dead"}, want: State{Detail: "systemd knows no such unit"}, problem: "service_unknown"},
-		"disabled":      {unit: with(up, func(u *unit) { u.file = "disabled" }), want: State{Known: true, Running: true, Detail: "active (running)"}, problem: "service_disabled"},
-		"wanted":        {unit: with(up, func(u *unit) { u.file, u.wanted = "disabled", true }), want: State{Known: true, Running: true, Detail: "active (running)"}},
-		"static":        {unit: with(up, func(u *unit) { u.file = "static" }), want: State{Known: true, Running: true, Detail: "active (running)"}},
+		"running":       {unit: with(up, func(u *unit) { u.cgroup, u.mainPID = "/system.slice/web.service", 7 }), want: State{Known: true, Running: true, Detail: lang.Say("active (running)"), PIDs: []int{7, 9, 12}}},
+		"without group": {unit: with(up, func(u *unit) { u.cgroup, u.mainPID = "/elsewhere", 7 }), want: State{Known: true, Running: true, Detail: lang.Say("active (running)"), PIDs: []int{7}}},
+		"stopped":       {unit: down, want: State{Known: true, Detail: lang.Say("inactive (dead)")}},
+		"failed":        {unit: broken, want: State{Known: true, Detail: lang.Say("failed: exit status 1")}},
+		"restarting":    {unit: with(broken, func(u *unit) { u.active, u.sub = "activating", "auto-restart" }), want: State{Known: true, Detail: lang.Say("waiting to be restarted: exit status 1")}},
+		"masked":        {unit: with(down, func(u *unit) { u.load = "masked" }), want: State{Known: true, Detail: lang.Say("inactive (dead)")}, problem: "service_masked"},
+		"unknown":       {unit: unit{load: "not-found", active: "inactive", sub: "dead"}, want: State{Detail: lang.Say("systemd knows no such unit")}, problem: "service_unknown"},
+		"disabled":      {unit: with(up, func(u *unit) { u.file = "disabled" }), want: State{Known: true, Running: true, Detail: lang.Say("active (running)")}, problem: "service_disabled"},
+		"wanted":        {unit: with(up, func(u *unit) { u.file, u.wanted = "disabled", true }), want: State{Known: true, Running: true, Detail: lang.Say("active (running)")}},
+		"static":        {unit: with(up, func(u *unit) { u.file = "static" }), want: State{Known: true, Running: true, Detail: lang.Say("active (running)")}},
 	} {
 		sd := &fakeSystemd{units: map[string]unit{"web.service": tc.unit}}
 		set := systemdSet(sd, time.Minute, "web.service")
@@ -251,7 +252,7 @@ func TestUnitStates(t *testing.T) {
 			got[0].Problem = nil
 		}
 		tc.want.Name = "web"
-		if diff := cmp.Diff(tc.want, got[0]); diff != "" {
+		if diff := cmp.Diff(tc.want, got[0], sameText); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 		if len(sd.done) != 0 {
@@ -263,7 +264,7 @@ func TestUnitStates(t *testing.T) {
 func TestStatesThatCannotBeAsked(t *testing.T) {
 	sd := &fakeSystemd{units: map[string]unit{"web.service": up}, asked: func(*unit) error { return errors.New("bad name") }}
 	got, err := systemdSet(sd, time.Minute, "web.service").States(t.Context())
-	if err != nil || got[0].Known || got[0].Problem == nil || !strings.Contains(got[0].Detail, "bad name") {
+	if err != nil || got[0].Known || got[0].Problem == nil || !strings.Contains(got[0].Detail.String(), "bad name") {
 		t.Errorf("%+v, %v", got, err)
 	}
 	sd.gone = fault.New(fault.ExitFailure, "no_systemd", "none").Hinted("x")

@@ -2,7 +2,6 @@ package sla
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -60,6 +59,19 @@ const (
 	secondsOfDay    = 24 * 60 * 60
 )
 
+// flaw is what is wrong with rules.
+type flaw struct {
+	format string
+	args   []any
+}
+
+func unsound(format string, args ...any) error { return &flaw{format, args} }
+
+func (f *flaw) Error() string { return fmt.Sprintf(f.format, f.args...) }
+
+// Said returns what the text is made of, to be said in another language.
+func (f *flaw) Said() (string, []any) { return f.format, f.args }
+
 // NewCalendar returns the calendar that rules describe. It fails on a window without
 // a day or without a minute, and on a day that is in no calendar, such as February 30.
 func NewCalendar(rules Rules) (*Calendar, error) {
@@ -73,10 +85,10 @@ func NewCalendar(rules Rules) (*Calendar, error) {
 	}
 	for _, w := range windows {
 		if w.From < 0 || w.To > secondsOfDay/secondsOfMinute || w.From >= w.To {
-			return nil, fmt.Errorf("a window from minute %d to minute %d of the day", w.From, w.To)
+			return nil, unsound("a window from minute %d to minute %d of the day", w.From, w.To)
 		}
 		if w.Days == [7]bool{} {
-			return nil, errors.New("a window without a day")
+			return nil, unsound("a window without a day")
 		}
 		for weekday, works := range w.Days {
 			if works {
@@ -138,7 +150,7 @@ func joined(spans []span) []span {
 func (d Day) number() (int64, error) {
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 	if year, month, day := t.Date(); year != d.Year || month != d.Month || day != d.Day {
-		return 0, fmt.Errorf("there is no day %d of month %d in %d", d.Day, d.Month, d.Year)
+		return 0, unsound("there is no day %d of month %d in %d", d.Day, d.Month, d.Year)
 	}
 	return t.Unix() / secondsOfDay, nil // exact: it is midnight
 }

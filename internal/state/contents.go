@@ -50,7 +50,7 @@ func (c *contents) format() (int, error) {
 	}
 	n, err := strconv.Atoi(string(e.Value))
 	if err != nil || n < 1 {
-		return 0, damaged("no layout version")
+		return 0, spoiled("no layout version")
 	}
 	return n, nil
 }
@@ -80,11 +80,11 @@ func (c *contents) verify() error {
 	}
 	// The newest write may have been a deletion: its revision is the tally's own.
 	if stored.Revision < found.last {
-		return damaged("tally is older than an entry")
+		return spoiled("tally is older than an entry")
 	}
 	found.last = stored.Revision
 	if !bytes.Equal(stored.Value, found.encode()) {
-		return damaged("entries do not add up to the tally")
+		return spoiled("entries do not add up to the tally")
 	}
 	c.tally, c.next = found, found.last+1
 	return nil
@@ -93,7 +93,7 @@ func (c *contents) verify() error {
 func (c *contents) shelf(b Bucket) (*bolt.Bucket, error) {
 	s := c.tx.Bucket([]byte(b))
 	if s == nil {
-		return nil, damaged("bucket %s is missing", b)
+		return nil, spoiled("bucket %s is missing", b)
 	}
 	return s, nil
 }

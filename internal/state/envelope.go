@@ -49,12 +49,12 @@ func wrap(b Bucket, e Entry) ([]byte, sum) {
 // bucket and name. The entry's value is a part of raw.
 func unwrap(b Bucket, name string, raw []byte) (Entry, sum, error) {
 	if len(raw) < envelopeSize || raw[0] != envelopeEncoding {
-		return Entry{}, sum{}, damaged("value of %s/%q is not an entry", b, name)
+		return Entry{}, sum{}, spoiled("value of %s/%q is not an entry", b, name)
 	}
 	r := Revision(binary.BigEndian.Uint64(raw[1:]))
 	stored, content := sum(raw[9:envelopeSize]), raw[envelopeSize:]
 	if r == 0 || stored != entrySum(b, name, r, content) {
-		return Entry{}, sum{}, damaged("sum of %s/%q does not fit", b, name)
+		return Entry{}, sum{}, spoiled("sum of %s/%q does not fit", b, name)
 	}
 	return Entry{Name: name, Value: content, Revision: r}, stored, nil
 }

@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,6 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const fileName = "state.db"
@@ -92,7 +92,7 @@ func (f *File) Commit(ctx context.Context, changes ...Change) error {
 			return err
 		}
 		if named[at] {
-			return fmt.Errorf("store %s/%s: named twice in one commit", c.Bucket, c.Name)
+			return lang.Errorf("store %s/%s: named twice in one commit", c.Bucket, c.Name)
 		}
 		named[at] = true
 	}
@@ -136,7 +136,7 @@ func (f *File) read(ctx context.Context, fn func(*contents) error) error {
 	if errors.Is(err, errEmpty) || errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	return explain("read", f.path, err)
+	return explain("read %s", f.path, err)
 }
 
 // write runs fn on the contents under the exclusive lock and commits. A missing
@@ -149,11 +149,11 @@ func (f *File) write(ctx context.Context, fn func(*contents) error) error {
 			break
 		}
 		if err := f.repair(ctx, d); err != nil {
-			return explain("repair", f.path, err)
+			return explain("repair %s", f.path, err)
 		}
 		err = f.use(ctx, true, fn)
 	}
-	return explain("write", f.path, err)
+	return explain("write %s", f.path, err)
 }
 
 // use opens the file, proves it sound, runs fn in one transaction and closes it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // lockRetry is shorter than bbolt's 50 ms: transactions take a few milliseconds.
@@ -36,7 +37,7 @@ func (f *File) lock(ctx context.Context, writing bool) (*os.File, error) {
 		}
 		mine, err := file.Stat()
 		if err == nil && !mine.Mode().IsRegular() {
-			err = errors.New("not a regular file")
+			err = lang.Errorf("not a regular file")
 		}
 		if err != nil {
 			unlock(file)

@@ -37,14 +37,14 @@ type meta struct {
 // inside its page, and keys are in order. It reads each page at most once.
 func checkPages(file io.ReaderAt, size int64) error {
 	if size > maxFile {
-		return damaged("%d bytes, limit %d", size, maxFile)
+		return spoiled("%d bytes, limit %d", size, maxFile)
 	}
 	m, err := latestMeta(file)
 	if err != nil {
 		return err
 	}
 	if m.freelist != noFreelist || m.pages > uint64(size)/pageSize {
-		return damaged("meta page does not fit a file of %d bytes", size)
+		return spoiled("meta page does not fit a file of %d bytes", size)
 	}
 	w := &walk{file: file, seen: make([]bool, m.pages)}
 	return w.tree(m.root, nil, nil, true)
@@ -64,7 +64,7 @@ func latestMeta(file io.ReaderAt) (meta, error) {
 		h.Write(b[:56])
 		if order.Uint32(b) != boltMagic || order.Uint32(b[4:]) != boltVersion ||
 			order.Uint32(b[8:]) != pageSize || order.Uint64(b[56:]) != h.Sum64() {
-			return meta{}, damaged("meta page %d does not hold", i)
+			return meta{}, spoiled("meta page %d does not hold", i)
 		}
 		both[i] = meta{root: order.Uint64(b[16:]), freelist: order.Uint64(b[32:]), pages: order.Uint64(b[40:]), txid: order.Uint64(b[48:])}
 	}
@@ -74,7 +74,7 @@ func latestMeta(file io.ReaderAt) (meta, error) {
 	case both[1].txid - 1:
 		return both[1], nil
 	}
-	return meta{}, damaged("meta pages of transactions %d and %d", both[0].txid, both[1].txid)
+	return meta{}, spoiled("meta pages of transactions %d and %d", both[0].txid, both[1].txid)
 }
 
 type walk struct {
@@ -98,7 +98,7 @@ func (w *walk) tree(id uint64, low, high []byte, top bool) error {
 			return err
 		}
 		if len(elems) == 0 {
-			return damaged("page %d has no children", id)
+			return spoiled("page %d has no children", id)
 		}
 		for i, e := range elems {
 			end := high
@@ -111,7 +111,7 @@ func (w *walk) tree(id uint64, low, high []byte, top bool) error {
 		}
 		return nil
 	default:
-		return damaged("page %d has flags %#x", id, flags)
+		return spoiled("page %d has flags %#x", id, flags)
 	}
 }
 
@@ -123,17 +123,17 @@ func (w *walk) leaf(page, low, high []byte, top bool) error {
 	for _, e := range elems {
 		if !top {
 			if e.flags != 0 {
-				return damaged("an entry has flags %#x", e.flags)
+				return spoiled("an entry has flags %#x", e.flags)
 			}
 			continue
 		}
 		if e.flags != 1 || len(e.value) < shelfSize {
-			return damaged("a bucket is none")
+			return spoiled("a bucket is none")
 		}
 		if root := order.Uint64(e.value); root != 0 {
 			err = w.tree(root, nil, nil, false)
 		} else if inline := e.value[shelfSize:]; len(inline) < headerSize || order.Uint16(inline[8:]) != flagLeaf {
-			err = damaged("an inline bucket is none")
+			err = spoiled("an inline bucket is none")
 		} else {
 			err = w.leaf(inline, nil, nil, false)
 		}
@@ -148,7 +148,7 @@ func (w *walk) leaf(page, low, high []byte, top bool) error {
 func (w *walk) page(id uint64) ([]byte, error) {
 	used := uint64(len(w.seen))
 	if id < 2 || id >= used {
-		return nil, damaged("page %d of %d", id, used)
+		return nil, spoiled("page %d of %d", id, used)
 	}
 	head := make([]byte, headerSize)
 	if _, err := w.file.ReadAt(head, int64(id)*pageSize); err != nil {
@@ -156,11 +156,11 @@ func (w *walk) page(id uint64) ([]byte, error) {
 	}
 	more := uint64(order.Uint32(head[12:]))
 	if order.Uint64(head) != id || more >= used-id {
-		return nil, damaged("page %d has a wrong header", id)
+		return nil, spoiled("page %d has a wrong header", id)
 	}
 	for i := id; i <= id+more; i++ {
 		if w.seen[i] {
-			return nil, damaged("page %d is reached twice", i)
+			return nil, spoiled("page %d is reached twice", i)
 		}
 		w.seen[i] = true
 	}
@@ -184,7 +184,7 @@ func elements(page, low, high []byte) ([]element, error) {
 	elems := make([]element, order.Uint16(page[10:]))
 	table := headerSize + elemSize*len(elems)
 	if table > len(page) {
-		return nil, damaged("a page lists %d elements", len(elems))
+		return nil, spoiled("a page lists %d elements", len(elems))
 	}
 	for i := range elems {
 		e, at := &elems[i], headerSize+elemSize*i
@@ -199,12 +199,12 @@ func elements(page, low, high []byte) ([]element, error) {
 		mid := start + uint64(keyLen)
 		end := mid + uint64(valueLen)
 		if start < uint64(table) || end > uint64(len(page)) || keyLen == 0 {
-			return nil, damaged("an element lies outside its page")
+			return nil, spoiled("an element lies outside its page")
 		}
 		e.key, e.value = page[start:mid], page[mid:end]
 		rising := i == 0 && bytes.Compare(e.key, low) >= 0 || i > 0 && bytes.Compare(e.key, elems[i-1].key) > 0
 		if !rising || high != nil && bytes.Compare(e.key, high) >= 0 {
-			return nil, damaged("keys are out of order")
+			return nil, spoiled("keys are out of order")
 		}
 	}
 	return elems, nil

@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // keepDamaged is how many files moved aside are kept, the newest ones.
@@ -29,7 +31,7 @@ func (f *File) repair(ctx context.Context, d *damage) error {
 	}
 	aside, err := f.setAside()
 	if err != nil {
-		return fmt.Errorf("keep the damaged file: %w", err)
+		return lang.Errorf("keep the damaged file: %w", err)
 	}
 	if err := f.replace(); err != nil {
 		_ = os.Remove(aside) // only a second name of the file that stays

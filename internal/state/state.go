@@ -3,7 +3,8 @@ package state
 import (
 	"context"
 	"errors"
-	"fmt"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 // Bucket is one shelf of the store.
@@ -25,7 +26,7 @@ func (b Bucket) known() error {
 	case Meta, License, Notices, Usage, History, Requests:
 		return nil
 	}
-	return fmt.Errorf("store has no bucket %q", string(b))
+	return lang.Errorf("store has no bucket %q", string(b))
 }
 
 // Limits of one entry.
@@ -71,11 +72,11 @@ func (c Change) Err() error {
 	case c.Bucket.known() != nil:
 		return c.Bucket.known()
 	case len(c.Name) == 0 || len(c.Name) > MaxName:
-		return fmt.Errorf("store entry in %s: name of %d bytes, want 1 to %d", c.Bucket, len(c.Name), MaxName)
+		return lang.Errorf("store entry in %s: name of %d bytes, want 1 to %d", c.Bucket, len(c.Name), MaxName)
 	case len(c.Value) > MaxValue:
-		return fmt.Errorf("store %s/%s: value of %d bytes, limit %d", c.Bucket, c.Name, len(c.Value), MaxValue)
+		return lang.Errorf("store %s/%s: value of %d bytes, limit %d", c.Bucket, c.Name, len(c.Value), MaxValue)
 	case reserved(c.Bucket, c.Name):
-		return fmt.Errorf("store %s/%s: the name belongs to the store", c.Bucket, c.Name)
+		return lang.Errorf("store %s/%s: the name belongs to the store", c.Bucket, c.Name)
 	}
 	return nil
 }

@@ -3,9 +3,9 @@ package state
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Table is a typed view of a bucket: values of T, stored as JSON.
@@ -56,7 +56,7 @@ func (t Table[T]) List(ctx context.Context) ([]Row[T], error) {
 func (t Table[T]) Put(name string, v T) Change {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		err = fmt.Errorf("encode %s/%s: %w", t.bucket, name, err)
+		err = lang.Errorf("encode %s/%s: %w", t.bucket, name, err)
 	}
 	return Change{Bucket: t.bucket, Name: name, Value: raw, err: err}
 }

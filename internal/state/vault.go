@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -49,10 +49,10 @@ func (v *Vault) Put(name string, secret []byte) error {
 		return err
 	}
 	if len(secret) > maxSecret {
-		return fmt.Errorf("seal %s: secret of %d bytes, limit %d", name, len(secret), maxSecret)
+		return lang.Errorf("seal %s: secret of %d bytes, limit %d", name, len(secret), maxSecret)
 	}
 	if err := v.put(path, name, secret); err != nil {
-		return explain("seal", path, err)
+		return explain("seal %s", path, err)
 	}
 	return nil
 }
@@ -90,26 +90,26 @@ func (v *Vault) Get(name string) ([]byte, error) {
 	const overhead = len(vaultMagic) + chacha20poly1305.NonceSizeX + chacha20poly1305.Overhead
 	sealed, err := readRegular(path, maxSecret+int64(overhead))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s", ErrNoSecret, name)
+		return nil, lang.Errorf("%w: %s", ErrNoSecret, name)
 	}
 	if err != nil {
-		return nil, explain("open", path, err)
+		return nil, explain("open %s", path, err)
 	}
 	aead, err := v.sealer()
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, v.unreadable(path, "its key, %s, is missing", sealKeyName)
+		return nil, v.unopened(path, "its key, %s, is missing", sealKeyName)
 	}
 	if err != nil {
-		return nil, explain("open", path, err)
+		return nil, explain("open %s", path, err)
 	}
 	rest, ok := bytes.CutPrefix(sealed, []byte(vaultMagic))
 	if !ok || len(rest) < chacha20poly1305.NonceSizeX {
-		return nil, v.unreadable(path, "not a sealed file")
+		return nil, v.unopened(path, "not a sealed file")
 	}
 	nonce, box := rest[:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:]
 	secret, err := aead.Open(nil, nonce, box, []byte(vaultMagic+name))
 	if err != nil {
-		return nil, v.unreadable(path, "it is damaged, or sealed under another %s", sealKeyName)
+		return nil, v.unopened(path, "it is damaged, or sealed under another %s", sealKeyName)
 	}
 	return secret, nil
 }
@@ -123,20 +123,20 @@ func (v *Vault) Delete(name string) error {
 	if err := os.Remove(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
-		return explain("remove", path, err)
+		return explain("remove %s", path, err)
 	}
-	return explain("remove", path, syncDir(v.dir))
+	return explain("remove %s", path, syncDir(v.dir))
 }
 
 func (v *Vault) path(name string) (string, error) {
 	if name == "" || name == "." || name == ".." || name == sealKeyName || name != filepath.Base(name) {
-		return "", fmt.Errorf("secret name %q is not a plain file name", name)
+		return "", lang.Errorf("secret name %q is not a plain file name", name)
 	}
 	return filepath.Join(v.dir, name), nil
 }
 
-func (v *Vault) unreadable(path, format string, args ...any) error {
-	return fault.New(fault.ExitUnverified, "secret_unreadable", "open %s: "+format, append([]any{path}, args...)...).
+func (v *Vault) unopened(path, format string, args ...any) error {
+	return fault.New(fault.ExitUnverified, "secret_unreadable", "open %s: %w", path, lang.Errorf(format, args...)).
 		Hinted("give the secret again: `optool license activate --key-file FILE`")
 }
 
@@ -150,7 +150,7 @@ func (v *Vault) sealer() (cipher.AEAD, error) {
 	}
 	if info.Mode().Perm()&0o077 != 0 && info.Mode().IsRegular() {
 		if err := os.Chmod(path, 0o600); err != nil {
-			return nil, v.unreadable(path, "others can read it, and that cannot be changed: %v", err)
+			return nil, v.unopened(path, "others can read it, and that cannot be changed: %v", err)
 		}
 	}
 	key, err := readRegular(path, chacha20poly1305.KeySize)
@@ -159,7 +159,7 @@ func (v *Vault) sealer() (cipher.AEAD, error) {
 	}
 	aead, err := chacha20poly1305.NewX(key)
 	if err != nil {
-		return nil, v.unreadable(path, "not a key of %d bytes; remove it", chacha20poly1305.KeySize)
+		return nil, v.unopened(path, "not a key of %d bytes; remove it", chacha20poly1305.KeySize)
 	}
 	return aead, nil
 }
@@ -194,7 +194,7 @@ func readRegular(path string, limit int64) ([]byte, error) {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, errors.New("not a regular file"))
+		return nil, errors.Join(err, lang.Errorf("not a regular file"))
 	}
 	return io.ReadAll(io.LimitReader(f, limit+1))
 }

@@ -28,14 +28,14 @@ func (d *Document) fill(n *yaml.Node, path string, v reflect.Value) {
 	switch self := v.Addr().Interface().(type) {
 	case yaml.Unmarshaler, *yaml.Node, *any:
 		if err := n.Decode(self); err != nil && !d.rejectedWithin(path) {
-			d.Reject(path, "%s", clip(ownWords(err)))
+			d.Reject(path, "%s", ownWords(err))
 		}
 		return
 	case encoding.TextUnmarshaler:
 		if n.Kind != yaml.ScalarNode {
 			d.mismatch(n, path, "text")
 		} else if err := self.UnmarshalText([]byte(n.Value)); err != nil {
-			d.Reject(path, "%s", clip(err.Error()))
+			d.Reject(path, "%s", own(err))
 		}
 		return
 	}
@@ -117,7 +117,7 @@ func (d *Document) fillList(n *yaml.Node, path string, v reflect.Value) {
 // fillScalar narrows what the YAML package converts: a text field takes a scalar
 // as written, a whole number is never cut from a fraction.
 func (d *Document) fillScalar(n *yaml.Node, path string, v reflect.Value) {
-	want := v.Type().String()
+	want := words(v.Type().String())
 	whole := false
 	switch k := v.Kind(); {
 	case k == reflect.String:
@@ -144,7 +144,7 @@ func (d *Document) fillScalar(n *yaml.Node, path string, v reflect.Value) {
 }
 
 // mismatch rejects a value of another type than wanted.
-func (d *Document) mismatch(n *yaml.Node, path, want string) {
+func (d *Document) mismatch(n *yaml.Node, path string, want words) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		d.Reject(path, "want %s, got a section of keys", want)
@@ -156,11 +156,22 @@ func (d *Document) mismatch(n *yaml.Node, path, want string) {
 }
 
 // ownWords returns what a type that reads itself said, without the frame of the YAML package.
-func ownWords(err error) string {
+func ownWords(err error) any {
 	if several, ok := errors.AsType[*yaml.TypeError](err); ok {
-		return strings.Join(several.Errors, "; ")
+		return clip(strings.Join(several.Errors, "; "))
 	}
-	return strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, framed := strings.CutPrefix(err.Error(), "yaml: "); framed {
+		return clip(rest)
+	}
+	return own(err)
+}
+
+// own is what a type that reads itself said: as it was composed where that is known.
+func own(err error) any {
+	if _, ok := err.(interface{ Said() (string, []any) }); ok {
+		return err
+	}
+	return clip(err.Error())
 }
 
 // structFields returns the keys of a struct in their order, and its fields by key.

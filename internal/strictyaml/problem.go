@@ -13,6 +13,58 @@ type Problem struct {
 	Line    int    // from 1; 0 when the mistake has no place
 	Path    string // "trust.roots[1]"; empty for the whole document
 	Message string // lower case, no full stop, printable
+
+	reason reason // what Message was composed of
+}
+
+// NewProblem is a problem that can be said in another language, by anyone who looks
+// for the method Said, as internal/lang does.
+func NewProblem(file string, line int, path, format string, args ...any) Problem {
+	return Problem{file, line, path, printable(fmt.Sprintf(format, args...)), reason{format, args}}
+}
+
+// reason is a format and what fills it.
+type reason struct {
+	format string
+	args   []any
+}
+
+// Said returns what the reason is made of; texts from a file are made printable.
+func (r reason) Said() (string, []any) {
+	args := make([]any, len(r.args))
+	for i, arg := range r.args {
+		switch arg := arg.(type) {
+		case string:
+			args[i] = printable(arg)
+		default:
+			args[i] = arg
+		}
+	}
+	return r.format, args
+}
+
+// words are a part of a message that is a text itself.
+type words string
+
+// Said returns the words as a format without places.
+func (w words) Said() (string, []any) { return string(w), nil }
+
+// Said returns what String is made of; an empty format if that is not known.
+func (p Problem) Said() (format string, args []any) {
+	if p.reason.format == "" {
+		return "", nil
+	}
+	place := p
+	place.File, place.Line, place.Message = "", 0, ""
+	at := place.String() // "license.wrnDays: "
+	switch {
+	case p.File == "" && p.Line > 0:
+		return "line %d: %s%v", []any{p.Line, at, p.reason}
+	case p.File != "":
+		place.File, place.Line = p.File, p.Line
+		at = place.String()
+	}
+	return "%s%v", []any{at, p.reason}
 }
 
 // String returns "profile.yaml:12: license.wrnDays: unknown key, did you mean warnDays?".
@@ -46,6 +98,14 @@ func (e *Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Said returns the problems, one per line, each as it was composed.
+func (e *Errors) Said() (format string, args []any) {
+	for _, p := range e.Problems {
+		args = append(args, p)
+	}
+	return strings.TrimSuffix(strings.Repeat("%v\n", len(args)), "\n"), args
+}
+
 // maxProblems bounds a report; nobody corrects more in one sitting.
 const maxProblems = 100
 
@@ -53,9 +113,9 @@ const maxProblems = 100
 func (d *Document) add(line int, path, format string, args ...any) {
 	switch n := len(d.problems); {
 	case n < maxProblems:
-		d.problems = append(d.problems, Problem{d.name, line, path, printable(fmt.Sprintf(format, args...))})
+		d.problems = append(d.problems, NewProblem(d.name, line, path, format, args...))
 	case n == maxProblems:
-		d.problems = append(d.problems, Problem{File: d.name, Message: "too many problems, the rest is not shown"})
+		d.problems = append(d.problems, NewProblem(d.name, 0, "", "too many problems, the rest is not shown"))
 	}
 }
 

@@ -6,11 +6,22 @@ import "strings"
 // "" if none is near: within a third of its letters, counting a swap of two
 // neighbours as one mistake and letter case as none. The first of equals wins.
 func Suggest(word string, among []string) string {
+	return nearest(word, among, (len(word)+2)/3)
+}
+
+// Slip is Suggest for words that may as well be somebody else's: the likely word is
+// within two mistakes, and within one for a short word.
+func Slip(word string, among []string) string {
+	return nearest(word, among, min(2, (len(word)+2)/4))
+}
+
+// nearest returns the word of among with the fewest mistakes, up to most.
+func nearest(word string, among []string, most int) string {
 	const longest = 64 // no key or command is longer; bounds the work
 	if len(word) > longest {
 		return ""
 	}
-	best, near := (len(word)+2)/3+1, ""
+	best, near := most+1, ""
 	for _, candidate := range among {
 		if len(candidate) > longest {
 			continue

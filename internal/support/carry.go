@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 )
 
@@ -50,7 +51,7 @@ func (o *Office) Carry(ctx context.Context, id, path string) (CarriedFile, error
 	unfinished := path + ".partial"
 	f, err := os.OpenFile(unfinished, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return result, fault.File(err, "writing "+unfinished)
+		return result, fault.File(err, lang.Say("writing %s", unfinished))
 	}
 	hash := sha256.New()
 	count := &counted{to: io.MultiWriter(f, hash)}
@@ -63,10 +64,10 @@ func (o *Office) Carry(ctx context.Context, id, path string) (CarriedFile, error
 	}
 	if err != nil {
 		_ = os.Remove(unfinished)
-		return result, fault.File(err, "writing "+path)
+		return result, fault.File(err, lang.Say("writing %s", path))
 	}
 	if err := o.Disk.SyncDir(filepath.Dir(absolute(path))); err != nil {
-		return result, fault.File(err, "writing "+path)
+		return result, fault.File(err, lang.Say("writing %s", path))
 	}
 	result.Size, result.SHA256 = count.n, hex.EncodeToString(hash.Sum(nil))
 	_, err = o.change(ctx, id, func(c *Case) error {
@@ -88,7 +89,7 @@ func CheckCarry(path string) error {
 	if err == nil && !info.IsDir() {
 		err = syscall.ENOTDIR
 	}
-	return fault.File(err, "writing "+path)
+	return fault.File(err, lang.Say("writing %s", path))
 }
 
 func absolute(path string) string {

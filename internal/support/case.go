@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/support"
 	"github.com/optool/optool/pkg/vendorapi"
 )
@@ -52,9 +53,12 @@ type Parcel struct {
 	Next     time.Time     `json:"next,omitzero"`     // not to be tried before
 	Unknown  bool          `json:"unknown,omitempty"` // it may have arrived
 	Code     string        `json:"code,omitempty"`    // of the last trouble
-	Problem  string        `json:"problem,omitempty"`
+	Problem  string        `json:"problem,omitempty"` // in English
 	Hint     string        `json:"hint,omitempty"`
 	Exit     int           `json:"exit,omitempty"`
+
+	ProblemTold *lang.Told `json:"problemTold,omitempty"` // what Problem and Hint are made of
+	HintTold    *lang.Told `json:"hintTold,omitempty"`
 
 	Accepted time.Time `json:"accepted,omitzero"`
 }

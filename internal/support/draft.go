@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/support"
 )
@@ -50,7 +51,7 @@ func (o *Office) writeDraft(d Draft, keep bool) error {
 	}
 	dir := o.folder(d.Request.ID)
 	if err := disk.MkdirAll(o.Disk, dir, 0o700); err != nil {
-		return fault.File(err, "keeping the draft in "+dir)
+		return fault.File(err, lang.Say("keeping the draft in %s", dir))
 	}
 	path := filepath.Join(dir, draftFile)
 	if keep {
@@ -58,7 +59,7 @@ func (o *Office) writeDraft(d Draft, keep bool) error {
 	}
 	fresh := path + ".new"
 	if err := o.Disk.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "keeping the draft "+path)
+		return fault.File(err, lang.Say("keeping the draft %s", path))
 	}
 	f, err := o.Disk.Create(fresh, 0o600)
 	if err == nil {
@@ -68,7 +69,7 @@ func (o *Office) writeDraft(d Draft, keep bool) error {
 	if err == nil {
 		err = o.Disk.Rename(fresh, path)
 	}
-	return fault.File(err, "keeping the draft "+path)
+	return fault.File(err, lang.Say("keeping the draft %s", path))
 }
 
 // Draft reads a draft. Faults: unknown_request for an id that has none.
@@ -96,7 +97,7 @@ func (o *Office) Drafts(ctx context.Context) ([]Draft, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.File(err, "reading "+o.Dir)
+		return nil, fault.File(err, lang.Say("reading %s", o.Dir))
 	}
 	sealed, err := o.Cases(ctx)
 	if err != nil {
@@ -129,11 +130,11 @@ func (o *Office) Discard(ctx context.Context, id string) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		return fault.File(err, "throwing the draft away")
+		return fault.File(err, lang.Say("throwing the draft away"))
 	case f.Code != CodeUnknown:
 		return err
 	}
-	return fault.File(disk.RemoveAll(o.Disk, o.folder(id)), "throwing the draft away")
+	return fault.File(disk.RemoveAll(o.Disk, o.folder(id)), lang.Say("throwing the draft away"))
 }
 
 // Withdraw throws a request away that the vendor does not have. What may have reached
@@ -155,5 +156,5 @@ func (o *Office) Withdraw(ctx context.Context, id string) error {
 	if err := o.Store.Commit(ctx, o.table().Delete(id).If(revision)); err != nil {
 		return err
 	}
-	return fault.File(disk.RemoveAll(o.Disk, o.folder(id)), "throwing the request away")
+	return fault.File(disk.RemoveAll(o.Disk, o.folder(id)), lang.Say("throwing the request away"))
 }

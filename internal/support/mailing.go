@@ -5,12 +5,12 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/mail"
 	"github.com/optool/optool/internal/notify"
 	"github.com/optool/optool/pkg/support"
@@ -150,10 +150,10 @@ func tooLargeForMail(size, limit int64, upload string) *fault.Error {
 	return f.Hinted("leave the largest attachment out (a bundle: --bundle with a smaller --max-size), or carry everything as a file: --carry FILE")
 }
 
-func sizes(size, limit int64) string {
+func sizes(size, limit int64) lang.Text {
 	const mega = 1e6
 	if limit == 0 {
-		return fmt.Sprintf("it has %.1f MB", float64(size)/mega)
+		return lang.Say("it has %.1f MB", float64(size)/mega)
 	}
-	return fmt.Sprintf("it has %.1f MB, the server takes %.1f MB", float64(size)/mega, float64(limit)/mega)
+	return lang.Say("it has %.1f MB, the server takes %.1f MB", float64(size)/mega, float64(limit)/mega)
 }

@@ -210,9 +210,8 @@ func (c *Case) returned(in *mail.Incoming) (changed bool) {
 			continue
 		}
 		p.Stage, p.Accepted, p.Unknown = Dead, time.Time{}, false
-		p.Code, p.Exit = "mail_returned", fault.ExitRefused
-		p.Problem = "the mail came back: " + shown(in.Bounce)
-		p.Hint = "correct the address or the mail server, then: optool support-request send " + c.ID + " --again"
+		p.trouble(fault.New(fault.ExitRefused, "mail_returned", "the mail came back: %s", shown(in.Bounce)).
+			Hinted("correct the address or the mail server, then: optool support-request send %s --again", c.ID))
 		c.Thread = slices.DeleteFunc(c.Thread, func(e Entry) bool { return e.ID == p.ID })
 		if i == 0 {
 			c.Accepted = time.Time{}

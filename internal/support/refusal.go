@@ -64,9 +64,8 @@ func refusal(answer *system.Response, id string, document bool) *fault.Error {
 	if e.Code == "" {
 		return notTheVendor(answer)
 	}
-	again := "optool support-request send " + id + " --again"
-	refused := func(code, hint string) *fault.Error {
-		return fault.New(fault.ExitRefused, code, "the vendor refused the request (%s): %s", e.Code, e.Message).Hinted("%s", hint)
+	refused := func(code string) *fault.Error {
+		return fault.New(fault.ExitRefused, code, "the vendor refused the request (%s): %s", e.Code, e.Message)
 	}
 	switch e.Code {
 	case vendorapi.CodeUploadMissing:
@@ -75,16 +74,17 @@ func refusal(answer *system.Response, id string, document bool) *fault.Error {
 		return fault.New(fault.ExitUnreachable, "request_not_there", "the vendor does not have the request that this follows: %s", e.Message).
 			Hinted("once he has it: optool support-request send").Retry()
 	case vendorapi.CodeNotEntitled:
-		return refused(CodeRefused, "settle it with the vendor, then: "+again)
+		return refused(CodeRefused).Hinted("settle it with the vendor, then: optool support-request send %s --again", id)
 	case vendorapi.CodeBadPass:
-		return refused(CodeRefused, "the licence key of this host may have been replaced: optool license activate --key-file FILE; then: "+again)
+		return refused(CodeRefused).
+			Hinted("the licence key of this host may have been replaced: optool license activate --key-file FILE; then: optool support-request send %s --again", id)
 	case vendorapi.CodeConflict:
-		return refused(vendorapi.CodeConflict, "the vendor has another document of this id; write the request again")
+		return refused(vendorapi.CodeConflict).Hinted("the vendor has another document of this id; write the request again")
 	case vendorapi.CodeClosed:
-		return refused(CodeRefused, "the request is closed; open a new one: optool support-request create")
+		return refused(CodeRefused).Hinted("the request is closed; open a new one: optool support-request create")
 	}
 	if answer.Status == http.StatusNotFound && !document {
 		return notTheVendor(answer)
 	}
-	return refused(CodeRefused, "see the request: optool support-request show "+id+"; write it again, or turn to the vendor")
+	return refused(CodeRefused).Hinted("see the request: optool support-request show %s; write it again, or turn to the vendor", id)
 }

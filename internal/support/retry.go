@@ -27,7 +27,7 @@ func wait(n int, random float64) time.Duration {
 
 // setback notes in p why an attempt failed. It tells whether the parcel is given up.
 func (p *Parcel) setback(f *fault.Error, now time.Time, random float64) {
-	p.Code, p.Problem, p.Hint, p.Exit = f.Code, f.Message, f.Hint, f.Exit
+	p.trouble(f)
 	if !p.Last.IsZero() { // neither a clock that jumped nor a host that slept is patience
 		p.Tried += min(max(now.Sub(p.Last), 0), longestWait)
 	}
@@ -37,8 +37,7 @@ func (p *Parcel) setback(f *fault.Error, now time.Time, random float64) {
 		p.Stage, p.Unknown = Dead, false // somebody refused this very document
 	case p.Attempts >= leastTries && p.Tried >= patience:
 		p.Stage = Dead
-		p.Code, p.Exit = "given_up", fault.ExitUnreachable
-		p.Problem = "given up after 72 hours, at last: " + f.Message
+		p.trouble(fault.New(fault.ExitUnreachable, "given_up", "given up after 72 hours, at last: %w", f).Hinted("%s", f.Advice()))
 	default:
 		p.Stage = Queued
 		p.Next = now.Add(wait(max(p.Attempts, 1), random))

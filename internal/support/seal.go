@@ -1,7 +1,6 @@
 package support
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/state"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/support"
@@ -153,8 +153,12 @@ func (o *Office) wrap(p *Parcel, request string, files []File, t Terms, payloadT
 func (p *Parcel) fits(t Terms) error {
 	for _, a := range p.Attachments {
 		if t.Via == ViaHTTPS && t.LargestOne > 0 && a.Size > t.LargestOne {
-			return fault.New(fault.ExitRefused, "attachment_too_large", "the vendor takes attachments of up to %.1f MB, and %s has %.1f MB", float64(t.LargestOne)/1e6, cmp.Or(a.Name, "one"), float64(a.Size)/1e6).
-				Hinted("attach a part of it, or bring it another way")
+			most, size := float64(t.LargestOne)/1e6, float64(a.Size)/1e6
+			f := fault.New(fault.ExitRefused, "attachment_too_large", "the vendor takes attachments of up to %.1f MB, and one has %.1f MB", most, size)
+			if a.Name != "" {
+				f = fault.New(fault.ExitRefused, "attachment_too_large", "the vendor takes attachments of up to %.1f MB, and %s has %.1f MB", most, a.Name, size)
+			}
+			return f.Hinted("attach a part of it, or bring it another way")
 		}
 	}
 	if t.Via != ViaMail || t.Largest == 0 || mailSize(p.Attachments) <= t.Largest {
@@ -186,7 +190,7 @@ func Invalid(err error) error {
 // lock keeps other runs away from a case, and makes its folder.
 func (o *Office) lock(ctx context.Context, id string) (*system.Lock, error) {
 	if err := disk.MkdirAll(o.Disk, o.folder(id), 0o700); err != nil {
-		return nil, fault.File(err, "making "+o.folder(id))
+		return nil, fault.File(err, lang.Say("making %s", o.folder(id)))
 	}
 	waiting, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
@@ -208,7 +212,7 @@ func (o *Office) spool(p *Parcel, request string, files []File) error {
 	for n, file := range files {
 		path := o.attachment(request, p.ID, n)
 		if err := o.Disk.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fault.File(err, "sealing "+file.Name)
+			return fault.File(err, lang.Say("sealing %s", file.Name))
 		}
 		size, sum, err := o.copy(path, file)
 		if err != nil {
@@ -247,12 +251,12 @@ func (o *Office) attachment(request, parcel string, n int) string {
 func (o *Office) copy(path string, file File) (size int64, sum string, err error) {
 	from, err := file.Open()
 	if err != nil {
-		return 0, "", fault.File(err, "attaching "+file.Name)
+		return 0, "", fault.File(err, lang.Say("attaching %s", file.Name))
 	}
 	defer from.Close()
 	to, err := o.Disk.Create(path, 0o600)
 	if err != nil {
-		return 0, "", fault.File(err, "sealing "+file.Name)
+		return 0, "", fault.File(err, lang.Say("sealing %s", file.Name))
 	}
 	hash := sha256.New()
 	size, err = io.Copy(io.MultiWriter(to, hash), from)
@@ -260,7 +264,7 @@ func (o *Office) copy(path string, file File) (size int64, sum string, err error
 		err = to.Sync()
 	}
 	if err = errors.Join(err, to.Close()); err != nil {
-		return 0, "", fault.File(err, "sealing "+file.Name)
+		return 0, "", fault.File(err, lang.Say("sealing %s", file.Name))
 	}
 	return size, hex.EncodeToString(hash.Sum(nil)), nil
 }
@@ -284,9 +288,9 @@ func (o *Office) document(p *Parcel, request, payloadType string, doc any) error
 	sum := sha256.Sum256(payload)
 	p.SHA256 = hex.EncodeToString(sum[:])
 	if err := disk.WriteFile(o.Disk, o.documentPath(request, p), payload, 0o600); err != nil {
-		return fault.File(err, "sealing the request")
+		return fault.File(err, lang.Say("sealing the request"))
 	}
-	return fault.File(o.Disk.SyncDir(o.folder(request)), "sealing the request")
+	return fault.File(o.Disk.SyncDir(o.folder(request)), lang.Say("sealing the request"))
 }
 
 func (o *Office) documentPath(request string, p *Parcel) string {

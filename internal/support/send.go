@@ -241,7 +241,8 @@ func (o *Office) accepted(ctx context.Context, h *Handover, r Receipt) error {
 		for i := range c.Parcels {
 			if p := &c.Parcels[i]; p.ID == h.Parcel.ID {
 				p.Stage, p.Unknown, p.Accepted = Accepted, false, at
-				p.Code, p.Problem, p.Hint, p.Exit, p.Next = "", "", "", 0, time.Time{}
+				p.Next = time.Time{}
+				p.fine()
 			}
 		}
 		if r.Ticket != "" {

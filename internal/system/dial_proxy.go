@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/proxy"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -50,7 +51,7 @@ func (n Network) MailDial() (Dial, error) {
 		}
 		by, err := choose(&url.URL{Scheme: "https", Host: addr})
 		if err != nil {
-			return nil, badProxy("network.proxy is not a proxy address")
+			return nil, badProxy("%s is not a proxy address", "network.proxy")
 		}
 		if by == nil {
 			return dialer.DialContext(ctx, network, addr)
@@ -68,7 +69,7 @@ func (n Network) MailDial() (Dial, error) {
 		}
 		open, err := through.open(ctx, addr)
 		if !leave() && err == nil { // closed in the last moment
-			err = caused(proxyFailed(by, "no answer in time"), ctx.Err())
+			err = caused(proxyFailed(by, lang.Errorf("no answer in time")), ctx.Err())
 		}
 		if err != nil {
 			conn.Close()
@@ -115,9 +116,9 @@ func (t *tunnel) open(ctx context.Context, addr string) (net.Conn, error) {
 	return conn, nil
 }
 
-func (t *tunnel) why(ctx context.Context, err error) string {
+func (t *tunnel) why(ctx context.Context, err error) error {
 	if late, ok := errors.AsType[net.Error](err); ctx.Err() != nil || ok && late.Timeout() {
-		return "no answer in time"
+		return lang.Errorf("no answer in time")
 	}
 	return reason(err)
 }
@@ -168,7 +169,7 @@ func (t *tunnel) socks(ctx context.Context, conn net.Conn, addr string) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok && ctx.Err() == nil {
 		var errno syscall.Errno
 		if !errors.As(err, &errno) && !errors.Is(err, io.EOF) && !op.Timeout() { // what the proxy answered, in words of the library
-			return caused(proxyFailed(t.proxy, op.Err.Error()), err)
+			return caused(proxyFailed(t.proxy, op.Err), err)
 		}
 	}
 	return err

@@ -8,10 +8,10 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -81,7 +81,7 @@ func (c *Client) Download(ctx context.Context, d Download, w Sink) (Transfer, er
 	if d.Have == d.Size {
 		return Transfer{}, nil
 	}
-	d.Name = cmp.Or(d.Name, "the file")
+	d.Name = cmp.Or(d.Name, lang.T("the file"))
 	d.Stall = cmp.Or(d.Stall, DefaultStall)
 	targets, err := d.targets()
 	if err != nil {
@@ -227,11 +227,10 @@ func together(name string, reasons []*fault.Error) *fault.Error {
 	if len(reasons) == 1 {
 		return last
 	}
-	var texts []string
-	for _, r := range reasons {
-		texts = append(texts, r.Message)
+	f := unreachable("cannot download %s from any of %d servers: %s", name, len(reasons), reasons[0]).Hinted("%s", last.Advice())
+	for _, r := range reasons[1:] {
+		f.Append("; %s", r)
 	}
-	f := unreachable("cannot download %s from any of %d servers: %s", name, len(reasons), strings.Join(texts, "; ")).Hinted("%s", last.Hint)
 	if !slices.ContainsFunc(reasons, func(r *fault.Error) bool { return r.Code != last.Code }) {
 		f.Code, f.Exit, f.Retryable = last.Code, last.Exit, last.Retryable
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // judge says whether the answer has the rest of the file, or the whole of it
@@ -83,7 +84,7 @@ func decimal(s string) (int64, bool) {
 // unanswered explains a request that got no answer.
 func (f *fetching) unanswered(ctx context.Context, target *url.URL, err error) *failure {
 	if context.Cause(ctx) == errStalled {
-		return f.cut(target, "got no answer for "+f.d.Stall.String())
+		return f.cut(target, lang.Say("got no answer for %s", f.d.Stall))
 	}
 	return f.c.explain(target, err)
 }
@@ -91,16 +92,16 @@ func (f *fetching) unanswered(ctx context.Context, target *url.URL, err error) *
 // broken explains an answer that ended too soon.
 func (f *fetching) broken(ctx context.Context, from *url.URL, err error) *failure {
 	if context.Cause(ctx) == errStalled {
-		return f.cut(from, "stood still for "+f.d.Stall.String())
+		return f.cut(from, lang.Say("stood still for %s", f.d.Stall))
 	}
-	return f.cut(from, "broke off ("+reason(err)+")")
+	return f.cut(from, lang.Say("broke off (%s)", reason(err)))
 }
 
 func (f *fetching) tooSlow(from *url.URL) *failure {
-	return f.cut(from, "came to less than 1 KiB a second")
+	return f.cut(from, lang.Say("came to less than 1 KiB a second"))
 }
 
-func (f *fetching) cut(from *url.URL, what string) *failure {
+func (f *fetching) cut(from *url.URL, what lang.Text) *failure {
 	return &failure{again: true, fault: unreachable("the download of %s from %s %s, at %d of %d bytes",
 		f.d.Name, origin(from), what, f.have, f.d.Size).Hinted(
 		"check the network and the proxy, then repeat the command: it goes on where it stopped")}
@@ -113,7 +114,7 @@ func (f *fetching) missing(from *url.URL, status int) *failure {
 }
 
 func (f *fetching) otherFile(from *url.URL, format string, args ...any) *failure {
-	return f.refused(from, "%s has another file in the place of %s: "+format, append([]any{origin(from), f.d.Name}, args...)...)
+	return f.refused(from, "%s has another file in the place of %s: %w", origin(from), f.d.Name, lang.Errorf(format, args...))
 }
 
 func (f *fetching) cannotResume(from *url.URL) *failure {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // failure is what became of one attempt.
@@ -72,32 +72,32 @@ func (c *Client) explain(u *url.URL, err error) *failure {
 }
 
 // reason names a network error in words that hold nothing from outside.
-func reason(err error) string {
+func reason(err error) error {
 	var errno syscall.Errno
 	var timeout net.Error
 	_, dns := errors.AsType[*net.DNSError](err)
 	_, tlsCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	switch {
 	case dns:
-		return "its name is not found"
+		return lang.Errorf("its name is not found")
 	case tlsCertificate:
-		return "its certificate does not verify"
+		return lang.Errorf("its certificate does not verify")
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return "no answer in time"
+		return lang.Errorf("no answer in time")
 	case errors.As(err, &errno):
-		return errno.Error()
+		return errno
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "the connection was closed early"
+		return lang.Errorf("the connection was closed early")
 	default:
-		return "the answer is not valid HTTP"
+		return lang.Errorf("the answer is not valid HTTP")
 	}
 }
 
-func statusText(status int) string {
+func statusText(status int) lang.Text {
 	if text := http.StatusText(status); text != "" {
-		return fmt.Sprintf("%d %s", status, text)
+		return lang.Say("%d %s", status, text)
 	}
-	return fmt.Sprintf("status %d", status)
+	return lang.Say("status %d", status)
 }
 
 func (c *Client) refusedForNow(u *url.URL, answer *http.Response) *failure {

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // ReadFile returns the contents of the regular file at path, at most max bytes.
@@ -18,7 +20,7 @@ import (
 // (exit 2), and what else fault.File knows. The cause is kept, so that
 // errors.Is(err, fs.ErrNotExist) works.
 func ReadFile(path string, max int64) ([]byte, error) {
-	doing := "reading " + path
+	doing := lang.Say("reading %s", path)
 	// Without O_NONBLOCK opening a named pipe would wait for its writer.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -30,15 +32,18 @@ func ReadFile(path string, max int64) ([]byte, error) {
 		return nil, fault.File(err, doing)
 	}
 	if info.IsDir() {
-		return nil, notAFile(doing, "it is a directory", "name a file in it")
+		return nil, notAFile(doing, lang.Say("it is a directory")).Hinted("name a file in it")
 	}
 	if !info.Mode().IsRegular() {
-		return nil, notAFile(doing, "it is no regular file", "copy the contents to a file, or pass - to read standard input where the command allows it")
+		return nil, notAFile(doing, lang.Say("it is no regular file")).
+			Hinted("copy the contents to a file, or pass - to read standard input where the command allows it")
 	}
-	data, err := io.ReadAll(io.LimitReader(f, max+1))
-	if err != nil {
+	var text bytes.Buffer
+	text.Grow(int(min(info.Size(), max)) + bytes.MinRead) // files of proc(5) say they are empty
+	if _, err := text.ReadFrom(io.LimitReader(f, max+1)); err != nil {
 		return nil, fault.File(err, doing)
 	}
+	data := text.Bytes()
 	if int64(len(data)) > max {
 		return nil, fault.New(fault.ExitUsage, "file_too_large", "%s: it is larger than %d bytes", doing, max).Hinted(
 			"check that this is the right file")
@@ -46,8 +51,8 @@ func ReadFile(path string, max int64) ([]byte, error) {
 	return data, nil
 }
 
-func notAFile(doing, why, hint string) error {
-	return fault.New(fault.ExitUsage, "not_a_file", "%s: %s", doing, why).Hinted("%s", hint)
+func notAFile(doing, why lang.Text) *fault.Error {
+	return fault.New(fault.ExitUsage, "not_a_file", "%s: %s", doing, why)
 }
 
 const (
@@ -62,7 +67,7 @@ const (
 // last step failed, making the change survive a power cut. What a killed process
 // left is removed by a later write.
 func WriteFile(path string, data []byte, mode fs.FileMode) (err error) {
-	doing := "writing " + path
+	doing := lang.Say("writing %s", path)
 	dir, name := filepath.Split(path)
 	if dir == "" {
 		dir = "."

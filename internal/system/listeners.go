@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -39,7 +40,7 @@ func Listeners(proc string) ([]Listener, error) {
 	for _, table := range []string{proc + "/net/tcp", proc + "/net/tcp6"} {
 		err := sockets(table, bySocket)
 		if err != nil && (missing != nil || !departed(err)) { // a host may lack either protocol
-			return nil, fault.File(err, "reading the listening sockets")
+			return nil, fault.File(err, lang.Say("reading the listening sockets"))
 		}
 		missing = cmp.Or(missing, err)
 	}

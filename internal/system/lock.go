@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // lockPoll is how long a lock may be free before a waiting process notices.
@@ -47,7 +48,7 @@ func Acquire(ctx context.Context, path string) (*Lock, error) {
 	switch {
 	case err != nil:
 		file.Close()
-		return nil, fault.File(err, "locking "+path)
+		return nil, fault.File(err, lang.Say("locking %s", path))
 	case !held:
 		file.Close()
 		if err := interrupted(ctx); err != nil {
@@ -88,7 +89,7 @@ func holder(path string) (pid int, ok bool) {
 func busy(path string) error {
 	f := fault.New(fault.ExitBusy, "busy", "another run holds the lock %s", path).Retry().Hinted("repeat the command when it has ended")
 	if pid, ok := holder(path); ok {
-		f.Message += " (process " + strconv.Itoa(pid) + ")"
+		f.Append(" (process %d)", pid)
 		f.Hinted("wait for process %d to end, then repeat the command", pid)
 	}
 	return f

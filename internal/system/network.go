@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"golang.org/x/net/http/httpproxy"
 )
 
@@ -45,9 +46,9 @@ type Network struct {
 type proxyFunc func(*url.URL) (*url.URL, error)
 
 func (n Network) proxies() (proxyFunc, error) {
-	setting, origin := n.Proxy, "network.proxy"
+	setting, origin := n.Proxy, lang.Say("network.proxy")
 	if setting == "" {
-		setting, origin = n.env("HTTPS_PROXY"), "environment variable HTTPS_PROXY"
+		setting, origin = n.env("HTTPS_PROXY"), lang.Say("environment variable HTTPS_PROXY")
 	}
 	if setting == "" || setting == "none" || setting == "direct" {
 		return func(*url.URL) (*url.URL, error) { return nil, nil }, nil
@@ -103,8 +104,8 @@ func (n Network) authorities() ([]*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	wrong := func(format string, args ...any) error {
-		return fault.Usage("CA file %s: "+format, append([]any{n.CAFile}, args...)...).Hinted(
+	unfitCA := func(format string, args ...any) error {
+		return fault.Usage("CA file %s: %w", n.CAFile, lang.Errorf(format, args...)).Hinted(
 			"network.ca-file takes one or more PEM blocks that start with -----BEGIN CERTIFICATE-----")
 	}
 	var found []*x509.Certificate
@@ -114,16 +115,16 @@ func (n Network) authorities() ([]*x509.Certificate, error) {
 			break
 		}
 		if block.Type != "CERTIFICATE" {
-			return nil, wrong("holds a block of type %q", block.Type)
+			return nil, unfitCA("holds a block of type %q", block.Type)
 		}
 		certificate, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return nil, wrong("certificate %d is damaged: %w", len(found)+1, err)
+			return nil, unfitCA("certificate %d is damaged: %w", len(found)+1, err)
 		}
 		found = append(found, certificate)
 	}
 	if len(found) == 0 {
-		return nil, wrong("holds no certificate")
+		return nil, unfitCA("holds no certificate")
 	}
 	return found, nil
 }

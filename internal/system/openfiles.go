@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -45,7 +46,7 @@ func OpenFiles(proc, root string) ([]OpenFile, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.File(err, "looking for open files below "+root)
+		return nil, fault.File(err, lang.Say("looking for open files below %s", root))
 	}
 	found, hidden := []OpenFile(nil), 0
 	err = processes(proc, func(p process) {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -49,7 +50,7 @@ func processes(proc string, visit func(process)) error {
 			visit(process{pid, filepath.Join(proc, name)})
 		}
 	})
-	return fault.File(err, "reading the process list "+proc)
+	return fault.File(err, lang.Say("reading the process list %s", proc))
 }
 
 // eachName calls visit with the names in dir, at most that many.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -188,11 +189,11 @@ func exitStatus(w syscall.WaitStatus) int {
 }
 
 // plainStart is err without the path, which the fault names already.
-func plainStart(err error) string {
+func plainStart(err error) error {
 	if e, ok := errors.AsType[*exec.Error](err); ok {
-		return e.Err.Error()
+		return e.Err
 	}
-	return fault.Plain(err)
+	return fault.Bare(err)
 }
 
 // output is where the streams of a command go: two pipes into memory, or a file.
@@ -218,7 +219,7 @@ func newOutput(c Command) (*output, error) {
 	}
 	info, err := o.file.Stat()
 	if err != nil {
-		return nil, fault.File(err, "writing the output of "+filepath.Base(c.Argv[0])+" to "+o.file.Name())
+		return nil, fault.File(err, lang.Say("writing the output of %s to %s", filepath.Base(c.Argv[0]), o.file.Name()))
 	}
 	o.stdout, o.stderr, o.from = o.file, o.file, info.Size()
 	return o, nil
@@ -308,4 +309,11 @@ func Attend(ctx context.Context, argv, env []string, in io.Reader, out io.Writer
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = killGrace
 	return cmd.Run()
+}
+
+// Replace runs a program in the place of this process, with its streams, its id and
+// its terminal: signals reach the program alone, and its exit code is that of the
+// process. It returns only if that failed. Deadlines end with the process.
+func Replace(path string, argv, env []string) error {
+	return syscall.Exec(path, argv, env) // descriptors of ours are closed by it
 }

@@ -12,42 +12,43 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // tlsFault explains a failed TLS handshake; nil when err is something else.
 func tlsFault(u *url.URL, err error) *fault.Error {
-	made := func(hint, format string, args ...any) *fault.Error {
-		return fault.New(fault.ExitUnreachable, "vendor_tls", "no secure connection to %s: "+format,
-			append([]any{origin(u)}, args...)...).Retry().Hinted("%s", hint)
+	insecure := func(hint, format string, args ...any) *fault.Error {
+		return fault.New(fault.ExitUnreachable, "vendor_tls", "no secure connection to %s: %s",
+			origin(u), lang.Say(format, args...)).Retry().Hinted("%s", lang.Say(hint))
 	}
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
 		if invalid.Reason != x509.Expired {
-			return made("tell the vendor", "the certificate is not fit for a server")
+			return insecure("tell the vendor", "the certificate is not fit for a server")
 		}
-		const hint = "check the clock of this host; if it is right, tell the vendor"
+		hint := lang.Mark("check the clock of this host; if it is right, tell the vendor")
 		subject := cmp.Or(invalid.Cert.Subject.String(), names(invalid.Cert))
 		if from := invalid.Cert.NotBefore; time.Now().Before(from) {
-			return made(hint, "the certificate of %q is not valid before %s", subject, from.UTC().Format(time.RFC3339))
+			return insecure(hint, "the certificate of %q is not valid before %s", subject, from.UTC().Format(time.RFC3339))
 		}
-		return made(hint, "the certificate of %q expired on %s", subject, invalid.Cert.NotAfter.UTC().Format(time.RFC3339))
+		return insecure(hint, "the certificate of %q expired on %s", subject, invalid.Cert.NotAfter.UTC().Format(time.RFC3339))
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return made("if a proxy inspects TLS here, or the vendor has an authority of its own, name its certificate in network.ca-file",
+		return insecure("if a proxy inspects TLS here, or the vendor has an authority of its own, name its certificate in network.ca-file",
 			"the certificate comes from an unknown authority")
 	}
 	if wrong, ok := errors.AsType[x509.HostnameError](err); ok {
-		return made("check the address, and whether a proxy or a login page answers in the vendor's place",
+		return insecure("check the address, and whether a proxy or a login page answers in the vendor's place",
 			"the certificate is not for %q but for %q", u.Hostname(), cmp.Or(names(wrong.Certificate), wrong.Certificate.Subject.String()))
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return made("tell the vendor", "the certificate does not verify")
+		return insecure("tell the vendor", "the certificate does not verify")
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || errors.Is(err, http.ErrSchemeMismatch) {
-		return made("check the port", "the server does not speak TLS there")
+		return insecure("check the port", "the server does not speak TLS there")
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "remote error" || op.Op == "local error") {
 		// The cause is a TLS alert: one of a fixed list of texts.
-		return made("when the vendor wants a certificate of this host, set network.client-cert and network.client-key",
+		return insecure("when the vendor wants a certificate of this host, set network.client-cert and network.client-key",
 			"the handshake failed (%v)", op.Err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // DefaultUploadStall ends an attempt in which the server takes nothing for so long.
@@ -81,7 +82,7 @@ type Uploaded struct {
 // 3, retryable), offline (exit 3), insecure_url (exit 2), interrupted (exit 130).
 // When ctx ended with a *fault.Error as its cause, that fault is returned.
 func (c *Client) Upload(ctx context.Context, u Upload, source io.ReaderAt) (Uploaded, error) {
-	u.Name = cmp.Or(u.Name, "the file")
+	u.Name = cmp.Or(u.Name, lang.T("the file"))
 	u.Stall = cmp.Or(u.Stall, DefaultUploadStall)
 	create, err := parseTarget(u.Create)
 	if err != nil {

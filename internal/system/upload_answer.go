@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // judge explains an answer that every request may get, or says where the request is
@@ -51,7 +52,9 @@ func (s *sending) judge(got *reply) (*failure, *url.URL) {
 
 func (s *sending) notNow(got *reply) *failure {
 	failed := s.c.refusedForNow(got.from, &http.Response{StatusCode: got.status, Header: got.header})
-	failed.fault.Message += got.message
+	if got.message != "" {
+		failed.fault.Append("%s", got.message)
+	}
 	return failed
 }
 
@@ -84,7 +87,7 @@ func (s *sending) strange(from *url.URL, format string, args ...any) *failure {
 		"check whether a proxy or a login page answers for %s, or tell the vendor", from.Host)}
 }
 
-func (s *sending) cut(to *url.URL, what string) *failure {
+func (s *sending) cut(to *url.URL, what lang.Text) *failure {
 	return &failure{again: true, fault: unreachable("the upload of %s to %s %s, at %d of %d bytes",
 		s.u.Name, origin(to), what, s.have, s.u.Size).Hinted(
 		"check the network and the proxy, then repeat the command: it goes on where it stopped")}

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/vendorapi"
 )
 
@@ -147,17 +148,17 @@ func (s *sending) unanswered(ctx context.Context, to *url.URL, body *outgoing, e
 	switch stalled := errors.Is(context.Cause(ctx), errStalled); {
 	case stalled && begun:
 		body.stalled = true
-		return s.cut(to, "stood still for "+s.u.Stall.String())
+		return s.cut(to, lang.Say("stood still for %s", s.u.Stall))
 	case stalled:
-		failed := s.cut(to, "got no answer for "+s.u.Stall.String())
+		failed := s.cut(to, lang.Say("got no answer for %s", s.u.Stall))
 		failed.again = false // the next attempt is another run's
 		return failed
 	case body != nil && body.crawls:
-		return s.cut(to, "came to less than 1 KiB a second")
+		return s.cut(to, lang.Say("came to less than 1 KiB a second"))
 	}
 	failed := s.c.explain(to, err)
 	if begun && failed.again {
-		return s.cut(to, "broke off ("+reason(err)+")")
+		return s.cut(to, lang.Say("broke off (%s)", reason(err)))
 	}
 	return failed
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 var (
@@ -46,12 +47,12 @@ func (s *sending) send(ctx context.Context) (*failure, error) {
 			return failed, nil
 		}
 		if gain < leastGain && offset < s.u.Size {
-			return s.broken(ctx, s.cut(got.from, "was taken in tiny pieces"), body), nil
+			return s.broken(ctx, s.cut(got.from, lang.Say("was taken in tiny pieces")), body), nil
 		}
 		s.fruitless = 0
 		return nil, nil
 	case got.status == http.StatusNoContent, got.status == http.StatusConflict, got.status == http.StatusOK && named:
-		return s.broken(ctx, s.cut(got.from, "was not taken (the answer was "+statusText(got.status)+")"), body), nil
+		return s.broken(ctx, s.cut(got.from, lang.Say("was not taken (the answer was %s)", statusText(got.status))), body), nil
 	case got.status == http.StatusNotFound, got.status == http.StatusGone, got.status == http.StatusForbidden:
 		return s.forgotten(got), nil
 	case got.status == statusDamaged:

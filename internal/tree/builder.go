@@ -7,6 +7,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -58,13 +59,13 @@ func Begin(d disk.Disk, dir string, m *release.Manifest, t *release.Tree, writab
 	b := &Builder{d: d, dir: dir, manifest: m, tree: t, writable: writablePaths(writable), contents: contents,
 		first: map[string]*release.Entry{}, where: map[string]string{}, made: map[string]origin{}}
 	if err := d.Mkdir(dir, closedDir); err != nil {
-		return nil, fault.File(err, "making "+dir)
+		return nil, fault.File(err, lang.Say("making %s", dir))
 	}
 	for i := range t.Entries {
 		switch e := &t.Entries[i]; e.Type {
 		case release.Dir:
 			if err := d.Mkdir(b.at(e.Path), closedDir); err != nil {
-				return nil, fault.File(err, "making "+b.at(e.Path))
+				return nil, fault.File(err, lang.Say("making %s", b.at(e.Path)))
 			}
 		case release.File:
 			if b.first[e.SHA256] == nil {
@@ -117,7 +118,7 @@ func (b *Builder) arrived(e *release.Entry, how origin) {
 func (b *Builder) remove(path string) { _ = b.d.Remove(b.at(path)) }
 
 // doing makes a fault of an error, unless the context ended.
-func doing(ctx context.Context, err error, what string) error {
+func doing(ctx context.Context, err error, what lang.Text) error {
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -111,7 +112,7 @@ func (c *comparison) walk(ctx context.Context, path string) error {
 	at := filepath.Join(c.dir, path)
 	names, err := c.d.ReadDir(at)
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	for _, name := range names {
 		below := name
@@ -135,7 +136,7 @@ func (c *comparison) visit(ctx context.Context, path string) error {
 		return nil // a moment ago it was there
 	}
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	i, expected := slices.BinarySearchFunc(c.tree.Entries, path, func(e release.Entry, p string) int { return strings.Compare(e.Path, p) })
 	if !expected {
@@ -154,7 +155,7 @@ func (c *comparison) visit(ctx context.Context, path string) error {
 	if e.Type == release.Link {
 		target, err := c.d.Readlink(at)
 		if err != nil {
-			return fault.File(err, "reading "+at)
+			return fault.File(err, lang.Say("reading %s", at))
 		}
 		if target != e.Target {
 			c.found(Difference{path, Changed, "target", e.Target, target})
@@ -190,7 +191,7 @@ func (c *comparison) read(ctx context.Context, e *release.Entry) (sameness, erro
 	case errors.Is(err, fs.ErrNotExist):
 		return gone, nil
 	case err != nil:
-		return other, doing(ctx, err, "reading "+at)
+		return other, doing(ctx, err, lang.Say("reading %s", at))
 	case sum != e.SHA256:
 		return other, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -44,7 +45,7 @@ type component struct {
 	closed bool
 }
 
-func (w *component) wrong(what string) error {
+func (w *component) wrong(what lang.Text) error {
 	return fault.New(fault.ExitUnverified, "wrong_content", "unpacking release %s: component %d %s", w.b.manifest.Version, w.number, what).Hinted(
 		"repeat the command; if that does not help, tell the vendor that the files of the release are damaged")
 }
@@ -56,7 +57,7 @@ func (w *component) Write(p []byte) (n int, err error) {
 	}
 	for len(p) > 0 && w.err == nil {
 		if w.at == len(w.contents) {
-			w.err = w.wrong("has more bytes than it should")
+			w.err = w.wrong(lang.Say("has more bytes than it should"))
 			break
 		}
 		part := p[:min(int64(len(p)), w.left)]
@@ -132,14 +133,14 @@ func (w *component) end() error {
 		return w.failed(err)
 	case hex.EncodeToString(sum.Sum(nil)) != w.entry.SHA256:
 		w.b.remove(w.entry.Path)
-		return w.wrong("does not have the bytes of " + w.entry.Path)
+		return w.wrong(lang.Say("does not have the bytes of %s", w.entry.Path))
 	}
 	w.b.arrived(w.entry, written)
 	return nil
 }
 
 func (w *component) failed(err error) error {
-	return fault.File(err, "writing "+w.b.at(w.entry.Path))
+	return fault.File(err, lang.Say("writing %s", w.b.at(w.entry.Path)))
 }
 
 // discard removes a file that will not be finished.
@@ -160,9 +161,9 @@ func (w *component) Close() error {
 	switch {
 	case w.err != nil:
 	case w.at < len(w.contents):
-		w.err = w.wrong("has fewer bytes than it should")
+		w.err = w.wrong(lang.Say("has fewer bytes than it should"))
 	case hex.EncodeToString(w.whole.Sum(nil)) != w.b.manifest.Components[w.number].SHA256:
-		w.err = w.wrong("does not have the hash that the manifest gives it")
+		w.err = w.wrong(lang.Say("does not have the hash that the manifest gives it"))
 	}
 	w.discard()
 	return w.err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -25,7 +26,7 @@ func (b *Builder) Finish(ctx context.Context) error {
 			}
 			e := &b.tree.Entries[i]
 			if err := pass(ctx, e); err != nil {
-				return doing(ctx, err, "writing "+b.at(e.Path))
+				return doing(ctx, err, lang.Say("writing %s", b.at(e.Path)))
 			}
 		}
 	}
@@ -92,8 +93,8 @@ func (b *Builder) settle(_ context.Context, e *release.Entry) error {
 func (b *Builder) settleDir(path string, mode fs.FileMode) error {
 	if mode != closedDir {
 		if err := b.d.Chmod(path, mode); err != nil {
-			return fault.File(err, "writing "+path)
+			return fault.File(err, lang.Say("writing %s", path))
 		}
 	}
-	return fault.File(b.d.SyncDir(path), "writing "+path)
+	return fault.File(b.d.SyncDir(path), lang.Say("writing %s", path))
 }

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -18,14 +19,14 @@ func (s *scan) checkLinks() {
 		if e.Type != release.Link {
 			continue
 		}
-		at, end := e, ""
+		at, end := e, lang.Text{}
 		for hops := 0; at != nil && at.Type == release.Link; hops++ {
 			if hops == maxLinks {
-				end = "leads in a circle"
+				end = lang.Say("leads in a circle")
 				break
 			}
 			to, wrong := follow(t, at)
-			if wrong != "" {
+			if wrong.String() != "" {
 				end = wrong
 				break
 			}
@@ -34,11 +35,11 @@ func (s *scan) checkLinks() {
 				break
 			}
 			if at = t.Find(to); at == nil {
-				end = "leads to nothing"
+				end = lang.Say("leads to nothing")
 			}
 		}
-		if end != "" {
-			s.wrong("link %q, to %q, %s", e.Path, clip(e.Target), end)
+		if end.String() != "" {
+			s.amiss("link %q, to %q, %s", e.Path, clip(e.Target), end)
 		}
 	}
 }
@@ -46,9 +47,9 @@ func (s *scan) checkLinks() {
 // follow returns the path that a link names, "." for the tree itself. What it
 // leads through must be directories: through another link, ".." would not lead
 // back to where it seems to.
-func follow(t *release.Tree, link *release.Entry) (to, wrong string) {
+func follow(t *release.Tree, link *release.Entry) (to string, wrong lang.Text) {
 	if strings.HasPrefix(link.Target, "/") {
-		return "", "is absolute"
+		return "", lang.Say("is absolute")
 	}
 	at := path.Dir(link.Path)
 	elements := strings.Split(link.Target, "/")
@@ -56,7 +57,7 @@ func follow(t *release.Tree, link *release.Entry) (to, wrong string) {
 		switch {
 		case element == "..":
 			if at == "." {
-				return "", "leads out of the release"
+				return "", lang.Say("leads out of the release")
 			}
 			at = path.Dir(at)
 		case element != "" && element != ".":
@@ -67,12 +68,12 @@ func follow(t *release.Tree, link *release.Entry) (to, wrong string) {
 		}
 		switch e := t.Find(at); {
 		case e == nil:
-			return "", "leads to nothing"
+			return "", lang.Say("leads to nothing")
 		case e.Type != release.Dir:
-			return "", "leads through " + string(e.Type) + " " + clip(at)
+			return "", lang.Say("leads through %s %s", string(e.Type), clip(at))
 		}
 	}
-	return at, ""
+	return at, lang.Text{}
 }
 
 func clip(s string) string {

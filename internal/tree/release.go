@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/optool/optool/internal/disk"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -59,7 +59,7 @@ func (r *Release) Component(d disk.Disk, sha256 string) (Reader, error) {
 			return &joined{d: d, r: r, contents: r.contents[i], size: c.Size, open: map[int]disk.Reader{}}, nil
 		}
 	}
-	return nil, fmt.Errorf("component %.12s of release %s: %w", sha256, r.Manifest.Version, fs.ErrNotExist)
+	return nil, lang.Errorf("component %.12s of release %s: %w", sha256, r.Manifest.Version, fs.ErrNotExist)
 }
 
 const mostOpen = 16 // files of one component at a time

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -60,7 +61,7 @@ type pair struct{ new, old *release.Entry }
 func (s *source) match() error {
 	info, err := s.d.Lstat(s.dir)
 	if err != nil {
-		return fault.File(err, "reading "+s.dir)
+		return fault.File(err, lang.Say("reading %s", s.dir))
 	}
 	s.owner = owner(info)
 	byHash := map[string][]*release.Entry{}
@@ -149,7 +150,7 @@ func (s *source) take(ctx context.Context, p pair) error {
 		done, err = s.copy(ctx, from, p.new)
 	}
 	if err != nil {
-		return doing(ctx, err, "writing "+to)
+		return doing(ctx, err, lang.Say("writing %s", to))
 	}
 	if done {
 		s.arrived(p.new, written)

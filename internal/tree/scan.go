@@ -2,7 +2,6 @@ package tree
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -43,7 +43,7 @@ func Scan(d disk.Disk, dir string) (*release.Tree, error) {
 	}
 	t := &release.Tree{Entries: s.entries}
 	if err := t.Check(); err != nil {
-		return nil, badTree(dir, err.Error())
+		return nil, badTree(dir, lang.Say("%w", err))
 	}
 	return t, nil
 }
@@ -52,25 +52,25 @@ type scan struct {
 	d       disk.Disk
 	dir     string
 	entries []release.Entry
-	bad     []string // the first of what is wrong
+	bad     []any // texts, the first of what is wrong
 	count   int
 }
 
-func (s *scan) wrong(format string, args ...any) {
+func (s *scan) amiss(format string, args ...any) {
 	if s.count++; len(s.bad) < mostNamed {
-		s.bad = append(s.bad, fmt.Sprintf(format, args...))
+		s.bad = append(s.bad, lang.Say(format, args...))
 	}
 }
 
 func (s *scan) refusal() error {
-	what := strings.Join(s.bad, "\n  ")
+	what := s.bad
 	if more := s.count - len(s.bad); more > 0 {
-		what += fmt.Sprintf("\n  and %d more", more)
+		what = append(what, lang.Say("and %d more", more))
 	}
-	return badTree(s.dir, "it holds what cannot be in a release:\n  "+what)
+	return badTree(s.dir, lang.Say("it holds what cannot be in a release:%s", lang.Say(strings.Repeat("\n  %s", len(what)), what...)))
 }
 
-func badTree(dir, what string) error {
+func badTree(dir string, what lang.Text) error {
 	return fault.New(fault.ExitUsage, "bad_tree", "reading the release in %s: %s", dir, what).Hinted(
 		"correct the directory (files, directories and relative links that stay inside it), then repeat the command")
 }
@@ -80,7 +80,7 @@ func (s *scan) walk(path string) error {
 	at := filepath.Join(s.dir, path)
 	names, err := s.d.ReadDir(at)
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	for _, name := range names {
 		below := name
@@ -97,19 +97,19 @@ func (s *scan) walk(path string) error {
 func (s *scan) visit(path string) error {
 	at := filepath.Join(s.dir, path)
 	if err := release.CheckPath(path); err != nil {
-		s.wrong("%v", err)
+		s.amiss("%v", err)
 		return nil
 	}
 	info, err := s.d.Lstat(at)
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	if len(s.entries) >= mostEntries {
-		return badTree(s.dir, fmt.Sprintf("it has more than %d files, directories and links", mostEntries))
+		return badTree(s.dir, lang.Say("it has more than %d files, directories and links", mostEntries))
 	}
 	mode := info.Mode()
 	if mode&special != 0 && mode&fs.ModeSymlink == 0 {
-		s.wrong("%q has a set-user-ID, set-group-ID or sticky bit (chmod a-s,-t)", path)
+		s.amiss("%q has a set-user-ID, set-group-ID or sticky bit (chmod a-s,-t)", path)
 	}
 	e := release.Entry{Path: path, Mode: release.Mode(mode.Perm())}
 	switch mode.Type() {
@@ -120,10 +120,10 @@ func (s *scan) visit(path string) error {
 	case fs.ModeSymlink:
 		e.Type, e.Mode = release.Link, 0
 		if e.Target, err = s.d.Readlink(at); err != nil {
-			return fault.File(err, "reading "+at)
+			return fault.File(err, lang.Say("reading %s", at))
 		}
 	default:
-		s.wrong("%q is a %s", path, kind(mode))
+		s.amiss("%q is a %s", path, lang.Say(kind(mode)))
 		return nil
 	}
 	s.entries = append(s.entries, e)
@@ -136,13 +136,13 @@ func (s *scan) visit(path string) error {
 func kind(mode fs.FileMode) string {
 	switch {
 	case mode&fs.ModeNamedPipe != 0:
-		return "named pipe"
+		return lang.Mark("named pipe")
 	case mode&fs.ModeSocket != 0:
-		return "socket"
+		return lang.Mark("socket")
 	case mode&fs.ModeDevice != 0:
-		return "device"
+		return lang.Mark("device")
 	}
-	return "special file"
+	return lang.Mark("special file")
 }
 
 // checkNames finds paths that are one on a file system without case.
@@ -151,7 +151,7 @@ func (s *scan) checkNames() {
 	for _, e := range s.entries {
 		folded := strings.ToLower(strings.ToUpper(e.Path)) // as Tree.Check does
 		if other, twice := seen[folded]; twice {
-			s.wrong("%q and %q differ in case alone", other, e.Path)
+			s.amiss("%q and %q differ in case alone", other, e.Path)
 			continue
 		}
 		seen[folded] = e.Path
@@ -166,15 +166,15 @@ func (s *scan) hash(e *release.Entry) error {
 	at := filepath.Join(s.dir, e.Path)
 	before, err := s.d.Lstat(at)
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	sum, size, err := hashFile(context.Background(), s.d, at)
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	after, err := s.d.Lstat(at)
 	if err != nil {
-		return fault.File(err, "reading "+at)
+		return fault.File(err, lang.Say("reading %s", at))
 	}
 	if size != e.Size || before.Size() != size || after.Size() != size || after.Mode().Perm() != fs.FileMode(e.Mode) || !after.ModTime().Equal(before.ModTime()) {
 		return fault.New(fault.ExitFailure, "tree_changed", "reading %s: it changed while it was read", at).Retry().Hinted(

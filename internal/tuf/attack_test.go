@@ -375,6 +375,14 @@ func TestMixAndMatch(t *testing.T) {
 	if h.refresh(); !bytes.Equal(h.cache.files["snapshot.json"], sound) {
 		t.Error("the other one stays in the cache")
 	}
+	// Another list of the same version, signed by the same key, in the cache.
+	v, h = seen(t)
+	sound = h.cache.files["targets.json"]
+	v.targets["targets"].Signed.UnrecognizedFields = map[string]any{"one": "a"}
+	h.cache.files["targets.json"] = signed(t, v.targets["targets"], v.keys["targets"])
+	if r := h.refresh(); !bytes.Equal(h.cache.files["targets.json"], sound) || len(r.Discarded()) != 1 {
+		t.Errorf("the other list stays in the cache, discarded %v", r.Discarded())
+	}
 }
 
 func TestTimestampOfTheSameVersionIsNotTaken(t *testing.T) {

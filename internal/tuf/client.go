@@ -7,10 +7,8 @@ import (
 	"io/fs"
 	"time"
 
-	"github.com/theupdateframework/go-tuf/v2/metadata"
-	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
-
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Limits of what is read from a repository or a cache, in bytes. A length that
@@ -81,11 +79,22 @@ type Client struct {
 type Repository struct {
 	client    *Client
 	offline   bool // nothing is fetched or written
-	trusted   *trustedmetadata.TrustedMetadata
-	newest    *metadata.Metadata[metadata.RootType] // newest root this host has known; nil: none
+	trusted   trusted
+	newest    *rootDocument // newest root this host has known; nil: none
 	lists     map[string][]Target
 	discarded []string
 	expired   time.Time
+}
+
+// trusted is what has been verified; nil: not yet.
+type trusted struct {
+	root                *rootDocument
+	timestamp, snapshot *namesDocument
+	targets             map[string]*targetsDocument // by role
+}
+
+func (c *Client) repository(offline bool) *Repository {
+	return &Repository{client: c, offline: offline, trusted: trusted{targets: map[string]*targetsDocument{}}, lists: map[string][]Target{}}
 }
 
 // Refresh brings the cache up to the state of the repository, as far as it can
@@ -100,7 +109,7 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 	if c.Now.IsZero() { // nothing would ever have expired
 		return nil, errors.New("refreshing without knowing the time")
 	}
-	r := &Repository{client: c, lists: map[string][]Target{}}
+	r := c.repository(false)
 	if err := r.anchor(); err != nil {
 		return nil, err
 	}
@@ -113,7 +122,7 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 		return nil, err
 	}
 	var offered []byte
-	if held != nil && whole && !c.EveryRoot && !r.over(r.trusted.Root.Signed.Expires) {
+	if held != nil && whole && !c.EveryRoot && !r.over(r.trusted.root.expires) {
 		if offered, err = r.fetchTimestamp(ctx); err != nil {
 			return nil, err
 		}
@@ -130,8 +139,7 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 			}
 		}
 	}
-	root := &r.trusted.Root.Signed
-	if err := r.judge(metadata.ROOT, root.Version, root.Expires); err != nil {
+	if err := r.judge(roleRoot, r.trusted.root.version, r.trusted.root.expires); err != nil {
 		return nil, err
 	}
 	if offered == nil {
@@ -145,7 +153,7 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 	if err := r.snapshot(ctx); err != nil {
 		return nil, err
 	}
-	_, err = r.role(ctx, metadata.TARGETS, metadata.ROOT)
+	_, err = r.role(ctx, roleTargets, roleRoot)
 	return r, err
 }
 
@@ -155,20 +163,20 @@ func (c *Client) Refresh(ctx context.Context) (*Repository, error) {
 // Faults: never_checked (exit 1; fs.ErrNotExist to errors.Is) when the cache holds no
 // complete state, cache_damaged (exit 5), root_missing and root_invalid (exit 2).
 func (c *Client) Cached() (*Repository, error) {
-	r := &Repository{client: c, offline: true, lists: map[string][]Target{}}
+	r := c.repository(true)
 	if err := r.anchor(); err != nil {
 		return nil, err
 	}
 	if whole, err := r.climbCached(); err != nil {
 		return nil, err
 	} else if !whole {
-		return nil, cacheDamaged(rootFile(r.trusted.Root.Signed.Version + 1))
+		return nil, cacheDamaged(rootFile(r.trusted.root.version + 1))
 	}
 	held, err := r.heldTimestamp()
 	switch {
 	case err != nil:
 		return nil, err
-	case held == nil && (len(r.discarded) == 0 || r.newest != nil && r.newest.Signed.Version < r.trusted.Root.Signed.Version):
+	case held == nil && (len(r.discarded) == 0 || r.newest != nil && r.newest.version < r.trusted.root.version):
 		return nil, neverChecked() // or not since the profile brought a newer root
 	case held == nil:
 		return nil, cacheDamaged(timestampFile)
@@ -179,7 +187,7 @@ func (c *Client) Cached() (*Repository, error) {
 	if err := r.snapshot(context.Background()); err != nil {
 		return nil, err
 	}
-	_, err = r.role(context.Background(), metadata.TARGETS, metadata.ROOT)
+	_, err = r.role(context.Background(), roleTargets, roleRoot)
 	return r, err
 }
 
@@ -194,12 +202,12 @@ type Facts struct {
 // Facts returns versions and expiries.
 func (r *Repository) Facts() Facts {
 	return Facts{
-		Root:        r.trusted.Root.Signed.Version,
-		Timestamp:   r.trusted.Timestamp.Signed.Version,
-		Snapshot:    r.trusted.Snapshot.Signed.Version,
-		Targets:     r.trusted.Targets[metadata.TARGETS].Signed.Version,
-		RootExpires: r.trusted.Root.Signed.Expires,
-		Expires:     r.trusted.Timestamp.Signed.Expires,
+		Root:        r.trusted.root.version,
+		Timestamp:   r.trusted.timestamp.version,
+		Snapshot:    r.trusted.snapshot.version,
+		Targets:     r.trusted.targets[roleTargets].version,
+		RootExpires: r.trusted.root.expires,
+		Expires:     r.trusted.timestamp.expires,
 	}
 }
 
@@ -237,7 +245,7 @@ func (r *Repository) read(name string, max int64) (data []byte, present bool, er
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, false, nil
 	case faulty || errors.Is(err, fs.ErrPermission):
-		return nil, false, fault.File(err, "reading "+name+" in the cache of the vendor's releases")
+		return nil, false, fault.File(err, lang.Say("reading %s in the cache of the vendor's releases", name))
 	case err != nil || int64(len(data)) > max:
 		return nil, true, nil
 	}
@@ -245,7 +253,7 @@ func (r *Repository) read(name string, max int64) (data []byte, present bool, er
 }
 
 func (r *Repository) write(name string, data []byte) error {
-	return fault.File(r.client.Cache.Write(name, data), "writing "+name+" to the cache of the vendor's releases")
+	return fault.File(r.client.Cache.Write(name, data), lang.Say("writing %s to the cache of the vendor's releases", name))
 }
 
 func (r *Repository) remove(name string) error {
@@ -253,5 +261,5 @@ func (r *Repository) remove(name string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return fault.File(err, "removing "+name+" from the cache of the vendor's releases")
+	return fault.File(err, lang.Say("removing %s from the cache of the vendor's releases", name))
 }

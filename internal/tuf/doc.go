@@ -1,8 +1,8 @@
 // Package tuf walks over a repository of The Update Framework as a client: it
 // finds out which releases a vendor has signed, and believes nothing else. It
-// follows section 5 of the specification (version 1.0.33) with the judgement of
-// go-tuf (metadata, trustedmetadata) and with files and connections of the
-// caller's.
+// follows section 5 of the specification (version 1.0.33), with files and
+// connections of the caller's. Tests hold its judgement of files, signatures and
+// delegations against that of go-tuf, with which the vendor signs.
 //
 // # Parties
 //

@@ -131,7 +131,7 @@ func TestThresholdTricks(t *testing.T) {
 	h := v.newHost()
 	twin := v.keys["snapshot"][0]
 	alias := *twin.key
-	alias.UnrecognizedFields = map[string]any{"alias": true}
+	alias.Scheme, alias.UnrecognizedFields = "alias", map[string]any{"alias": true}
 	v.root.Signed.Keys["alias"] = &alias
 	role := v.root.Signed.Roles["snapshot"]
 	role.KeyIDs, role.Threshold = append(role.KeyIDs, "alias"), 2

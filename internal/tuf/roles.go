@@ -2,13 +2,12 @@ package tuf
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"net/url"
 	"slices"
 	"strings"
 
-	"github.com/theupdateframework/go-tuf/v2/metadata"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Roles returns the delegated roles of the top-level targets, which are the channels,
@@ -20,8 +19,8 @@ func (r *Repository) Roles() (names []string) {
 	return names
 }
 
-func (r *Repository) delegated() []metadata.DelegatedRole {
-	if d := r.trusted.Targets[metadata.TARGETS].Signed.Delegations; d != nil {
+func (r *Repository) delegated() []delegated {
+	if d := r.trusted.targets[roleTargets].part.Delegations; d != nil {
 		return d.Roles
 	}
 	return nil
@@ -36,25 +35,21 @@ func (r *Repository) Targets(ctx context.Context, role string) ([]Target, error)
 	if list, ok := r.lists[role]; ok {
 		return slices.Clone(list), nil
 	}
-	delegated := r.delegated()
-	at := slices.IndexFunc(delegated, func(d metadata.DelegatedRole) bool { return d.Name == role })
+	channels := r.delegated()
+	at := slices.IndexFunc(channels, func(d delegated) bool { return d.Name == role })
 	if at < 0 {
 		return nil, roleMissing(role, r.Roles())
 	}
-	m, err := r.role(ctx, role, metadata.TARGETS)
+	m, err := r.role(ctx, role, roleTargets)
 	if err != nil {
 		return nil, err
 	}
 	list := []Target{}
-	for path, file := range m.Signed.Targets {
-		if _, above := r.trusted.Targets[metadata.TARGETS].Signed.Targets[path]; above {
+	for path, file := range m.part.Targets {
+		if _, above := r.trusted.targets[roleTargets].part.Targets[path]; above {
 			continue
 		}
-		says := slices.IndexFunc(delegated, func(d metadata.DelegatedRole) bool {
-			may, err := d.IsDelegatedPath(path)
-			return err == nil && may
-		})
-		if says != at {
+		if says := slices.IndexFunc(channels, func(d delegated) bool { return d.mayList(path) }); says != at {
 			continue
 		}
 		t, err := newTarget(role, path, file)
@@ -75,28 +70,28 @@ func (r *Repository) Targets(ctx context.Context, role string) ([]Target, error)
 func (r *Repository) Find(ctx context.Context, path string) (Target, error) {
 	type visit struct{ role, parent string }
 	seen := map[string]bool{}
-	for ahead := []visit{{role: metadata.TARGETS}}; len(ahead) > 0 && len(seen) < maxDelegations; {
+	for ahead := []visit{{role: roleTargets}}; len(ahead) > 0 && len(seen) < maxDelegations; {
 		next := ahead[len(ahead)-1]
 		ahead = ahead[:len(ahead)-1]
 		if seen[next.role] {
 			continue
 		}
 		seen[next.role] = true
-		m := r.trusted.Targets[metadata.TARGETS]
+		m := r.trusted.targets[roleTargets]
 		if next.parent != "" {
 			var err error
 			if m, err = r.role(ctx, next.role, next.parent); err != nil {
 				return Target{}, err
 			}
 		}
-		if file := m.Signed.Targets[path]; file != nil {
+		if file := m.part.Targets[path]; file != nil {
 			return newTarget(next.role, path, file)
 		}
-		if m.Signed.Delegations == nil {
+		if m.part.Delegations == nil {
 			continue
 		}
 		var below []visit
-		for _, d := range m.Signed.Delegations.GetRolesForTarget(path) {
+		for _, d := range m.part.Delegations.rolesFor(path) {
 			below = append(below, visit{d.Name, next.role})
 			if d.Terminating {
 				ahead = nil
@@ -112,12 +107,12 @@ func (r *Repository) Find(ctx context.Context, path string) (Target, error) {
 // role takes the targets or a delegated role in the version that the snapshot
 // names, from the cache if it is there. Who delegates decides whose keys the role
 // has: it is verified each time.
-func (r *Repository) role(ctx context.Context, role, parent string) (*metadata.Metadata[metadata.TargetsType], error) {
-	if parent != metadata.ROOT && !usable(role) {
-		return nil, invalid(parent+".json", errors.New("it delegates to a role with an unusable name"))
+func (r *Repository) role(ctx context.Context, role, parent string) (*targetsDocument, error) {
+	if parent != roleRoot && !usable(role) {
+		return nil, invalid(parent+".json", lang.Errorf("it delegates to a role with an unusable name"))
 	}
 	name := escape(role) + ".json"
-	want := r.trusted.Snapshot.Signed.Meta[role+".json"]
+	want := r.trusted.snapshot.part.Meta[role+".json"]
 	if want == nil {
 		return nil, mismatch(snapshotFile, "it does not name a version of %q", clip(role))
 	}
@@ -126,14 +121,12 @@ func (r *Repository) role(ctx context.Context, role, parent string) (*metadata.M
 		return nil, err
 	}
 	if present {
-		h, damaged := readHead(data)
-		if damaged == nil {
-			err = r.updateTargets(data, role, parent)
-			if _, late := errors.AsType[*metadata.ErrExpiredMetadata](err); err == nil || late {
-				return r.trusted.Targets[role], r.judge(role, h.version, h.expires)
-			}
+		held, err := read[targetsPart](roleTargets, data)
+		if err == nil && held.version == want.Version && want.fits(data) && r.vouched(role, parent, held.proof) == nil {
+			r.trusted.targets[role] = held
+			return held, r.judge(role, held.version, held.expires)
 		}
-		if damaged != nil || h.version == want.Version { // else it was replaced by a newer one
+		if err != nil || held.version == want.Version { // else it was replaced by a newer one
 			r.discard(name)
 		}
 	}
@@ -143,37 +136,39 @@ func (r *Repository) role(ctx context.Context, role, parent string) (*metadata.M
 	if data, err = r.fetchNamed(ctx, role, want, MaxTargets); err != nil {
 		return nil, err
 	}
-	h, err := readHead(data)
+	m, err := read[targetsPart](roleTargets, data)
 	if err == nil {
-		err = r.updateTargets(data, role, parent)
+		err = r.vouched(role, parent, m.proof)
 	}
-	if _, wrong := errors.AsType[*metadata.ErrBadVersionNumber](err); wrong {
-		return nil, mismatch(name, "it has version %d, the snapshot names version %d", h.version, want.Version)
-	}
-	if _, late := errors.AsType[*metadata.ErrExpiredMetadata](err); err != nil && !late {
+	switch {
+	case err != nil:
 		return nil, verdict(name, err)
+	case m.version != want.Version:
+		return nil, mismatch(name, "it has version %d, the snapshot names version %d", m.version, want.Version)
 	}
-	if err := r.judge(role, h.version, h.expires); err != nil {
+	if err := r.judge(role, m.version, m.expires); err != nil {
 		return nil, err
 	}
-	return r.trusted.Targets[role], r.write(name, data)
+	r.trusted.targets[role] = m
+	return m, r.write(name, data)
 }
 
-func (r *Repository) updateTargets(data []byte, role, parent string) error {
-	return update(func() error {
-		_, err := r.trusted.UpdateDelegatedTargets(data, role, parent)
-		return err
-	})
+// vouched asks the root, or who delegates, about what claims to be of role.
+func (r *Repository) vouched(role, parent string, claim proof) error {
+	if parent == roleRoot {
+		return r.trusted.root.part.vouches(role, claim)
+	}
+	return r.trusted.targets[parent].part.vouches(role, claim)
 }
 
 // usable keeps out names that stand for something else here, or that no file can
 // have.
 func usable(role string) bool {
 	switch role {
-	case "", metadata.ROOT, metadata.TIMESTAMP, metadata.SNAPSHOT, metadata.TARGETS:
+	case "", roleRoot, roleTimestamp, roleSnapshot, roleTargets:
 		return false
 	}
-	number, root := strings.CutSuffix(role, "."+metadata.ROOT)
+	number, root := strings.CutSuffix(role, "."+roleRoot)
 	return len(escape(role)) <= maxRoleName && !(root && strings.Trim(number, "0123456789") == "")
 }
 

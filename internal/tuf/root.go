@@ -5,13 +5,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"reflect"
 	"slices"
 	"strconv"
-	"time"
-
-	"github.com/theupdateframework/go-tuf/v2/metadata"
-	"github.com/theupdateframework/go-tuf/v2/metadata/trustedmetadata"
 )
 
 // newestRoot is the name in the cache of a copy of the newest root.
@@ -26,30 +21,30 @@ func (r *Repository) anchor() error {
 	if len(bytes.TrimSpace(embedded)) == 0 {
 		return rootMissing()
 	}
-	_, err := readHead(embedded)
-	if err == nil {
-		err = update(func() error {
-			r.trusted, err = trustedmetadata.New(embedded)
-			return err
-		})
-	}
+	root, err := readRoot(embedded)
 	if err != nil {
 		return rootInvalid(err)
 	}
-	r.trusted.RefTime = r.client.Now
-	if r.offline || r.client.AcceptExpired {
-		r.trusted.RefTime = time.Time{} // everything expires later than that
-	}
+	r.trusted.root = root
 	if r.newest, err = r.cachedRoot(newestRoot); err != nil || r.offline {
 		return err
 	}
 	return r.keepAnchor()
 }
 
+// readRoot reads a root that signs for itself.
+func readRoot(data []byte) (*rootDocument, error) {
+	root, err := read[rootPart](roleRoot, data)
+	if err != nil {
+		return nil, err
+	}
+	return root, root.part.vouches(roleRoot, root.proof)
+}
+
 // keepAnchor puts the profile's root into the cache. A profile may bring a newer
 // root than the newest in the cache, or one of another repository.
 func (r *Repository) keepAnchor() error {
-	root, name := r.trusted.Root, rootFile(r.trusted.Root.Signed.Version)
+	root, name := r.trusted.root, rootFile(r.trusted.root.version)
 	data, _, err := r.read(name, MaxRoot)
 	if err != nil || bytes.Equal(data, r.client.Root) {
 		return err
@@ -59,11 +54,11 @@ func (r *Repository) keepAnchor() error {
 		return err
 	}
 	switch {
-	case before != nil && !reflect.DeepEqual(before.Signed, root.Signed):
-		if err := r.forgetAll(root.Signed.Version); err != nil {
+	case before != nil && !bytes.Equal(before.text, root.text):
+		if err := r.forgetAll(root.version); err != nil {
 			return err
 		}
-	case r.newest != nil && r.newest.Signed.Version < root.Signed.Version && rotated(r.newest, root):
+	case r.newest != nil && r.newest.version < root.version && rotated(r.newest, root):
 		if err := r.forget(); err != nil {
 			return err
 		}
@@ -72,12 +67,12 @@ func (r *Repository) keepAnchor() error {
 }
 
 // cachedRoot reads a root that at least signs for itself; nil: there is none.
-func (r *Repository) cachedRoot(name string) (*metadata.Metadata[metadata.RootType], error) {
+func (r *Repository) cachedRoot(name string) (*rootDocument, error) {
 	data, present, err := r.read(name, MaxRoot)
 	if err != nil || !present {
 		return nil, err
 	}
-	_, root, err := load[metadata.RootType](data, nil, metadata.ROOT)
+	root, err := readRoot(data)
 	if err != nil {
 		r.discard(name)
 		return nil, nil
@@ -102,7 +97,7 @@ func (r *Repository) forgetAll(anchor int64) error {
 		return err
 	}
 	if r.newest != nil {
-		newest := r.newest.Signed.Version
+		newest := r.newest.version
 		for version := newest; version > max(anchor, newest-10*maxRootSteps); version-- {
 			if err := r.remove(rootFile(version)); err != nil {
 				return err
@@ -114,8 +109,8 @@ func (r *Repository) forgetAll(anchor int64) error {
 }
 
 // rotated reports whether a key of timestamp or snapshot is taken away.
-func rotated(from, to *metadata.Metadata[metadata.RootType]) bool {
-	for _, role := range []string{metadata.TIMESTAMP, metadata.SNAPSHOT} {
+func rotated(from, to *rootDocument) bool {
+	for _, role := range []string{roleTimestamp, roleSnapshot} {
 		stays := keys(to, role)
 		for _, key := range keys(from, role) {
 			if !slices.Contains(stays, key) {
@@ -127,14 +122,14 @@ func rotated(from, to *metadata.Metadata[metadata.RootType]) bool {
 }
 
 // keys are the public keys of a role, whatever they are called.
-func keys(root *metadata.Metadata[metadata.RootType], role string) (all []string) {
-	duty := root.Signed.Roles[role]
+func keys(root *rootDocument, role string) (all []string) {
+	duty := root.part.Roles[role]
 	if duty == nil {
 		return nil
 	}
 	for _, id := range duty.KeyIDs {
-		if key := root.Signed.Keys[id]; key != nil {
-			all = append(all, key.Type+" "+key.Value.PublicKey)
+		if key := root.part.Keys[id]; key != nil {
+			all = append(all, key.Type+" "+key.Value.Public)
 		}
 	}
 	return all
@@ -145,7 +140,7 @@ func keys(root *metadata.Metadata[metadata.RootType], role string) (all []string
 func (r *Repository) climbCached() (whole bool, err error) {
 	last := r.client.Root
 	for {
-		data, present, err := r.read(rootFile(r.trusted.Root.Signed.Version+1), MaxRoot)
+		data, present, err := r.read(rootFile(r.trusted.root.version+1), MaxRoot)
 		if err != nil {
 			return false, err
 		}
@@ -157,9 +152,9 @@ func (r *Repository) climbCached() (whole bool, err error) {
 		}
 		last = data
 	}
-	reached := r.trusted.Root.Signed.Version
-	if r.newest != nil && r.newest.Signed.Version >= reached {
-		return r.newest.Signed.Version == reached, nil
+	reached := r.trusted.root.version
+	if r.newest != nil && r.newest.version >= reached {
+		return r.newest.version == reached, nil
 	}
 	if r.offline {
 		return true, nil
@@ -171,7 +166,7 @@ func (r *Repository) climbCached() (whole bool, err error) {
 // how many steps it went.
 func (r *Repository) climb(ctx context.Context) (steps int, err error) {
 	for {
-		next := r.trusted.Root.Signed.Version + 1
+		next := r.trusted.root.version + 1
 		name := rootFile(next)
 		known, present, err := r.read(name, MaxRoot)
 		if err != nil {
@@ -186,7 +181,7 @@ func (r *Repository) climb(ctx context.Context) (steps int, err error) {
 		data, err := r.client.Source.Fetch(ctx, name, MaxRoot)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
-			if present || r.newest != nil && r.newest.Signed.Version >= next {
+			if present || r.newest != nil && r.newest.version >= next {
 				return steps, rootLost(next)
 			}
 			return steps, nil
@@ -195,7 +190,7 @@ func (r *Repository) climb(ctx context.Context) (steps int, err error) {
 		case len(data) > MaxRoot:
 			return steps, tooLarge(name, MaxRoot)
 		}
-		before := r.trusted.Root
+		before := r.trusted.root
 		if err := r.step(data); err != nil {
 			return steps, err
 		}
@@ -211,26 +206,29 @@ func (r *Repository) climb(ctx context.Context) (steps int, err error) {
 
 // step goes to the next root, verified by the present one and by itself.
 func (r *Repository) step(data []byte) error {
-	next := r.trusted.Root.Signed.Version + 1
-	h, err := readHead(data)
+	next := r.trusted.root.version + 1
+	root, err := read[rootPart](roleRoot, data)
 	if err == nil {
-		err = update(func() error {
-			_, err := r.trusted.UpdateRoot(data)
-			return err
-		})
+		err = r.trusted.root.part.vouches(roleRoot, root.proof)
 	}
-	if _, other := errors.AsType[*metadata.ErrBadVersionNumber](err); other {
-		if h.version < next {
-			return rollback(metadata.ROOT, h.version, next-1)
-		}
-		return mismatch(rootFile(next), "it holds root %d", h.version)
+	switch {
+	case err != nil:
+		return verdict(rootFile(next), err)
+	case root.version < next:
+		return rollback(roleRoot, root.version, next-1)
+	case root.version > next:
+		return mismatch(rootFile(next), "it holds root %d", root.version)
 	}
-	return verdict(rootFile(next), err)
+	if err := root.part.vouches(roleRoot, root.proof); err != nil {
+		return verdict(rootFile(next), err)
+	}
+	r.trusted.root = root
+	return nil
 }
 
-func (r *Repository) keepRoot(before *metadata.Metadata[metadata.RootType], name string, data []byte) error {
-	news := r.newest == nil || r.newest.Signed.Version < r.trusted.Root.Signed.Version
-	if news && rotated(before, r.trusted.Root) {
+func (r *Repository) keepRoot(before *rootDocument, name string, data []byte) error {
+	news := r.newest == nil || r.newest.version < r.trusted.root.version
+	if news && rotated(before, r.trusted.root) {
 		if err := r.forget(); err != nil {
 			return err
 		}
@@ -242,7 +240,7 @@ func (r *Repository) keepRoot(before *metadata.Metadata[metadata.RootType], name
 }
 
 func (r *Repository) keepNewest(data []byte) error {
-	r.newest = r.trusted.Root
+	r.newest = r.trusted.root
 	return r.write(newestRoot, data)
 }
 

@@ -4,12 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io/fs"
 	"path"
 	"strings"
 
-	"github.com/theupdateframework/go-tuf/v2/metadata"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Target is a file as a role lists it.
@@ -21,13 +20,13 @@ type Target struct {
 	Role   string // who lists it
 }
 
-func newTarget(role, path string, file *metadata.TargetFiles) (Target, error) {
+func newTarget(role, path string, file *listed) (Target, error) {
 	name := role + ".json"
 	switch {
 	case !validPath(path):
-		return Target{}, invalid(name, errors.New("it lists a path that leads elsewhere"))
+		return Target{}, invalid(name, lang.Errorf("it lists a path that leads elsewhere"))
 	case file == nil || file.Length < 0 || len(file.Hashes["sha256"]) != sha256.Size:
-		return Target{}, invalid(name, errors.New("it lists a file without a usable length or SHA-256"))
+		return Target{}, invalid(name, lang.Errorf("it lists a file without a usable length or SHA-256"))
 	}
 	t := Target{Path: path, Length: file.Length, SHA256: hex.EncodeToString(file.Hashes["sha256"]), Role: role}
 	if file.Custom != nil {
@@ -62,7 +61,7 @@ func (r *Repository) Fetch(ctx context.Context, t Target, max int64) ([]byte, er
 // targetName is where a target lies in the repository.
 func (r *Repository) targetName(t Target) string {
 	dir, base := path.Split(t.Path)
-	if r.trusted.Root.Signed.ConsistentSnapshot {
+	if r.trusted.root.part.ConsistentSnapshot {
 		base = t.SHA256 + "." + base
 	}
 	elements := strings.Split("targets/"+dir+base, "/")

@@ -2,99 +2,84 @@ package tuf
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/theupdateframework/go-tuf/v2/metadata"
-
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
-const (
-	doing = "checking the vendor's signed list of releases"
-
-	hintStale = "an old copy was restored or is replayed: try another mirror or the vendor's own server, and tell the vendor if it stays so; nothing was installed"
-	hintBad   = "nothing was installed; try another mirror or the vendor's own server; if it stays so, tell the vendor: his repository is broken or somebody changes it on the way"
-)
-
-// verdict makes a fault of go-tuf's errors about a file. Nil stays nil.
+// verdict makes a fault of why a file is not believed.
 func verdict(name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if _, ok := errors.AsType[*metadata.ErrUnsignedMetadata](err); ok {
+	if errors.Is(err, errUnsigned) {
 		return unsigned(name)
-	}
-	if _, ok := errors.AsType[*metadata.ErrLengthOrHashMismatch](err); ok {
-		return mismatch(name, "its length or hash is not the signed one")
-	}
-	if e, ok := errors.AsType[*metadata.ErrRepository](err); ok && name == snapshotFile {
-		return stale("%s: a channel that this host knows has vanished (%s)", doing, clip(e.Msg))
 	}
 	return invalid(name, err)
 }
 
 func expired(role string, version int64, at, now time.Time) error {
 	const minute = "2006-01-02 15:04 UTC"
-	return fault.New(fault.ExitUnverified, "metadata_expired", "%s: its %s (version %d) expired on %s, and it is %s now",
-		doing, clip(role), version, at.UTC().Format(minute), now.UTC().Format(minute)).Retry().
+	return fault.New(fault.ExitUnverified, "metadata_expired", "checking the vendor's signed list of releases: its %s (version %d) expired on %s, and it is %s now", clip(role), version, at.UTC().Format(minute), now.UTC().Format(minute)).Retry().
 		Hinted("compare the clock of this host with another one (timedatectl); if it is right, the server or mirror is out of date: try another one, or ask the vendor to run optool-vendor release refresh")
 }
 
 func rollback(role string, offered, seen int64) error {
-	return stale("%s: %s of version %d is offered, this host has seen version %d", doing, clip(role), offered, seen)
-}
-
-// rolesRollback finds out which version in a snapshot goes back.
-func rolesRollback(before *metadata.Metadata[metadata.SnapshotType], offered []byte) error {
-	after := new(metadata.Metadata[metadata.SnapshotType])
-	if _, err := after.FromBytes(offered); err == nil && before != nil {
-		for name, seen := range before.Signed.Meta {
-			if now := after.Signed.Meta[name]; seen != nil && now != nil && now.Version < seen.Version {
-				return rollback(strings.TrimSuffix(name, ".json"), now.Version, seen.Version)
-			}
-		}
-	}
-	return stale("%s: older files are offered than this host has seen", doing)
+	return stale("checking the vendor's signed list of releases: %s of version %d is offered, this host has seen version %d", clip(role), offered, seen)
 }
 
 func rootLost(version int64) error {
-	return stale("%s: this host has known root %d, which is damaged in its cache or missing, and the repository does not have it", doing, version)
+	return stale("checking the vendor's signed list of releases: this host has known root %d, which is damaged in its cache or missing, and the repository does not have it", version)
 }
 
 func stale(format string, args ...any) *fault.Error {
-	return fault.New(fault.ExitUnverified, "metadata_rollback", format, args...).Retry().Hinted("%s", hintStale)
+	return fault.New(fault.ExitUnverified, "metadata_rollback", format, args...).Retry().
+		Hinted("an old copy was restored or is replayed: try another mirror or the vendor's own server, and tell the vendor if it stays so; nothing was installed")
 }
 
 func unsigned(name string) error {
-	return fault.New(fault.ExitUnverified, "metadata_unsigned", "%s: %s is not signed by enough of the keys that this host trusts", doing, clip(name)).
+	return fault.New(fault.ExitUnverified, "metadata_unsigned", "checking the vendor's signed list of releases: %s is not signed by enough of the keys that this host trusts", clip(name)).
 		Hinted("nothing was installed; check that the profile is the one the vendor gave you, and ask him by another way than this network whether he changed his keys")
 }
 
 func invalid(name string, err error) error {
-	return fault.New(fault.ExitUnverified, "metadata_invalid", "%s: %s cannot be used: %s", doing, clip(name), clip(err.Error())).Hinted("%s", hintBad)
+	return broken(fault.New(fault.ExitUnverified, "metadata_invalid", "checking the vendor's signed list of releases: %s cannot be used: %s", clip(name), clipped{err}))
 }
 
 func mismatch(name, format string, args ...any) error {
-	return fault.New(fault.ExitUnverified, "metadata_mismatch", "%s: %s does not fit: %s", doing, clip(name), fmt.Sprintf(format, args...)).Retry().
+	return fault.New(fault.ExitUnverified, "metadata_mismatch", "checking the vendor's signed list of releases: %s does not fit: %s", clip(name), lang.Say(format, args...)).Retry().
 		Hinted("a mirror may be half-way through an update: repeat the command in some minutes, or try another mirror; if it stays so, tell the vendor; nothing was installed")
 }
 
 func tooLarge(name string, max int64) error {
-	return fault.New(fault.ExitUnverified, "metadata_too_large", "%s: %s has more than the %d bytes that are allowed", doing, clip(name), max).Hinted("%s", hintBad)
+	return broken(fault.New(fault.ExitUnverified, "metadata_too_large", "checking the vendor's signed list of releases: %s has more than the %d bytes that are allowed", clip(name), max))
+}
+
+func broken(f *fault.Error) *fault.Error {
+	return f.Hinted("nothing was installed; try another mirror or the vendor's own server; if it stays so, tell the vendor: his repository is broken or somebody changes it on the way")
+}
+
+// clipped is an error as the repository has it, of a sensible length.
+type clipped struct{ err error }
+
+func (c clipped) String() string { return clip(c.err.Error()) }
+
+// Said has an error of this package said in the language of the reader.
+func (c clipped) Said() (string, []any) {
+	if said, ok := c.err.(lang.Sayer); ok {
+		return said.Said()
+	}
+	return "%s", []any{c.String()}
 }
 
 func tooManyRoots(version int64) error {
-	return fault.New(fault.ExitUnverified, "metadata_invalid", "%s: there are more than %d newer roots, up to root %d were taken", doing, maxRootSteps, version-1).Retry().
+	return fault.New(fault.ExitUnverified, "metadata_invalid", "checking the vendor's signed list of releases: there are more than %d newer roots, up to root %d were taken", maxRootSteps, version-1).Retry().
 		Hinted("repeat the command to take the next ones")
 }
 
 // missing is about a file that a sound repository has.
 func missing(name string, err error) error {
-	f := fault.New(fault.ExitUnreachable, "metadata_missing", "%s: the repository does not have %s", doing, clip(name)).Retry().
+	f := fault.New(fault.ExitUnreachable, "metadata_missing", "checking the vendor's signed list of releases: the repository does not have %s", clip(name)).Retry().
 		Hinted("a mirror may be incomplete: repeat the command in some minutes, or try another mirror; if it stays so, check the address, and tell the vendor")
 	f.Err = err
 	return f
@@ -109,18 +94,17 @@ func absent(name string, err error) error {
 }
 
 func roleMissing(role string, known []string) error {
-	hint := "the vendor has published no channel yet"
+	f := fault.New(fault.ExitUsage, "role_missing", "checking the vendor's signed list of releases: there is no channel %q", clip(role)).
+		Hinted("the vendor has published no channel yet")
 	if len(known) > 0 {
-		known = slices.Clone(known)
-		hint = "channels of this vendor: " + clip(strings.Join(known, ", "))
+		f = f.Hinted("channels of this vendor: %s", clip(strings.Join(known, ", ")))
 	}
-	f := fault.New(fault.ExitUsage, "role_missing", "%s: there is no channel %q", doing, clip(role)).Hinted("%s", hint)
 	f.Err = fs.ErrNotExist
 	return f
 }
 
 func targetMissing(path string) error {
-	f := fault.New(fault.ExitFailure, "target_missing", "%s: nobody who may lists %q", doing, clip(path)).
+	f := fault.New(fault.ExitFailure, "target_missing", "checking the vendor's signed list of releases: nobody who may lists %q", clip(path)).
 		Hinted("see what is offered: optool platform update --check")
 	f.Err = fs.ErrNotExist
 	return f
@@ -139,11 +123,11 @@ func cacheDamaged(name string) error {
 }
 
 func rootMissing() error {
-	return fault.New(fault.ExitUsage, "root_missing", "%s: the profile brings no root to verify it with", doing).
+	return fault.New(fault.ExitUsage, "root_missing", "checking the vendor's signed list of releases: the profile brings no root to verify it with").
 		Hinted("the profile needs trust.releases: ask the vendor for a profile that has it")
 }
 
 func rootInvalid(err error) error {
-	return fault.New(fault.ExitUsage, "root_invalid", "%s: the root in the profile (trust.releases) cannot be used: %s", doing, clip(err.Error())).
+	return fault.New(fault.ExitUsage, "root_invalid", "checking the vendor's signed list of releases: the root in the profile (trust.releases) cannot be used: %s", clipped{err}).
 		Hinted("ask the vendor for the profile again; part of it may have been lost in copying")
 }

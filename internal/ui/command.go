@@ -59,7 +59,8 @@ func Conventions(root *cobra.Command, meanings map[int]string) {
 	root.SetFlagErrorFunc(flagFault)
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
-	root.InitDefaultCompletionCmd()
+	root.CompletionOptions.DisableDefaultCmd = true // ours speaks the reader's language
+	root.AddCommand(completionCommand(root.Name()))
 	help := usage{meanings}
 	root.SetUsageFunc(help.write)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { help.explain(cmd) })
@@ -101,8 +102,12 @@ func flagFault(cmd *cobra.Command, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
-	if _, classified := errors.AsType[*fault.Error](err); classified {
-		return err
+	if f, classified := errors.AsType[*fault.Error](err); classified {
+		return f // without what pflag says around it
+	}
+	// The first word was meant to be a command: its flags are not those of the group.
+	if words := cmd.Flags().Args(); cmd.HasSubCommands() && len(words) > 0 {
+		return unknownCommand(cmd, words[0])
 	}
 	unknown, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok {
@@ -140,11 +145,10 @@ func unknownCommand(group *cobra.Command, word string) error {
 
 // seeHelp gives f the hint what to type: the likely word, else the help.
 func seeHelp(f *fault.Error, cmd *cobra.Command, near string) error {
-	hint := "run '" + cmd.CommandPath() + " --help'"
 	if near != "" {
-		hint = "did you mean " + near + "? Otherwise " + hint
+		return f.Hinted("did you mean %s? Otherwise run '%s --help'", near, cmd.CommandPath())
 	}
-	return f.Hinted("%s", hint)
+	return f.Hinted("run '%s --help'", cmd.CommandPath())
 }
 
 // helpCommand replaces cobra's own, which succeeds on an unknown topic.

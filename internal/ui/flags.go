@@ -16,6 +16,9 @@ func flagList(flags *pflag.FlagSet) string {
 	flags.VisitAll(func(f *pflag.Flag) {
 		own := *f
 		own.Usage = lang.Word(f.Usage)
+		if name, found := strings.CutPrefix(f.Usage, "help for "); found { // cobra's
+			own.Usage = lang.T("help for %s", name)
+		}
 		said.AddFlag(&own)
 	})
 	var b strings.Builder

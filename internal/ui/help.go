@@ -158,13 +158,16 @@ func commandList(cmd *cobra.Command, groupID string) string {
 func examples(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		indent, comment, found := strings.Cut(line, "# ")
-		if found && strings.TrimSpace(indent) == "" {
-			line = indent + "# " + lang.Word(strings.TrimSuffix(comment, "\n")) + "\n"
-		} else {
-			line = lang.Named(line)
+		command, comment, found := strings.Cut(line, "  # ") // at least two blanks before it
+		if found {
+			comment, end := strings.CutSuffix(comment, "\n")
+			b.WriteString(lang.Named(command) + "  # " + lang.Word(comment))
+			if end {
+				b.WriteByte('\n')
+			}
+			continue
 		}
-		b.WriteString(line)
+		b.WriteString(lang.Named(line))
 	}
 	return b.String()
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"github.com/optool/optool/internal/lang"
 )
 
 const (
@@ -140,7 +142,7 @@ func (p *Progress) line(width int) string {
 		return fit(width, p.what, []string{Bytes(p.done), speed}, []string{Bytes(p.done)})
 	}
 	percent := fmt.Sprintf("%3d%%", p.percent())
-	amount := Bytes(p.done) + " of " + Bytes(p.total)
+	amount := lang.T("%s of %s", Bytes(p.done), Bytes(p.total))
 	return fit(width, p.what, []string{p.bar(width), percent, amount, speed, left},
 		[]string{percent, amount, speed, left}, []string{percent, amount, speed}, []string{percent, amount}, []string{percent})
 }
@@ -148,9 +150,9 @@ func (p *Progress) line(width int) string {
 // summary is the line for something that is complete.
 func (p *Progress) summary(width int) string {
 	took := p.now().Sub(p.started)
-	facts := []string{Bytes(p.done), "in " + clock(took)}
+	facts := []string{Bytes(p.done), lang.T("in %[1]s", clock(took))}
 	if came := p.done - p.first; came > 0 && took >= time.Second {
-		facts = append(facts, Bytes(int64(float64(came)/took.Seconds()))+"/s")
+		facts = append(facts, perSecond(float64(came)/took.Seconds()))
 	}
 	return fit(width, p.what, facts, facts[:1])
 }
@@ -180,8 +182,8 @@ func (p *Progress) percent() int {
 // bar draws how far it is, "" where there is no room for that. Its width depends
 // on nothing that changes, so that its ends stand still.
 func (p *Progress) bar(width int) string {
-	const others = "  100%" + "  " + " of " + "  100.0 MiB/s" + "  10:00 left"
-	room := min(width-displaywidth.String(p.what)-len(others)-2*len(Bytes(p.total))-2, widestBar)
+	others := "  100%" + "  " + lang.T("%s of %s", "", "") + "  " + perSecond(100<<20) + "  " + timeLeft("10:00")
+	room := min(width-displaywidth.String(p.what)-displaywidth.String(others)-2*len(Bytes(p.total))-2, widestBar)
 	if !p.redraws() || room < leastBar {
 		return ""
 	}
@@ -198,7 +200,7 @@ func (p *Progress) rate() string {
 	if p.speed < 1 {
 		return ""
 	}
-	return Bytes(int64(p.speed)) + "/s"
+	return perSecond(p.speed)
 }
 
 func (p *Progress) left() string {
@@ -209,8 +211,12 @@ func (p *Progress) left() string {
 	if seconds > longestETA.Seconds() {
 		return ""
 	}
-	return clock(time.Duration(seconds*float64(time.Second))) + " left"
+	return timeLeft(clock(time.Duration(seconds * float64(time.Second))))
 }
+
+func perSecond(bytes float64) string { return lang.T("%s/s", Bytes(int64(bytes))) }
+
+func timeLeft(clock string) string { return lang.T("%s left", clock) }
 
 // clock writes a time as 0:07 or 1:02:03.
 func clock(d time.Duration) string {

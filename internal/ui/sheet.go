@@ -46,6 +46,11 @@ func (s *Sheet) Field(label string, words ...Word) {
 	s.fields = append(s.fields, field{Clean(lang.Word(label)), words})
 }
 
+// Entry is Field with a label that is no text of the program: a name of something.
+func (s *Sheet) Entry(name string, words ...Word) {
+	s.fields = append(s.fields, field{Clean(name), words})
+}
+
 // Text adds a paragraph, wrapped on a terminal.
 func (s *Sheet) Text(words ...Word) {
 	s.align()

@@ -107,7 +107,7 @@ func (s *Sheet) columnWidths(headers []string, rows [][]Word) []int {
 	}
 	room := s.out.width - len(s.indent) - columnGap*len(headers)
 	for i, h := range headers {
-		widths[i] = displaywidth.String(Clean(h))
+		widths[i] = displaywidth.String(Clean(lang.Word(h)))
 		for _, row := range rows {
 			if i < len(row) {
 				widths[i] = max(widths[i], displaywidth.String(Clean(row[i].Text)))

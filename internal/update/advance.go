@@ -7,6 +7,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/pkg/release"
 )
@@ -82,7 +83,7 @@ func (u *Updater) notes(ctx context.Context, o release.Offer) Note {
 	}
 	text, err := u.noteText(ctx, *o.Notes)
 	if err != nil {
-		n.Problem = fault.Of(err).Message
+		n.Problem = lang.Of(fault.Of(err))
 	}
 	n.Text = text
 	return n
@@ -112,7 +113,7 @@ func (u *Updater) present(ctx context.Context, h *Hop) (bool, error) {
 	}
 	d, err := tree.Compare(ctx, u.Disk, r.Dir, r.Tree, nil)
 	if err != nil {
-		return false, fault.File(err, "verifying "+r.Dir)
+		return false, fault.File(err, lang.Say("verifying %s", r.Dir))
 	}
 	return d.Count() == 0, nil
 }
@@ -201,7 +202,7 @@ func (u *Updater) Update(ctx context.Context, o Update) (*Result, error) {
 // barred is the fault of a licence that entitles to no update at all, where there
 // would be one.
 func (u *Updater) barred(l *Look) error {
-	if u.Rights.Problem == "" || len(l.Hops) > 0 || len(l.Refused) == 0 {
+	if !u.Rights.None() || len(l.Hops) > 0 || len(l.Refused) == 0 {
 		return nil
 	}
 	return fault.New(fault.ExitRefused, "not_entitled", "release %s is out, but this host may not have it: %s", l.Newest, u.Rights.Problem).

@@ -11,6 +11,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/patch"
 	"github.com/optool/optool/pkg/release"
 )
@@ -29,7 +30,7 @@ func (u *Updater) blob(ctx context.Context, b release.Blob, progress func(int64)
 		return path, nil
 	}
 	if err := disk.MkdirAll(u.Disk, u.own("blobs"), 0o700); err != nil {
-		return "", fault.File(err, "making "+u.own("blobs"))
+		return "", fault.File(err, lang.Say("making %s", u.own("blobs")))
 	}
 	if u.Source == nil {
 		return "", fault.New(fault.ExitUnreachable, "offline", "a part of the release is not on this host, and nobody may be asked for it").
@@ -39,7 +40,7 @@ func (u *Updater) blob(ctx context.Context, b release.Blob, progress func(int64)
 	for attempt := 1; ; attempt++ {
 		err := u.complete(ctx, b, part, progress)
 		if err == nil {
-			err = fault.File(u.Disk.Rename(part, path), "storing a downloaded file")
+			err = fault.File(u.Disk.Rename(part, path), lang.Say("storing a downloaded file"))
 			return path, err
 		}
 		f := fault.Of(err)
@@ -47,14 +48,14 @@ func (u *Updater) blob(ctx context.Context, b release.Blob, progress func(int64)
 			return "", err
 		}
 		if err := u.Disk.Remove(part); err != nil {
-			return "", fault.File(err, "removing a damaged download")
+			return "", fault.File(err, lang.Say("removing a damaged download"))
 		}
 	}
 }
 
 // complete fetches what is missing of part, and verifies the whole.
 func (u *Updater) complete(ctx context.Context, b release.Blob, part string, progress func(int64)) error {
-	doing := "writing " + part
+	doing := lang.Say("writing %s", part)
 	have := int64(0)
 	if info, err := u.Disk.Lstat(part); err == nil {
 		have = info.Size()
@@ -76,7 +77,7 @@ func (u *Updater) complete(ctx context.Context, b release.Blob, part string, pro
 	}
 	sum, err := hashFile(u.Disk, part)
 	if err != nil {
-		return fault.File(err, "reading "+part)
+		return fault.File(err, lang.Say("reading %s", part))
 	}
 	if hex.EncodeToString(sum) != b.SHA256 {
 		return fault.New(fault.ExitUnverified, "blob_damaged", "what %s sent is not what the vendor signed (blob %s)", u.Source.Name(), b.SHA256[:12]).
@@ -94,7 +95,7 @@ func (u *Updater) small(ctx context.Context, c release.Component, b release.Blob
 	}
 	from, err := u.Disk.Open(path)
 	if err != nil {
-		return nil, fault.File(err, "reading "+path)
+		return nil, fault.File(err, lang.Say("reading %s", path))
 	}
 	defer from.Close()
 	var out bytes.Buffer
@@ -104,7 +105,7 @@ func (u *Updater) small(ctx context.Context, c release.Component, b release.Blob
 		err = patch.Decode(b.Kind, from, c.Size, &out)
 	}
 	if sum := sha256.Sum256(out.Bytes()); err == nil && hex.EncodeToString(sum[:]) != c.SHA256 {
-		err = errors.New("it has another hash")
+		err = lang.Errorf("it has another hash")
 	}
 	if err != nil {
 		_ = u.Disk.Remove(path)
@@ -133,13 +134,13 @@ func (u *Updater) fetch(ctx context.Context, hops []*Hop) error {
 			}
 			_, err := u.blob(ctx, n.Blob, moving)
 			if f := fault.Of(err); f != nil && n.Patch != nil && (f.Code == "blob_damaged" || f.Code == "blob_missing") {
-				u.report(Event{Step: "download", State: Moving, Note: "a patch could not be had, the whole part is fetched: " + f.Message})
+				u.report(Event{Step: "download", State: Moving, Note: lang.T("a patch could not be had, the whole part is fetched: %s", f)})
 				total += h.Manifest.Components[n.Component].Full.Size - n.Blob.Size
 				n.Patch, n.Blob = nil, h.Manifest.Components[n.Component].Full
 				_, err = u.blob(ctx, n.Blob, moving)
 			}
 			if err != nil {
-				u.report(Event{Step: "download", State: Failed, Done: done, Total: total, Note: fault.Of(err).Message, Took: u.Now().Sub(began)})
+				u.report(Event{Step: "download", State: Failed, Done: done, Total: total, Note: lang.Of(fault.Of(err)), Took: u.Now().Sub(began)})
 				return err
 			}
 			done += n.Blob.Size

@@ -2,7 +2,6 @@ package update
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/optool/optool/internal/fault"
@@ -21,9 +20,8 @@ func (u *Updater) healthy(ctx context.Context, w *work) error {
 			return nil
 		}
 		if waited := u.Now().Sub(began); waited >= limit {
-			f := fault.New(fault.ExitFailure, "unhealthy", "the platform is not healthy %s after its start: %s", limit, problem.Message)
-			f.Hint = problem.Hint
-			return f
+			return fault.New(fault.ExitFailure, "unhealthy", "the platform is not healthy %s after its start: %s", limit, problem).
+				Hinted("%s", problem.Advice())
 		}
 		if err := u.Sleep(ctx, u.Profile.Platform.Health.Interval.D()); err != nil {
 			return err
@@ -39,11 +37,11 @@ func (u *Updater) sick(ctx context.Context, w *work) *fault.Error {
 	}
 	for _, s := range states {
 		if !s.Running {
-			text := "service " + s.Name + " does not run"
-			if s.Detail != "" {
-				text += " (" + s.Detail + ")"
+			f := fault.New(fault.ExitFailure, "unhealthy", "service %s does not run", s.Name)
+			if s.Detail.String() != "" {
+				f = f.Append(" (%s)", s.Detail)
 			}
-			return fault.New(fault.ExitFailure, "unhealthy", "%s", text)
+			return f
 		}
 	}
 	for _, c := range u.Profile.Platform.Health.Checks {
@@ -59,7 +57,7 @@ func (u *Updater) checkHealth(ctx context.Context, w *work, c profile.HealthChec
 		status, err := u.Probe(ctx, c.URL, c.Timeout.D())
 		switch {
 		case err != nil:
-			return fault.New(fault.ExitFailure, "unhealthy", "health check %s: %s", c.Name, fault.Of(err).Message)
+			return fault.New(fault.ExitFailure, "unhealthy", "health check %s: %s", c.Name, fault.Of(err))
 		case status != c.Status:
 			return fault.New(fault.ExitFailure, "unhealthy", "health check %s: %s answered with status %d, not %d", c.Name, c.URL, status, c.Status)
 		}
@@ -77,13 +75,13 @@ func (u *Updater) checkHealth(ctx context.Context, w *work, c profile.HealthChec
 	}
 	switch {
 	case err != nil:
-		return fault.New(fault.ExitFailure, "unhealthy", "health check %s: %s", c.Name, fault.Of(err).Message)
+		return fault.New(fault.ExitFailure, "unhealthy", "health check %s: %s", c.Name, fault.Of(err))
 	case r.Exit != 0:
-		text := fmt.Sprintf("health check %s ended with status %d", c.Name, r.Exit)
+		f := fault.New(fault.ExitFailure, "unhealthy", "health check %s ended with status %d", c.Name, r.Exit)
 		if line := lastLine(said(r)); line != "" {
-			text += ": " + line
+			f = f.Append(": %s", line)
 		}
-		return fault.New(fault.ExitFailure, "unhealthy", "%s", text)
+		return f
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -21,7 +22,7 @@ type Past struct {
 	Ended    time.Time // zero: it has not ended
 	Ending   Ending    // empty: it has not ended
 	Step     string    // that failed, or that an interrupted run stands at
-	Reason   string    // why it was undone
+	Reason   string    // why it was undone, in English
 	Code     string    // of the fault behind the reason
 	Output   string    // end of what the failed program printed
 	Downtime time.Duration
@@ -29,9 +30,14 @@ type Past struct {
 	Stuck    bool   // what ran before could not be brought back, so far
 	Alarmed  bool   // the administrator was told of that
 	Log      string // path, of what the programs of the run printed
+
+	why *lang.Told // Reason as it was composed
 }
 
 const maxRuns = 200 // kept
+
+// Why is the reason, to be said.
+func (p *Past) Why() lang.Text { return p.why.Or(p.Reason) }
 
 // pastOf reads the story of a run from its journal.
 func pastOf(j *journal) (Past, bool) {
@@ -53,7 +59,7 @@ func pastOf(j *journal) (Past, bool) {
 				p.Downtime = max(0, l.At.Sub(stopped))
 			}
 		case WordUndoing:
-			p.Reason, p.Code, p.Output = l.Note, l.Code, l.Output
+			p.Reason, p.why, p.Code, p.Output = l.Note, l.Why, l.Code, l.Output
 			if l.Step != "" {
 				p.Step = l.Step
 			}
@@ -146,7 +152,7 @@ func (u *Updater) logOf(id string) string {
 func (u *Updater) runs() ([]string, error) {
 	names, err := u.Disk.ReadDir(u.state("runs"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.File(err, "reading the history of updates in "+u.state("runs"))
+		return nil, fault.File(err, lang.Say("reading the history of updates in %s", u.state("runs")))
 	}
 	var ids []string
 	for _, name := range names {
@@ -214,16 +220,16 @@ func (u *Updater) Told(id string) error {
 // failed returns the versions that are not to be tried again, and why: the last
 // run towards them failed for a cause of their own, or the administrator went back
 // from them.
-func failed(history []Past) map[string]string {
-	found := map[string]string{}
+func failed(history []Past) map[string]lang.Text {
+	found := map[string]lang.Text{}
 	for _, p := range slices.Backward(history) { // oldest first
 		day := p.Began.UTC().Format(time.DateOnly)
 		switch {
 		case p.Ending == EndUndone && p.Kind != Rollback && p.blames():
-			found[p.To] = "it failed here on " + day + " (" + p.Step + ")"
+			found[p.To] = lang.Say("it failed here on %s (%s)", day, p.Step)
 		case p.Ending == EndDone && p.Kind == Rollback:
 			for _, left := range append(p.Leaving, p.From) {
-				found[left] = "it was rolled back here on " + day
+				found[left] = lang.Say("it was rolled back here on %s", day)
 			}
 			delete(found, p.To)
 		case p.Ending == EndDone:

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
 )
@@ -16,15 +17,13 @@ const maxSaid = 4 << 10
 
 // runs runs a program of the vendor for a run. What it prints goes to the log of
 // the run, the end of it to the journal; an exit status other than 0 is a fault.
-func (w *work) runs(ctx context.Context, what, step, dir string, argv []string, deadline time.Duration) error {
+func (w *work) runs(ctx context.Context, what lang.Text, step, dir string, argv []string, deadline time.Duration) error {
 	r, err := w.u.Runner.Run(ctx, system.Command{
 		Argv: argv, Env: w.u.environ(w.Run, step), Dir: dir, Timeout: deadline, MaxOutput: maxSaid, Tail: true, Log: w.log,
 	})
 	w.said = said(r)
 	if err != nil {
-		f := *fault.Of(err)
-		f.Message = what + ": " + f.Message
-		return w.withOutput(&f)
+		return w.withOutput(fault.Of(lang.Errorf("%s: %w", what, fault.Of(err))))
 	}
 	if r.Exit != 0 {
 		return w.withOutput(fault.New(fault.ExitFailure, "hook_failed", "%s ended with status %d", what, r.Exit))
@@ -36,7 +35,7 @@ func (w *work) runs(ctx context.Context, what, step, dir string, argv []string, 
 func (w *work) withOutput(f *fault.Error) error {
 	lines := strings.Split(strings.TrimSpace(w.said), "\n")
 	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
-		f.Message += ": " + last
+		f = f.Append(": %s", last)
 	}
 	return f.Hinted("see what it printed: %s", w.log.path)
 }
@@ -88,7 +87,7 @@ func (w *work) hook(ctx context.Context, name string, h *profile.Hook) error {
 	if h == nil {
 		return nil
 	}
-	return w.runs(ctx, "the hook "+name, name, "/", h.Command, h.Timeout.D())
+	return w.runs(ctx, lang.Say("the hook %s", name), name, "/", h.Command, h.Timeout.D())
 }
 
 func prepare(ctx context.Context, w *work) error {

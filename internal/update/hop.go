@@ -10,6 +10,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/patch"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/internal/tuf"
@@ -168,7 +169,7 @@ func (u *Updater) manifest(version string) (*release.Manifest, error) {
 	}
 	m, err := release.ParseManifest(data)
 	if err == nil && m.Version != version {
-		err = &release.Problem{Text: "it is the manifest of " + m.Version}
+		err = lang.Errorf("it is the manifest of %s", m.Version)
 	}
 	if err != nil {
 		return nil, u.badManifest(version, err)
@@ -198,12 +199,12 @@ func (u *Updater) Installed(version string) (*tree.Release, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.File(err, "reading the stored tree of release "+version)
+		return nil, fault.File(err, lang.Say("reading the stored tree of release %s", version))
 	}
 	t, err := release.ParseTree(data)
 	if err == nil {
 		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != m.Tree.SHA256 {
-			err = &release.Problem{Text: "its tree has another hash"}
+			err = lang.Errorf("its tree has another hash")
 		}
 	}
 	if err != nil {
@@ -224,5 +225,5 @@ func (u *Updater) store(h *Hop) error {
 			err = disk.WriteFile(u.Disk, filepath.Join(dir, h.Offer.Version+file.end), file.data, 0o600)
 		}
 	}
-	return fault.File(err, "storing the manifest of release "+h.Offer.Version)
+	return fault.File(err, lang.Say("storing the manifest of release %s", h.Offer.Version))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Word says what a line of the journal notes.
@@ -35,14 +36,15 @@ const (
 
 // Line is one line of a journal.
 type Line struct {
-	At     time.Time `json:"at"`
-	Word   Word      `json:"word"`
-	Step   string    `json:"step,omitempty"`
-	Note   string    `json:"note,omitempty"`   // of failed and stuck: why
-	Code   string    `json:"code,omitempty"`   // of a fault
-	Output string    `json:"output,omitempty"` // end of what a program printed
-	Run    *Run      `json:"run,omitempty"`
-	Ending Ending    `json:"ending,omitempty"`
+	At     time.Time  `json:"at"`
+	Word   Word       `json:"word"`
+	Step   string     `json:"step,omitempty"`
+	Note   string     `json:"note,omitempty"`   // of failed and stuck: why
+	Why    *lang.Told `json:"why,omitempty"`    // the Note of undoing, as it was composed
+	Code   string     `json:"code,omitempty"`   // of a fault
+	Output string     `json:"output,omitempty"` // end of what a program printed
+	Run    *Run       `json:"run,omitempty"`
+	Ending Ending     `json:"ending,omitempty"`
 }
 
 // Run is what is to be done, fixed when the run begins.
@@ -73,6 +75,9 @@ const (
 	Advance  Kind = "update"
 	Rollback Kind = "rollback"
 )
+
+// Said returns the word, for those who say it in another language.
+func (k Kind) Said() (format string, args []any) { return string(k), nil }
 
 // Ending is how a run ended.
 type Ending string
@@ -114,7 +119,7 @@ func (j *journal) load(path string) error {
 		_, err = f.Write(make([]byte, 64<<10))
 		err = errors.Join(err, f.Close())
 	}
-	return fault.File(err, "setting room aside for the update journal")
+	return fault.File(err, lang.Say("setting room aside for the update journal"))
 }
 
 // openJournal reads the journal at path. Without one, it has no lines.
@@ -125,7 +130,7 @@ func openJournal(d disk.Disk, path string) (*journal, error) {
 		return j, nil
 	}
 	if err != nil {
-		return nil, fault.File(err, "reading the update journal "+path)
+		return nil, fault.File(err, lang.Say("reading the update journal %s", path))
 	}
 	for text := range bytes.Lines(data) {
 		body, whole := bytes.CutSuffix(text, []byte("\n"))
@@ -167,7 +172,7 @@ func (j *journal) note(l Line) error {
 	}
 	if err != nil {
 		j.dirty = true
-		return fault.File(err, "writing the update journal "+j.path)
+		return fault.File(err, lang.Say("writing the update journal %s", j.path))
 	}
 	j.good += int64(len(text))
 	j.sum = sum

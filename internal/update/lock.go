@@ -2,10 +2,10 @@ package update
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 )
 
@@ -13,7 +13,7 @@ import (
 // with the step it is at.
 func (u *Updater) hold(ctx context.Context) (locks, error) {
 	if err := disk.MkdirAll(u.Disk, u.state("runs"), 0o700); err != nil {
-		return nil, fault.File(err, "making "+u.state("runs"))
+		return nil, fault.File(err, lang.Say("making %s", u.state("runs")))
 	}
 	now, cancel := context.WithTimeout(ctx, 0)
 	defer cancel()
@@ -26,8 +26,10 @@ func (u *Updater) hold(ctx context.Context) (locks, error) {
 		return nil, err
 	}
 	if open, err := u.Open(); err == nil && open != nil {
-		f.Message = fmt.Sprintf("another %s, process %d, to %s is under way, at the step %s", open.Kind, open.PID, open.To, open.Step)
-		f.Hinted("watch it with: optool platform status")
+		under := fault.New(f.Exit, f.Code, "another %s, process %d, to %s is under way, at the step %s", open.Kind, open.PID, open.To, open.Step).
+			Hinted("watch it with: optool platform status")
+		under.Retryable, under.Err = f.Retryable, f.Err
+		return nil, under
 	}
 	return nil, f
 }
@@ -50,7 +52,7 @@ func (u *Updater) holdRoot(ctx context.Context, held locks) (locks, error) {
 	}
 	if err := disk.MkdirAll(u.Disk, u.own(), 0o700); err != nil {
 		held.Release()
-		return nil, fault.File(err, "making "+u.own())
+		return nil, fault.File(err, lang.Say("making %s", u.own()))
 	}
 	lock, err := system.Acquire(ctx, u.own("lock"))
 	if f := fault.Of(err); f != nil && f.Code == "busy" {

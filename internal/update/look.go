@@ -10,6 +10,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/internal/tuf"
@@ -37,15 +38,16 @@ type Look struct {
 
 // Seen is what the last look found; it is kept in check.json.
 type Seen struct {
-	At        time.Time `json:"at"`
-	Source    string    `json:"source"`
-	Channel   string    `json:"channel"`
-	Installed string    `json:"installed,omitempty"`
-	Newest    string    `json:"newest,omitempty"`    // in the channel
-	Available string    `json:"available,omitempty"` // version the plan leads to
-	Told      string    `json:"told,omitempty"`      // version that a notice was queued for
-	Problem   string    `json:"problem,omitempty"`   // why the last look failed
-	FailedAt  time.Time `json:"failedAt,omitzero"`
+	At        time.Time  `json:"at"`
+	Source    string     `json:"source"`
+	Channel   string     `json:"channel"`
+	Installed string     `json:"installed,omitempty"`
+	Newest    string     `json:"newest,omitempty"`    // in the channel
+	Available string     `json:"available,omitempty"` // version the plan leads to
+	Told      string     `json:"told,omitempty"`      // version that a notice was queued for
+	Problem   string     `json:"problem,omitempty"`   // why the last look failed, in English
+	Why       *lang.Told `json:"why,omitempty"`       // Problem as it was composed
+	FailedAt  time.Time  `json:"failedAt,omitzero"`
 }
 
 const maxSeen = 64 << 10
@@ -65,7 +67,7 @@ func (c cache) Write(name string, data []byte) error {
 	if err == nil {
 		err = disk.WriteFile(c.disk, filepath.Join(c.dir, name), data, 0o600)
 	}
-	return fault.File(err, "storing the vendor's "+name)
+	return fault.File(err, lang.Say("storing the vendor's %s", name))
 }
 
 func (c cache) Remove(name string) error {
@@ -76,7 +78,7 @@ func (c cache) Remove(name string) error {
 	if err == nil {
 		err = c.disk.SyncDir(c.dir)
 	}
-	return fault.File(err, "removing the stored "+name)
+	return fault.File(err, lang.Say("removing the stored %s", name))
 }
 
 func (u *Updater) client() *tuf.Client {
@@ -103,7 +105,7 @@ func (u *Updater) Look(ctx context.Context, wish Wish) (*Look, error) {
 	seen := u.LastSeen()
 	if err != nil {
 		if ctx.Err() == nil {
-			seen.Problem, seen.FailedAt = fault.Of(err).Message, u.Now().UTC()
+			seen.Problem, seen.Why, seen.FailedAt = fault.Of(err).Message, lang.Keep(fault.Of(err)), u.Now().UTC()
 			_ = u.remember(seen) // the failure itself is what counts
 		}
 		return nil, err
@@ -116,7 +118,7 @@ func (u *Updater) Look(ctx context.Context, wish Wish) (*Look, error) {
 // holdMetadata keeps two looks from writing the same files; it waits a little.
 func (u *Updater) holdMetadata(ctx context.Context) (*system.Lock, error) {
 	if err := disk.MkdirAll(u.Disk, u.state("tuf"), 0o700); err != nil {
-		return nil, fault.File(err, "making "+u.state("tuf"))
+		return nil, fault.File(err, lang.Say("making %s", u.state("tuf")))
 	}
 	waiting, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -173,7 +175,7 @@ func (u *Updater) refresh(ctx context.Context) (*tuf.Repository, error) {
 		if !ok || !web.Lagging() {
 			return nil, err
 		}
-		u.report(Event{Step: "check", State: Moving, Note: f.Message + "; the next address is asked"})
+		u.report(Event{Step: "check", State: Moving, Note: lang.T("%s; the next address is asked", f)})
 	}
 }
 
@@ -233,7 +235,7 @@ func (u *Updater) remember(s Seen) error {
 	if err != nil {
 		return err
 	}
-	return fault.File(disk.WriteFile(u.Disk, u.state("check.json"), append(data, '\n'), 0o600), "writing "+u.state("check.json"))
+	return fault.File(disk.WriteFile(u.Disk, u.state("check.json"), append(data, '\n'), 0o600), lang.Say("writing %s", u.state("check.json")))
 }
 
 // ToldOf notes that the notice of an available version is queued.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -241,7 +242,7 @@ func TestLookFails(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(fault.New(fault.ExitInterrupt, "interrupted", "interrupted"))
-	if _, err = u.Look(ctx, Wish{}); fault.Of(err) == nil || fault.Of(err).Exit != fault.ExitInterrupt || u.LastSeen() != seen {
+	if _, err = u.Look(ctx, Wish{}); fault.Of(err) == nil || fault.Of(err).Exit != fault.ExitInterrupt || !reflect.DeepEqual(u.LastSeen(), seen) {
 		t.Errorf("interrupted: %v, %+v", err, u.LastSeen())
 	}
 	v.files["timestamp.json"] = good

@@ -2,25 +2,28 @@ package update
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 	"github.com/optool/optool/pkg/versions"
 )
 
 // Rights is what the licence entitles to.
 type Rights struct {
-	Problem  string // why there are no updates at all; empty: there are
-	Hint     string // what to do about the problem
+	Problem  lang.Text // why there are no updates at all; nothing: there are
+	Hint     lang.Text // what to do about the problem
 	Until    *time.Time
 	Channels []string // empty: the default channel
 	Edition  string
 	Versions string // range of platform versions, see versions.ParseRange
 }
+
+// None reports whether there are no updates at all.
+func (r Rights) None() bool { return r.Problem.String() != "" }
 
 // Situation is everything a plan depends on.
 type Situation struct {
@@ -31,7 +34,7 @@ type Situation struct {
 	Platform  string
 	Rights    Rights
 	Share     func(version string) int // 0 to 99: where this host stands in a rollout
-	Failed    map[string]string        // versions that failed here, and how
+	Failed    map[string]lang.Text     // versions that failed here, and how
 	To        string                   // asked for; empty: the newest
 	Force     bool                     // failed versions may be tried again, rollouts are not awaited
 }
@@ -50,12 +53,6 @@ type Plan struct {
 type Refusal struct {
 	Offer   release.Offer
 	Reasons []Reason
-}
-
-// Reason is one cause, with a stable code.
-type Reason struct {
-	Code string `json:"code"` // withdrawn, license, edition, channel, version_range, rollout, failed_here, min_from, stop
-	Text string `json:"text"`
 }
 
 // Target is the version the plan leads to; empty when there is nothing to do.
@@ -137,37 +134,38 @@ func (s *Situation) here() []release.Offer {
 // against returns what speaks against installing o at all, whatever the way.
 func (s *Situation) against(o release.Offer) []Reason {
 	var all []Reason
-	add := func(code, format string, args ...any) { all = append(all, Reason{code, fmt.Sprintf(format, args...)}) }
+	add := func(r Reason) { all = append(all, r) }
 	if w := o.Withdrawn; w != nil {
-		text := "the vendor withdrew it on " + w.At.UTC().Format(time.DateOnly)
+		at := w.At.UTC().Format(time.DateOnly)
 		if w.Reason != "" {
-			text += ": " + w.Reason
+			add(reason("withdrawn", "the vendor withdrew it on %s: %s", at, w.Reason))
+		} else {
+			add(reason("withdrawn", "the vendor withdrew it on %s", at))
 		}
-		add("withdrawn", "%s", text)
 	}
 	r := s.Rights
 	switch {
-	case r.Problem != "":
-		add("license", "%s", r.Problem)
+	case r.None():
+		add(reason("license", "%s", r.Problem))
 	default:
 		if r.Until != nil && !o.Released.Before(*r.Until) {
-			add("license", "released on %s, the licence entitles to releases before %s", o.Released.UTC().Format(time.DateOnly), r.Until.UTC().Format(time.DateOnly))
+			add(reason("license", "released on %s, the licence entitles to releases before %s", o.Released.UTC().Format(time.DateOnly), r.Until.UTC().Format(time.DateOnly)))
 		}
 		if !s.entitled(o.Channel) {
-			add("channel", "the licence does not entitle to the channel %s", o.Channel)
+			add(reason("channel", "the licence does not entitle to the channel %s", o.Channel))
 		}
 		if len(o.Editions) > 0 && !slices.Contains(o.Editions, r.Edition) {
-			add("edition", "it is for the edition %s, the licence is for %s", strings.Join(o.Editions, " or "), orNone(r.Edition))
+			add(reason("edition", "it is for the edition %s, the licence is for %s", alternatives(o.Editions), orNone(r.Edition)))
 		}
 		if !inRange(o.Version, r.Versions) {
-			add("version_range", "the licence covers platform versions %s", r.Versions)
+			add(reason("version_range", "the licence covers platform versions %s", r.Versions))
 		}
 	}
-	if how := s.Failed[o.Version]; how != "" && !s.Force {
-		add("failed_here", "%s; --force tries it again", how)
+	if how, ok := s.Failed[o.Version]; ok && !s.Force {
+		add(reason("failed_here", "%s; --force tries it again", how))
 	}
 	if o.Rollout > 0 && o.Rollout < 100 && s.To != o.Version && !s.Force && s.Share(o.Version) >= o.Rollout {
-		add("rollout", "it has been rolled out to %d %% of hosts so far, this one is not among them; --to %s does not wait", o.Rollout, o.Version)
+		add(reason("rollout", "it has been rolled out to %d %% of hosts so far, this one is not among them; --to %s does not wait", o.Rollout, o.Version))
 	}
 	return all
 }
@@ -177,13 +175,6 @@ func (s *Situation) entitled(channel string) bool {
 		return channel == s.Default
 	}
 	return slices.Contains(s.Rights.Channels, channel)
-}
-
-func orNone(edition string) string {
-	if edition == "" {
-		return "no edition"
-	}
-	return edition
 }
 
 func inRange(version, text string) bool {
@@ -257,10 +248,10 @@ func (s *Situation) obstacle(o release.Offer, allowed []release.Offer, reached m
 	}
 	for _, stop := range stops {
 		if stop.Between(from, o.Version) {
-			return Reason{"stop", fmt.Sprintf("a release from %s to before %s must be installed first, and none can be", stop.From, stop.Before)}
+			return reason("stop", "a release from %s to before %s must be installed first, and none can be", stop.From, stop.Before)
 		}
 	}
-	return Reason{"min_from", fmt.Sprintf("it can be installed over %s and later only", o.MinFrom)}
+	return reason("min_from", "it can be installed over %s and later only", o.MinFrom)
 }
 
 func (s *Situation) checkTo(all []release.Offer, reasons []Reason) error {
@@ -273,20 +264,20 @@ func (s *Situation) checkTo(all []release.Offer, reasons []Reason) error {
 		return fault.New(fault.ExitUsage, "no_such_release", "the channel %s has no release %s", s.Channel, s.To).
 			Hinted("see what there is: optool platform update --check")
 	case len(reasons) > 0:
-		var text []string
+		var text []any
 		for _, r := range reasons {
-			text = append(text, r.Text)
+			text = append(text, r)
 		}
-		exit, hint := fault.ExitFailure, "see what is offered: optool platform update --check"
+		exit, hint := fault.ExitFailure, lang.Say("see what is offered: optool platform update --check")
 		if slices.ContainsFunc(reasons, func(r Reason) bool {
 			return r.Code == "license" || r.Code == "edition" || r.Code == "channel" || r.Code == "version_range"
 		}) {
 			exit = fault.ExitRefused
-			if s.Rights.Hint != "" {
+			if s.Rights.Hint.String() != "" {
 				hint = s.Rights.Hint
 			}
 		}
-		return fault.New(exit, "release_refused", "release %s is not offered here: %s", s.To, strings.Join(text, "; ")).Hinted("%s", hint)
+		return fault.New(exit, "release_refused", "release %s is not offered here: %s", s.To, lang.Say("%s"+strings.Repeat("; %s", len(text)-1), text...)).Hinted("%s", hint)
 	}
 	return nil
 }
@@ -295,7 +286,7 @@ func unreachable(s Situation, allowed []release.Offer, stops []release.Stop) err
 	_, reached := s.way(allowed, stops)
 	i := slices.IndexFunc(allowed, func(o release.Offer) bool { return o.Version == s.To })
 	why := s.obstacle(allowed[i], allowed, reached, stops)
-	return fault.New(fault.ExitFailure, "release_refused", "release %s cannot be reached from %s: %s", s.To, s.Installed, why.Text).
+	return fault.New(fault.ExitFailure, "release_refused", "release %s cannot be reached from %s: %s", s.To, s.Installed, why).
 		Hinted("see what is offered: optool platform update --check")
 }
 

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/pkg/release"
 )
 
@@ -100,8 +101,8 @@ func TestPlan(t *testing.T) {
 		"other channel":     {[]change{offers(offered("1.1.0"), offered("2.0.0", onChannel("beta")))}, "1.0.0 > 1.1.0"},
 		"asked for channel": {[]change{func(s *Situation) { s.Channel, s.Rights.Channels = "beta", []string{"beta"} }, offers(offered("1.1.0"), offered("2.0.0", onChannel("beta")))}, "1.0.0 > 2.0.0"},
 
-		"no licence":                       {[]change{rights(Rights{Problem: "no licence is stored"})}, "1.0.0; 2.0.0 license; 1.1.0 license"},
-		"no licence, and withdrawn":        {[]change{rights(Rights{Problem: "no licence is stored"}), offers(offered("2.0.0", withdrawn))}, "1.0.0; 2.0.0 withdrawn, license"},
+		"no licence":                       {[]change{rights(Rights{Problem: lang.Say("no licence is stored")})}, "1.0.0; 2.0.0 license; 1.1.0 license"},
+		"no licence, and withdrawn":        {[]change{rights(Rights{Problem: lang.Say("no licence is stored")}), offers(offered("2.0.0", withdrawn))}, "1.0.0; 2.0.0 withdrawn, license"},
 		"released a moment before the end": {[]change{rights(Rights{Until: &until}), offers(offered("2.0.0", releasedOn(until.Add(-1))))}, "1.0.0 > 2.0.0"},
 		"released at the end":              {[]change{rights(Rights{Until: &until}), offers(offered("1.1.0"), offered("2.0.0", releasedOn(until)))}, "1.0.0 > 1.1.0; 2.0.0 license"},
 		"released after the end":           {[]change{rights(Rights{Until: &until}), offers(offered("2.0.0", releasedOn(day(7, 1))))}, "1.0.0; 2.0.0 license"},
@@ -117,8 +118,8 @@ func TestPlan(t *testing.T) {
 		"not yet rolled out to it":  {[]change{offers(offered("1.1.0", rolledOut(100)), offered("2.0.0", rolledOut(50)))}, "1.0.0 > 1.1.0; 2.0.0 rollout"},
 		"asked for before its turn": {[]change{offers(offered("2.0.0", rolledOut(1))), func(s *Situation) { s.To = "2.0.0" }}, "1.0.0 > 2.0.0"},
 		"forced before its turn":    {[]change{offers(offered("2.0.0", rolledOut(1))), func(s *Situation) { s.Force = true }}, "1.0.0 > 2.0.0"},
-		"failed here":               {[]change{func(s *Situation) { s.Failed = map[string]string{"2.0.0": "it failed"} }}, "1.0.0 > 1.1.0; 2.0.0 failed_here"},
-		"failed here, forced":       {[]change{func(s *Situation) { s.Failed = map[string]string{"2.0.0": "it failed"}; s.Force = true }}, "1.0.0 > 2.0.0"},
+		"failed here":               {[]change{func(s *Situation) { s.Failed = map[string]lang.Text{"2.0.0": lang.Say("it failed")} }}, "1.0.0 > 1.1.0; 2.0.0 failed_here"},
+		"failed here, forced":       {[]change{func(s *Situation) { s.Failed = map[string]lang.Text{"2.0.0": lang.Say("it failed")}; s.Force = true }}, "1.0.0 > 2.0.0"},
 		"force opens no other door": {[]change{rights(Rights{Versions: "1.x"}), offers(offered("2.0.0"), offered("1.1.0", withdrawn)), func(s *Situation) { s.Force = true }}, "1.0.0; 2.0.0 version_range; 1.1.0 withdrawn"},
 		"another platform":          {[]change{offers(offered("1.1.0"), offered("2.0.0", onPlatform("linux/arm64")))}, "1.0.0 > 1.1.0"},
 		"this platform":             {[]change{offers(offered("2.0.0", onPlatform("linux/arm64")), offered("2.0.0", onPlatform("linux/amd64")))}, "1.0.0 > 2.0.0"},
@@ -203,13 +204,13 @@ func TestPlanTo(t *testing.T) {
 		says     string
 		offers   []release.Offer
 		rights   Rights
-		failed   map[string]string
+		failed   map[string]lang.Text
 	}{
 		"not there":        {"1.5.0", "no_such_release", fault.ExitUsage, "no release 1.5.0", nil, Rights{}, nil},
 		"older":            {"0.9.0", "usage", fault.ExitUsage, "older", []release.Offer{offered("0.9.0")}, Rights{}, nil},
 		"withdrawn":        {"2.0.0", "release_refused", fault.ExitFailure, "it loses data", []release.Offer{offered("2.0.0", withdrawn)}, Rights{}, nil},
-		"failed here":      {"2.0.0", "release_refused", fault.ExitFailure, "--force", []release.Offer{offered("2.0.0")}, Rights{}, map[string]string{"2.0.0": "it failed here"}},
-		"no licence":       {"2.0.0", "release_refused", fault.ExitRefused, "no licence is stored", []release.Offer{offered("2.0.0")}, Rights{Problem: "no licence is stored", Hint: "activate one"}, nil},
+		"failed here":      {"2.0.0", "release_refused", fault.ExitFailure, "--force", []release.Offer{offered("2.0.0")}, Rights{}, map[string]lang.Text{"2.0.0": lang.Say("it failed here")}},
+		"no licence":       {"2.0.0", "release_refused", fault.ExitRefused, "no licence is stored", []release.Offer{offered("2.0.0")}, Rights{Problem: lang.Say("no licence is stored"), Hint: lang.Say("activate one")}, nil},
 		"version range":    {"2.0.0", "release_refused", fault.ExitRefused, "1.x", []release.Offer{offered("2.0.0")}, Rights{Versions: "1.x"}, nil},
 		"other platform":   {"2.0.0", "no_such_release", fault.ExitUsage, "no release", []release.Offer{offered("2.0.0", onPlatform("linux/arm64"))}, Rights{}, nil},
 		"other channel":    {"2.0.0", "no_such_release", fault.ExitUsage, "no release", []release.Offer{offered("2.0.0", onChannel("beta"))}, Rights{}, nil},

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/services"
 	"github.com/optool/optool/internal/system"
 )
@@ -38,7 +39,7 @@ func Refusing(all []Finding) error {
 	var texts, hints []string
 	for _, f := range all {
 		if f.Level == Fail {
-			texts = append(texts, f.Check+": "+f.Text)
+			texts = append(texts, lang.Word(f.Check)+": "+f.Text)
 			if f.Hint != "" && !slices.Contains(hints, f.Hint) {
 				hints = append(hints, f.Hint)
 			}
@@ -47,11 +48,8 @@ func Refusing(all []Finding) error {
 	if len(texts) == 0 {
 		return nil
 	}
-	what := "1 check failed"
-	if len(texts) > 1 {
-		what = fmt.Sprintf("%d checks failed", len(texts))
-	}
-	return fault.New(fault.ExitFailure, "preflight_failed", "nothing was changed, %s before the update:\n%s", what, strings.Join(texts, "\n")).
+	what := lang.N(len(texts), "nothing was changed, %d check failed before the update:", "nothing was changed, %d checks failed before the update:")
+	return fault.New(fault.ExitFailure, "preflight_failed", "%s\n%s", what, strings.Join(texts, "\n")).
 		Hinted("%s", strings.Join(hints, "\n"))
 }
 
@@ -66,10 +64,10 @@ const (
 func (u *Updater) Preflight(ctx context.Context, p *Prepared, o Update) ([]Finding, error) {
 	force := o.Force
 	var all []Finding
-	add := func(check string, level Level, hint, format string, args ...any) {
-		all = append(all, Finding{check, level, fmt.Sprintf(format, args...), hint})
+	add := func(check string, level Level, hint, text string) {
+		all = append(all, Finding{check, level, text, hint})
 	}
-	add("license", Pass, "", "it entitles to release %s", p.Target())
+	add("license", Pass, "", lang.T("it entitles to release %s", p.Target()))
 	u.checkClock(add)
 	u.checkOwnership(add)
 	if err := u.checkSpace(p, add); err != nil {
@@ -91,13 +89,13 @@ func (u *Updater) Preflight(ctx context.Context, p *Prepared, o Update) ([]Findi
 		})
 		switch line := lastLine(said(r)); {
 		case err != nil:
-			add("checks:"+c.Name, Fail, c.Hint, "%s", fault.Of(err).Message)
+			add("checks:"+c.Name, Fail, c.Hint, lang.Of(fault.Of(err)))
 		case r.Exit != 0 && line == "":
-			add("checks:"+c.Name, Fail, c.Hint, "ended with status %d", r.Exit)
+			add("checks:"+c.Name, Fail, c.Hint, lang.T("ended with status %d", r.Exit))
 		case r.Exit != 0:
-			add("checks:"+c.Name, Fail, c.Hint, "%s", line)
+			add("checks:"+c.Name, Fail, c.Hint, line)
 		default:
-			add("checks:"+c.Name, Pass, "", "%s", line)
+			add("checks:"+c.Name, Pass, "", line)
 		}
 	}
 	if ctx.Err() != nil {
@@ -106,15 +104,16 @@ func (u *Updater) Preflight(ctx context.Context, p *Prepared, o Update) ([]Findi
 	return all, nil
 }
 
-type adder func(check string, level Level, hint, format string, args ...any)
+// adder takes a verdict: the hint and the text are said already.
+type adder func(check string, level Level, hint, text string)
 
 func (u *Updater) checkClock(add adder) {
 	if behind := u.Proven.Sub(u.Now()); behind > 0 {
-		add("clock", Fail, "set the clock (timedatectl), then repeat the command",
-			"the clock of this host is %s behind what the vendor has proven to be past", behind.Round(1e9))
+		add("clock", Fail, lang.T("set the clock (timedatectl), then repeat the command"),
+			lang.T("the clock of this host is %s behind what the vendor has proven to be past", behind.Round(1e9)))
 		return
 	}
-	add("clock", Pass, "", "not behind what the vendor has proven")
+	add("clock", Pass, "", lang.T("not behind what the vendor has proven"))
 }
 
 // checkOwnership looks at the directories that are written to: whoever else could
@@ -130,31 +129,31 @@ func (u *Updater) checkOwnership(add adder) {
 			continue
 		}
 		if err != nil {
-			add("ownership", Fail, "", "%s", fault.Of(fault.File(err, "looking at "+path)).Message)
+			add("ownership", Fail, "", lang.Of(fault.File(err, lang.Say("looking at %s", path))))
 			return
 		}
 		before++
 		stat, ok := info.Sys().(*syscall.Stat_t)
 		switch {
 		case !info.IsDir():
-			add("ownership", Fail, "move it away", "%s is no directory", path)
+			add("ownership", Fail, lang.T("move it away"), lang.T("%s is no directory", path))
 			return
 		case ok && int(stat.Uid) != os.Geteuid() && os.Geteuid() != 0:
-			add("ownership", Fail, "run the command as the owner", "%s belongs to another user", path)
+			add("ownership", Fail, lang.T("run the command as the owner"), lang.T("%s belongs to another user", path))
 			return
 		case ok && int(stat.Uid) != os.Geteuid() && os.Geteuid() == 0:
-			add("ownership", Fail, fmt.Sprintf("chown root: %s", path), "%s does not belong to root: who owns it could put a program of his own into the platform", path)
+			add("ownership", Fail, fmt.Sprintf("chown root: %s", path), lang.T("%s does not belong to root: who owns it could put a program of his own into the platform", path))
 			return
 		case info.Mode().Perm()&0o022 != 0 && info.Mode()&fs.ModeSticky == 0:
-			add("ownership", Fail, fmt.Sprintf("chmod go-w %s", path), "%s can be written by others", path)
+			add("ownership", Fail, fmt.Sprintf("chmod go-w %s", path), lang.T("%s can be written by others", path))
 			return
 		}
 	}
 	if info, err := u.Disk.Lstat(u.root("current")); err == nil && info.Mode()&fs.ModeSymlink == 0 {
-		add("ownership", Fail, "", "%s is no symbolic link", u.root("current"))
+		add("ownership", Fail, "", lang.T("%s is no symbolic link", u.root("current")))
 		return
 	}
-	add("ownership", Pass, "", "%s", u.root())
+	add("ownership", Pass, "", u.root())
 }
 
 // checkSpace adds up what all hops need at the worst moment: what is downloaded
@@ -181,21 +180,22 @@ func (u *Updater) checkSpace(p *Prepared, add adder) error {
 	}
 	room, err := u.Disk.Space(u.root())
 	if err != nil {
-		return fault.File(err, "asking for the room at "+u.root())
+		return fault.File(err, lang.Say("asking for the room at %s", u.root()))
 	}
 	need := bytes + spareBytes
 	switch {
 	case room.Bytes < need:
-		add("disk", Fail, fmt.Sprintf("free %s at %s, or remove an old release from %s", size(need-room.Bytes), u.root(), u.root("releases")),
-			"the update needs %s at %s and %s are free", size(need), u.root(), size(room.Bytes))
+		add("disk", Fail, lang.T("free %s at %s, or remove an old release from %s", size(need-room.Bytes), u.root(), u.root("releases")),
+			lang.T("the update needs %s at %s and %s are free", size(need), u.root(), size(room.Bytes)))
 	default:
-		add("disk", Pass, "", "%s needed at %s, %s free", size(need), u.root(), size(room.Bytes))
+		add("disk", Pass, "", lang.T("%s needed at %s, %s free", size(need), u.root(), size(room.Bytes)))
 	}
 	switch {
 	case room.Files >= 0 && room.Files < files+spareFiles:
-		add("inodes", Fail, "remove files you do not need at "+u.root()+" (df -i)", "the update makes %d files at %s, %d can be made, and %d are to stay spare", files, u.root(), room.Files, spareFiles)
+		add("inodes", Fail, lang.T("remove files you do not need at %s (df -i)", u.root()),
+			lang.T("the update makes %d files at %s, %d can be made, and %d are to stay spare", files, u.root(), room.Files, spareFiles))
 	default:
-		add("inodes", Pass, "", "%d files", files)
+		add("inodes", Pass, "", lang.T("%d files", files))
 	}
 	return nil
 }
@@ -215,7 +215,7 @@ func (u *Updater) checkServices(ctx context.Context, install, force bool, add ad
 		if install {
 			level = Warn // the unit may come with the release
 		}
-		add("services", level, fault.Of(err).Hint, "%s", fault.Of(err).Message)
+		add("services", level, lang.Of(fault.Of(err).Advice()), lang.Of(fault.Of(err)))
 		return nil, false
 	}
 	level, good := Fail, true
@@ -225,21 +225,21 @@ func (u *Updater) checkServices(ctx context.Context, install, force bool, add ad
 	for _, s := range states {
 		switch {
 		case !s.Known:
-			add("services", level, "install the unit, or correct the name in the vendor's profile", "service %s is not known on this host", s.Name)
+			add("services", level, lang.T("install the unit, or correct the name in the vendor's profile"), lang.T("service %s is not known on this host", s.Name))
 			good = false
 		case !install && !s.Running:
-			add("services", level, "start it first, so that the update can tell whether it broke it; --force updates all the same",
-				"service %s does not run (%s)", s.Name, s.Detail)
+			add("services", level, lang.T("start it first, so that the update can tell whether it broke it; --force updates all the same"),
+				lang.T("service %s does not run (%s)", s.Name, s.Detail))
 			good = false
 		}
 	}
 	for _, s := range states {
 		if s.Problem != nil && s.Known && (install || s.Running) {
-			add("services", Warn, s.Problem.Hint, "%s", s.Problem.Message)
+			add("services", Warn, lang.Of(s.Problem.Advice()), lang.Of(s.Problem))
 		}
 	}
 	if good {
-		add("services", Pass, "", "%d known", len(states))
+		add("services", Pass, "", lang.T("%d known", len(states)))
 	}
 	return states, good
 }
@@ -248,11 +248,11 @@ func (u *Updater) checkHealthNow(ctx context.Context, force bool, add adder) {
 	f := u.sick(ctx, nil)
 	switch {
 	case f == nil:
-		add("health", Pass, "", "the platform is healthy now")
+		add("health", Pass, "", lang.T("the platform is healthy now"))
 	case force:
-		add("health", Warn, "", "the platform is not healthy now: %s", f.Message)
+		add("health", Warn, "", lang.T("the platform is not healthy now: %s", f))
 	default:
-		add("health", Fail, "mend it first, so that the update can tell whether it broke it; --force updates all the same", "the platform is not healthy now: %s", f.Message)
+		add("health", Fail, lang.T("mend it first, so that the update can tell whether it broke it; --force updates all the same"), lang.T("the platform is not healthy now: %s", f))
 	}
 }
 
@@ -264,7 +264,7 @@ func (u *Updater) checkPorts(install bool, states []services.State, add adder) {
 	}
 	listeners, err := u.Host.Listeners()
 	if err != nil {
-		add("ports", Warn, "", "who listens cannot be seen: %s", fault.Of(err).Message)
+		add("ports", Warn, "", lang.T("who listens cannot be seen: %s", fault.Of(err)))
 		return
 	}
 	good := true
@@ -276,11 +276,11 @@ func (u *Updater) checkPorts(install bool, states []services.State, add adder) {
 		foreign := install || l.PID != 0 && pids(states) != nil && !slices.Contains(pids(states), l.PID)
 		if foreign {
 			good = false
-			add("ports", Fail, "stop it, or give it another port", "port %d is taken by %s", l.Port, program(l.Name, l.PID))
+			add("ports", Fail, lang.T("stop it, or give it another port"), lang.T("port %d is taken by %s", l.Port, program(l.Name, l.PID)))
 		}
 	}
 	if good {
-		add("ports", Pass, "", "%d ports", len(ports))
+		add("ports", Pass, "", lang.T("%d ports", len(ports)))
 	}
 }
 
@@ -292,7 +292,7 @@ func (u *Updater) checkFiles(states []services.State, add adder) {
 		err = nil // what could be seen counts
 	}
 	if err != nil {
-		add("files", Warn, "", "open files cannot be seen: %s", fault.Of(err).Message)
+		add("files", Warn, "", lang.T("open files cannot be seen: %s", fault.Of(err)))
 		return
 	}
 	own := pids(states)
@@ -302,10 +302,10 @@ func (u *Updater) checkFiles(states []services.State, add adder) {
 			continue
 		}
 		seen[f.PID] = true
-		add("files", Warn, "", "%s has %s open and is no service of the platform", program(f.Name, f.PID), f.Path)
+		add("files", Warn, "", lang.T("%s has %s open and is no service of the platform", program(f.Name, f.PID), f.Path))
 	}
 	if len(seen) == 0 {
-		add("files", Pass, "", "nobody else uses the platform's files")
+		add("files", Pass, "", lang.T("nobody else uses the platform's files"))
 	}
 }
 
@@ -320,9 +320,9 @@ func pids(states []services.State) (all []int) {
 func program(name string, pid int) string {
 	switch {
 	case pid == 0:
-		return "another program"
+		return lang.T("another program")
 	case name == "":
-		return fmt.Sprintf("process %d", pid)
+		return lang.T("process %d", pid)
 	}
-	return fmt.Sprintf("%s (process %d)", name, pid)
+	return lang.T("%s (process %d)", name, pid)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/services"
 	"github.com/optool/optool/internal/system"
@@ -64,7 +65,7 @@ func scout(host *stage) (*Updater, *Prepared, *ground) {
 	g := &ground{Disk: s.disk, room: disk.Space{Bytes: 1 << 40, Files: -1}, owner: map[string]int{}}
 	u := s.updater()
 	u.Disk = g
-	u.Services = asked{u.Services, []services.State{{Name: "acme", Known: true, Running: true, Detail: "active", PIDs: []int{42}}}, nil}
+	u.Services = asked{u.Services, []services.State{{Name: "acme", Known: true, Running: true, Detail: lang.Say("active"), PIDs: []int{42}}}, nil}
 	u.Profile.Platform.Ports = []int{8080}
 	u.Profile.Platform.Checks = []profile.Check{{Name: "quorum", Command: []string{"/checks/quorum"}, Hint: "wait for the others"}}
 	u.Host.Listeners = func() ([]system.Listener, error) {
@@ -140,10 +141,13 @@ func TestPreflight(t *testing.T) {
 			w.room.Bytes = spareBytes + w.Way[0].Written() - 1
 		}, "disk", Fail, "", ""},
 
-		"service unknown":     {state(services.State{Name: "acme"}), "services", Fail, "not known", "install the unit"},
-		"service stands":      {state(services.State{Name: "acme", Known: true, Detail: "failed"}), "services", Fail, "does not run (failed)", "--force"},
-		"forced all the same": {func(w *world) { state(services.State{Name: "acme", Known: true, Detail: "failed"})(w); w.force = true }, "services", Warn, "does not run", ""},
-		"will not come back":  {state(services.State{Name: "acme", Known: true, Running: true, PIDs: []int{42}, Problem: fault.New(1, "service_disabled", "it is disabled").Hinted("enable it")}), "services", Warn, "disabled", "enable it"},
+		"service unknown": {state(services.State{Name: "acme"}), "services", Fail, "not known", "install the unit"},
+		"service stands":  {state(services.State{Name: "acme", Known: true, Detail: lang.Say("failed")}), "services", Fail, "does not run (failed)", "--force"},
+		"forced all the same": {func(w *world) {
+			state(services.State{Name: "acme", Known: true, Detail: lang.Say("failed")})(w)
+			w.force = true
+		}, "services", Warn, "does not run", ""},
+		"will not come back": {state(services.State{Name: "acme", Known: true, Running: true, PIDs: []int{42}, Problem: fault.New(1, "service_disabled", "it is disabled").Hinted("enable it")}), "services", Warn, "disabled", "enable it"},
 		"nobody can be asked": {func(w *world) {
 			w.Services = asked{w.Services, nil, fault.New(1, "no_systemd", "no systemd").Hinted("start it")}
 		}, "services", Fail, "no systemd", "start it"},

@@ -80,7 +80,7 @@ func (u *Updater) recover(ctx context.Context, decision Decision) (*Recovered, e
 	}
 	cause := error(fault.New(fault.ExitFailure, "interrupted", "the run was cut short, by a kill or a power cut"))
 	if l := j.last(WordUndoing); l != nil {
-		cause = &fault.Error{Code: l.Code, Message: l.Note, Exit: fault.ExitFailure}
+		cause = fault.New(fault.ExitFailure, l.Code, "%s", l.Why.Or(l.Note))
 	}
 	if decision == Accept {
 		return u.accept(j, current)

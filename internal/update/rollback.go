@@ -3,12 +3,12 @@ package update
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/pkg/release"
 )
@@ -67,7 +67,7 @@ func (u *Updater) planBack(ctx context.Context, to string, force bool) (*Run, er
 	}
 	d, err := tree.Compare(ctx, u.Disk, target.Dir, target.Tree, u.Profile.Platform.Writable)
 	if err != nil {
-		return nil, fault.File(err, "verifying "+target.Dir)
+		return nil, fault.File(err, lang.Say("verifying %s", target.Dir))
 	}
 	if d.Count() != 0 && !force {
 		return nil, fault.New(fault.ExitUnverified, "release_changed", "release %s is not as the vendor signed it: %s", to, different(d)).
@@ -89,8 +89,8 @@ func (u *Updater) planBack(ctx context.Context, to string, force bool) (*Run, er
 }
 
 // different is a summary of what differs.
-func different(d tree.Differences) string {
-	return fmt.Sprintf("%d changed, %d missing, %d extra, such as %s", d.Changed, d.Missing, d.Extra, d.List[0].Path)
+func different(d tree.Differences) lang.Text {
+	return lang.Say("%d changed, %d missing, %d extra, such as %s", d.Changed, d.Missing, d.Extra, d.List[0].Path)
 }
 
 // goal picks the release to go back to from those whose changes are in force.

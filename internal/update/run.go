@@ -10,6 +10,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 )
 
 // Outcome is what became of a run.
@@ -59,7 +60,7 @@ func (u *Updater) execute(ctx context.Context, w *work) (Outcome, error) {
 		u.report(Event{Step: s.name, State: Begun})
 		w.said = ""
 		if err := s.do(ctx, w); err != nil {
-			u.report(Event{Step: s.name, State: Failed, Note: fault.Of(err).Message, Took: u.Now().Sub(began)})
+			u.report(Event{Step: s.name, State: Failed, Note: lang.Of(fault.Of(err)), Took: u.Now().Sub(began)})
 			return u.back(ctx, j, w, s.name, err)
 		}
 		if err := j.note(Line{At: u.Now().UTC(), Word: WordDone, Step: s.name, Output: w.said}); err != nil {
@@ -102,7 +103,7 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 	var warnings []*fault.Error
 	ctx = context.WithoutCancel(ctx)
 	if l := j.last(WordUndoing); l == nil {
-		line := Line{At: u.Now().UTC(), Word: WordUndoing, Step: at, Note: why.Message, Code: why.Code, Output: w.said}
+		line := Line{At: u.Now().UTC(), Word: WordUndoing, Step: at, Note: why.Message, Why: lang.Keep(why), Code: why.Code, Output: w.said}
 		if err := j.note(line); err != nil {
 			warnings = append(warnings, fault.Of(err))
 		}
@@ -146,7 +147,7 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 		w.said = ""
 		if err := steps[i].undo(ctx, w); err != nil {
 			f := fault.Of(err)
-			u.report(Event{Step: name, State: Stuck, Note: f.Message, Took: u.Now().Sub(began)})
+			u.report(Event{Step: name, State: Stuck, Note: lang.Of(f), Took: u.Now().Sub(began)})
 			if name != StepPrepare && name != StepTool {
 				stuck = f
 				_ = j.note(Line{At: u.Now().UTC(), Word: WordStuck, Step: name, Note: f.Message, Code: f.Code, Output: w.said})
@@ -185,9 +186,9 @@ func (u *Updater) back(ctx context.Context, j *journal, w *work, at string, caus
 	}
 	u.forget()
 	p, _ := pastOf(j)
-	p.Ending, p.Step, p.Reason = EndUndone, at, why.Message
+	p.Ending, p.Step, p.Reason, p.why = EndUndone, at, why.Message, lang.Keep(why)
 	if l := j.last(WordUndoing); l != nil {
-		p.Step, p.Reason = l.Step, l.Note
+		p.Step, p.Reason, p.why = l.Step, l.Note, l.Why
 	}
 	p.Log = u.logOf(p.ID)
 	return Outcome{p, warnings}, u.undone(p, why)
@@ -235,21 +236,21 @@ func (u *Updater) prune(w *work) error {
 func (u *Updater) clearLeftovers() error {
 	names, err := u.Disk.ReadDir(u.own("staging"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "reading "+u.own("staging"))
+		return fault.File(err, lang.Say("reading %s", u.own("staging")))
 	}
 	for _, name := range names {
 		if err := disk.RemoveAll(u.Disk, u.own("staging", name)); err != nil {
-			return fault.File(err, "removing what is left in "+u.own("staging"))
+			return fault.File(err, lang.Say("removing what is left in %s", u.own("staging")))
 		}
 	}
 	if names, err = u.Disk.ReadDir(u.own("manifests")); err != nil {
-		return fault.File(err, "reading "+u.own("manifests"))
+		return fault.File(err, lang.Say("reading %s", u.own("manifests")))
 	}
 	for _, name := range names {
 		version := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tree")
 		if _, err := u.Disk.Lstat(u.releaseDir(version)); errors.Is(err, fs.ErrNotExist) {
 			if err := u.Disk.Remove(u.own("manifests", name)); err != nil {
-				return fault.File(err, "removing the manifest of a release that is gone")
+				return fault.File(err, lang.Say("removing the manifest of a release that is gone"))
 			}
 		}
 	}
@@ -260,11 +261,11 @@ func (u *Updater) clearLeftovers() error {
 func (u *Updater) clearBlobs() error {
 	names, err := u.Disk.ReadDir(u.own("blobs"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "reading "+u.own("blobs"))
+		return fault.File(err, lang.Say("reading %s", u.own("blobs")))
 	}
 	for _, name := range names {
 		if err := u.Disk.Remove(filepath.Join(u.own("blobs"), name)); err != nil {
-			return fault.File(err, "removing a downloaded file")
+			return fault.File(err, lang.Say("removing a downloaded file"))
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/airgap"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/pkg/release"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -136,7 +137,7 @@ func (c *Carried) Blob(ctx context.Context, b release.Blob, have int64, to syste
 				Hinted("copy the file again and compare its checksum")
 		}
 		if err != nil {
-			return fault.File(err, "copying a part of the release from "+c.Path)
+			return fault.File(err, lang.Say("copying a part of the release from %s", c.Path))
 		}
 	}
 	return nil

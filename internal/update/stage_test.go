@@ -19,6 +19,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/disk/powercut"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/patch"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/services"
@@ -83,7 +84,7 @@ func (s *stage) current() string {
 }
 
 func (s *stage) States(context.Context) ([]services.State, error) {
-	return []services.State{{Name: "acme", Known: true, Running: s.running != "", Detail: "in memory"}}, nil
+	return []services.State{{Name: "acme", Known: true, Running: s.running != "", Detail: lang.Say("in memory")}}, nil
 }
 
 func (s *stage) Start(context.Context) error {

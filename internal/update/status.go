@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tree"
 )
 
@@ -22,7 +23,7 @@ type Status struct {
 	Under     bool     // it is under way: its process lives
 	Last      *Past    // the last run that ended
 	Seen      Seen
-	Failed    map[string]string
+	Failed    map[string]lang.Text
 }
 
 // Status reads what is on disk. It takes no lock and waits for nobody.
@@ -118,7 +119,7 @@ func (u *Updater) Verify(ctx context.Context, version string) (*Verified, error)
 	}
 	d, err := tree.Compare(ctx, u.Disk, r.Dir, r.Tree, u.Profile.Platform.Writable)
 	if err != nil {
-		return nil, fault.File(err, "verifying "+r.Dir)
+		return nil, fault.File(err, lang.Say("verifying %s", r.Dir))
 	}
 	return &Verified{Version: version, Entries: len(r.Tree.Entries), Differences: d}, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/pkg/release"
 )
@@ -118,7 +119,7 @@ func (w *work) program(ctx context.Context, version, name string, argv []string,
 	}
 	dir := w.u.releaseDir(version)
 	argv = append([]string{dir + "/" + argv[0]}, argv[1:]...)
-	return w.runs(ctx, "the step "+strings.TrimPrefix(name, StepMigrate)+" of release "+version, name, dir, argv, s.Deadline())
+	return w.runs(ctx, lang.Say("the step %s of release %s", strings.TrimPrefix(name, StepMigrate), version), name, dir, argv, s.Deadline())
 }
 
 // unprogram takes a program of a release back. Where the backup is restored there
@@ -209,14 +210,14 @@ func (u *Updater) point(version string) error {
 	if err == nil {
 		err = u.Disk.SyncDir(u.root())
 	}
-	return fault.File(err, "pointing "+current+" at release "+orNothing(version))
+	return fault.File(err, lang.Say("pointing %s at release %s", current, orNothing(version)))
 }
 
-func orNothing(version string) string {
+func orNothing(version string) lang.Text {
 	if version == "" {
-		return "nothing"
+		return lang.Say("nothing")
 	}
-	return version
+	return lang.Say("%s", version)
 }
 
 // Current returns the version that current points at, "" when nothing is installed.
@@ -231,7 +232,7 @@ func (u *Updater) Current() (string, error) {
 			return "", fault.New(fault.ExitFailure, "foreign_platform", "%s is no link to a release: this platform was not installed by %s", path, u.Brand).
 				Hinted("move %s to %s and link it: ln -s releases/VERSION %s", path, u.root("releases", "VERSION"), path)
 		}
-		return "", fault.File(err, "reading "+path)
+		return "", fault.File(err, lang.Say("reading %s", path))
 	}
 	target = filepath.Clean(target)
 	version, ok := strings.CutPrefix(target, "releases/")
@@ -249,7 +250,7 @@ func (u *Updater) Current() (string, error) {
 func (u *Updater) Kept() ([]string, error) {
 	names, err := u.Disk.ReadDir(u.root("releases"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.File(err, "reading "+u.root("releases"))
+		return nil, fault.File(err, lang.Say("reading %s", u.root("releases")))
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
 		_, err := u.Disk.Lstat(u.own("manifests", name+".json"))
@@ -261,7 +262,7 @@ func (u *Updater) Kept() ([]string, error) {
 
 // discard removes a release: first out of sight in one step, then file by file.
 func (u *Updater) discard(version string) error {
-	doing := "removing release " + version
+	doing := lang.Say("removing release %s", version)
 	if current, err := u.Current(); err != nil || current == version {
 		return fault.New(fault.ExitFailure, "release_in_use", "%s: current points at it", doing)
 	}

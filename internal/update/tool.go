@@ -14,6 +14,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 )
 
@@ -43,7 +44,7 @@ func toolNext(ctx context.Context, w *work) error {
 	if source == "" {
 		return nil
 	}
-	doing := "replacing " + u.Tool
+	doing := lang.Say("replacing %s", u.Tool)
 	same, err := u.sameFile(source, u.Tool)
 	if err != nil || same {
 		return fault.File(err, doing)
@@ -133,7 +134,7 @@ func toolBack(_ context.Context, w *work) error {
 	if err == nil {
 		err = u.Disk.SyncDir(filepath.Dir(u.Tool))
 	}
-	return fault.File(err, "bringing back "+u.Tool)
+	return fault.File(err, lang.Say("bringing back %s", u.Tool))
 }
 
 // toolSettle drops the program of before.
@@ -142,7 +143,7 @@ func (u *Updater) toolSettle(w *work) error {
 		return nil
 	}
 	if err := u.Disk.Remove(u.toolOld(w)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.File(err, "removing "+u.toolOld(w))
+		return fault.File(err, lang.Say("removing %s", u.toolOld(w)))
 	}
 	return nil
 }

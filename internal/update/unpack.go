@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/patch"
 	"github.com/optool/optool/internal/tree"
 	"github.com/optool/optool/pkg/release"
@@ -24,7 +24,7 @@ func (u *Updater) unpack(ctx context.Context, w *work) error {
 		return nil // verified when the run was planned
 	}
 	h, version := w.hop, w.To
-	doing := "unpacking release " + version
+	doing := lang.Say("unpacking release %s", version)
 	if err := u.discard(version); err != nil { // what an earlier run left behind
 		return err
 	}
@@ -134,7 +134,7 @@ func (u *Updater) component(ctx context.Context, w *work, b *tree.Builder, i int
 		if err == nil || ctx.Err() != nil || storage(err) {
 			return err
 		}
-		u.report(Event{Step: StepUnpack, State: Moving, Note: "a patch could not be used, the whole part is fetched: " + fault.Of(err).Message})
+		u.report(Event{Step: StepUnpack, State: Moving, Note: lang.T("a patch could not be used, the whole part is fetched: %s", fault.Of(err))})
 	}
 	path, err := u.blob(ctx, c.Full, func(int64) {})
 	if err != nil {
@@ -172,7 +172,7 @@ type base struct{ from io.ReaderAt }
 func (b base) ReadAt(p []byte, at int64) (int, error) {
 	n, err := b.from.ReadAt(p, at)
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("reading the old release: %v", err) // the cause is not for errors.Is
+		err = lang.Errorf("reading the old release: %v", err) // the cause is not for errors.Is
 	}
 	return n, err
 }
@@ -182,12 +182,12 @@ func (b base) ReadAt(p []byte, at int64) (int, error) {
 func (u *Updater) pour(b *tree.Builder, i int, path string, decode func(disk.Reader, io.Writer) error) error {
 	from, err := u.Disk.Open(path)
 	if err != nil {
-		return fault.File(err, "reading "+path)
+		return fault.File(err, lang.Say("reading %s", path))
 	}
 	defer from.Close()
 	to, err := b.Component(i)
 	if err != nil {
-		return fault.File(err, "unpacking a part of the release")
+		return fault.File(err, lang.Say("unpacking a part of the release"))
 	}
 	err = decode(from, to)
 	if closed := to.Close(); err == nil || closed != nil && storage(closed) {
@@ -197,7 +197,7 @@ func (u *Updater) pour(b *tree.Builder, i int, path string, decode func(disk.Rea
 	case err == nil:
 		return nil
 	case storage(err):
-		return fault.File(err, "unpacking a part of the release")
+		return fault.File(err, lang.Say("unpacking a part of the release"))
 	}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f

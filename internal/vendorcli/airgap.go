@@ -17,6 +17,7 @@ import (
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -77,7 +78,7 @@ func runAirgapExport(d *desk, cmd *cobra.Command, o exportOptions) error {
 		return err
 	}
 	b := airgapFile{to: o.to, header: airgap.Header{Product: s.Product, Channel: export.Channel, From: o.from, Versions: export.Versions, Created: d.Now()}}
-	b.progress = ui.NewProgress(d.progress(), "writing", export.Bytes, d.Now)
+	b.progress = ui.NewProgress(d.progress(), lang.T("writing"), export.Bytes, d.Now)
 	err = b.write(func(add func(string, int64, io.Reader) error) error {
 		_, err := s.ExportAirgap(cmd.Context(), o.from, o.channel, add)
 		return err
@@ -97,7 +98,7 @@ func (v airgapView) draw(sheet *ui.Sheet) error {
 	sheet.Field("SHA-256", ui.Strong(v.SHA256))
 	sheet.Field("Channel", ui.Plain(v.Channel))
 	if v.From == "" {
-		sheet.Field("From", ui.Plain("any release, or none"))
+		sheet.Field("From", ui.Plainf("any release, or none"))
 	} else {
 		sheet.Field("From", ui.Plain(v.From))
 	}
@@ -118,7 +119,7 @@ type airgapFile struct {
 // write writes the file beside its place and renames it when it is whole, so that
 // nobody carries half of one away.
 func (b *airgapFile) write(export func(add func(string, int64, io.Reader) error) error) (err error) {
-	partial, doing := b.to+".partial", "writing "+b.to
+	partial, doing := b.to+".partial", lang.Say("writing %s", b.to)
 	file, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fault.File(err, doing)

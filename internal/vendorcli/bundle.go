@@ -2,7 +2,6 @@ package vendorcli
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/optool/optool/internal/archive"
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/report"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
@@ -124,7 +124,7 @@ func (d *desk) bundleOpen(file, to string, identities []string) error {
 // freshReport makes the report anew: a page that somebody sent may be anything.
 func freshReport(page string, in report.Input, problems []string) error {
 	if err := os.Rename(page, filepath.Join(filepath.Dir(page), "report-as-sent.html")); err != nil && !os.IsNotExist(err) {
-		return fault.File(err, "writing "+page)
+		return fault.File(err, lang.Say("writing %s", page))
 	}
 	in.Notes = append(in.Notes, problems...)
 	return bundle.WritePage(page, in)
@@ -138,13 +138,13 @@ func (d *desk) bundleContents(file string, identities []string) (*bundle.Content
 	defer r.Close()
 	c, err := bundle.Read(r, nil)
 	if err == nil && c.Altered > 0 {
-		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: fmt.Sprintf("%s was damaged or altered; problems found in comparing it with its manifest: %d", file, c.Altered)})
+		d.printer.Warn(ui.Warning{Code: "bundle_altered", Message: lang.T("%s was damaged or altered; problems found in comparing it with its manifest: %d", file, c.Altered)})
 	}
 	return c, err
 }
 
 func (v bundleOpened) draw(s *ui.Sheet) error {
-	s.Heading("Bundle "+v.ID, verdictOf(v.Sound, v.Complete))
+	s.Heading(lang.T("Bundle %s", v.ID), verdictOf(v.Sound, v.Complete))
 	s.Field("Directory", ui.Plain(v.Dir))
 	s.Field("Files", ui.Plainf("%d", v.Files))
 	s.Field("Report", ui.Strong(v.Report))
@@ -157,11 +157,11 @@ func (v bundleOpened) draw(s *ui.Sheet) error {
 func verdictOf(sound, complete bool) ui.Word {
 	switch {
 	case !sound:
-		return ui.Bad("is damaged")
+		return ui.Bad(lang.T("is damaged"))
 	case !complete:
-		return ui.Warn("sound, not complete")
+		return ui.Warn(lang.T("sound, not complete"))
 	}
-	return ui.Good("sound and complete")
+	return ui.Good(lang.T("sound and complete"))
 }
 
 func bundleListCommand(d *desk) *cobra.Command {
@@ -179,7 +179,7 @@ func bundleListCommand(d *desk) *cobra.Command {
 			}
 			m := c.Manifest
 			return d.printer.Result("VendorBundleList", m, nil, func(s *ui.Sheet) error {
-				s.Heading("Bundle "+m.ID, ui.Plain(ui.Date(m.Created)))
+				s.Heading(lang.T("Bundle %s", m.ID), ui.Plain(ui.Date(m.Created)))
 				s.Field("Product", ui.Plain(m.Product))
 				s.Field("Host", ui.Plain(m.Host))
 				var rows [][]ui.Word

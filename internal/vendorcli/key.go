@@ -7,6 +7,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 )
@@ -52,14 +53,14 @@ func (v ringView) print(d *desk, heading string) error {
 		sheet.Heading(heading, ui.Plainf("version %d, signed %s", v.Version, ui.Date(v.Issued)))
 		var rows [][]ui.Word
 		for _, k := range v.Keys {
-			standing, ended := ui.Good(k.Standing), ui.Word{}
+			standing, ended := ui.Good(lang.T("current")), ui.Word{}
 			if k.NotAfter != nil {
-				standing, ended = ui.Plain(k.Standing), ui.Plain(ui.Date(*k.NotAfter))
+				standing, ended = ui.Plainf("retired"), ui.Plain(ui.Date(*k.NotAfter))
 			}
 			if k.Revoked != nil {
-				standing, ended = ui.Bad(k.Standing), ui.Plain(ui.Date(k.Revoked.At))
+				standing, ended = ui.Bad(lang.T("revoked%.0s", k.ID)), ui.Plain(ui.Date(k.Revoked.At)) // a licence is revoked with other words
 			}
-			rows = append(rows, []ui.Word{ui.Plain(k.ID), ui.Plain(string(k.Use)), standing, ui.Plain(ui.Date(k.NotBefore)), ended})
+			rows = append(rows, []ui.Word{ui.Plain(k.ID), ui.Plain(useText(k.Use)), standing, ui.Plain(ui.Date(k.NotBefore)), ended})
 		}
 		if err := sheet.Table([]string{"id", "signs", "standing", "from", "ended"}, rows); err != nil || len(v.Roles) == 0 {
 			return err
@@ -69,6 +70,17 @@ func (v ringView) print(d *desk, heading string) error {
 	})
 }
 
+// useText says what a key signs.
+func useText(use license.Use) string {
+	switch use {
+	case license.UseLicense:
+		return lang.T("license")
+	case license.UseTime:
+		return lang.T("time")
+	}
+	return string(use)
+}
+
 func keyListCommand(d *desk) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
@@ -76,6 +88,7 @@ func keyListCommand(d *desk) *cobra.Command {
 		Long: "List the keys of the key ring: which are in force, which ended, which are\n" +
 			"revoked; and for each role of the releases its keys, how many of them must sign,\n" +
 			"and when what they signed expires.",
+		Example: "  optool-vendor key list",
 		RunE: func(*cobra.Command, []string) error {
 			s, err := d.store()
 			if err != nil {
@@ -91,7 +104,7 @@ func keyListCommand(d *desk) *cobra.Command {
 				return err
 			}
 			v.Roles = rolesOf(roles)
-			return v.print(d, "Key ring")
+			return v.print(d, lang.T("Key ring"))
 		},
 	}
 }
@@ -152,5 +165,5 @@ func runRotate(d *desk, cmd *cobra.Command, o rotateOptions) error {
 	if err != nil {
 		return err
 	}
-	return ringOf(ring).print(d, "Key ring")
+	return ringOf(ring).print(d, lang.T("Key ring"))
 }

@@ -53,7 +53,7 @@ func runRotateRole(d *desk, cmd *cobra.Command, o rotateOptions) error {
 		if v.Role == "root" {
 			sheet.Text(ui.Plainf("Move keys/%s to offline media, to a place of its own.", v.New.File))
 		}
-		sheet.Text(ui.Plain("Ship profile.yaml with the next release."))
+		sheet.Text(ui.Plainf("Ship profile.yaml with the next release."))
 		return nil
 	})
 }

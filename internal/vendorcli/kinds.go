@@ -3,6 +3,7 @@ package vendorcli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/version"
 	"github.com/optool/optool/pkg/diagnostics"
 )
@@ -11,6 +12,7 @@ import (
 // type that stands in data. The published schemas are made from it.
 func Kinds() map[string]any {
 	return map[string]any{
+		"BrandBuild":                backoffice.BrandBuilt{},
 		"VendorAirgap":              airgapView{},
 		"VendorBundle":              bundleOpened{},
 		"VendorBundleList":          diagnostics.Manifest{},

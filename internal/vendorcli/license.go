@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 	"github.com/optool/optool/pkg/vendorapi"
@@ -56,7 +57,7 @@ func (v licenseView) draw(sheet *ui.Sheet) {
 		sheet.Field("Licence key", ui.Strong(v.Key))
 	}
 	if v.KeyFile != "" {
-		sheet.Field("Licence key", ui.Plain("written to"), ui.Plain(v.KeyFile))
+		sheet.Field("Licence key", ui.Plainf("written to %s", v.KeyFile))
 	}
 	state := []ui.Word{stateWord(v.State)}
 	if l.StatusReason != "" {
@@ -69,13 +70,13 @@ func (v licenseView) draw(sheet *ui.Sheet) {
 		sheet.Field("Grace", ui.Plain(ui.Days(l.GraceDays)))
 	}
 	for _, f := range []struct{ label, text string }{
-		{"Edition", l.Edition},
-		{"Deployment", l.Deployment},
-		{"Platform", l.Platform},
-		{"Features", strings.Join(l.Features, ", ")},
-		{"Limits", limitsText(l.Limits)},
-		{"Hosts", strings.Join(l.Hosts, ", ")},
-		{"Stages", stagesText(l.Enforcement)},
+		{lang.Mark("Edition"), l.Edition},
+		{lang.Mark("Deployment"), l.Deployment},
+		{lang.Mark("Platform"), l.Platform},
+		{lang.Mark("Features"), strings.Join(l.Features, ", ")},
+		{lang.Mark("Limits"), limitsText(l.Limits)},
+		{lang.Mark("Hosts"), strings.Join(l.Hosts, ", ")},
+		{lang.Mark("Stages"), stagesText(l.Enforcement)},
 	} {
 		if f.text != "" {
 			sheet.Field(f.label, ui.Plain(f.text))
@@ -89,9 +90,9 @@ func (v licenseView) draw(sheet *ui.Sheet) {
 func stateWord(s license.State) ui.Word {
 	switch {
 	case s == license.Valid:
-		return ui.Good(string(s))
+		return ui.Good(lang.Word(string(s)))
 	case s.Usable(), s == license.NotYetValid:
-		return ui.Warn(string(s))
+		return ui.Warn(lang.Word(string(s)))
 	}
-	return ui.Bad(string(s))
+	return ui.Bad(lang.Word(string(s)))
 }

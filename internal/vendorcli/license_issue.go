@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
@@ -72,7 +73,7 @@ func runIssue(d *desk, cmd *cobra.Command, o issueOptions) error {
 	if v.KeyFile = o.keyOut; o.keyOut == "" {
 		v.Key = key.Reveal()
 	}
-	return v.print(d, "Licence issued")
+	return v.print(d, lang.T("Licence issued"))
 }
 
 // issueWithKey writes the key first: a licence whose key was lost is of no use,

@@ -1,13 +1,11 @@
 package vendorcli
 
 import (
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
-	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 )
@@ -39,21 +37,15 @@ func listCommand(d *desk) *cobra.Command {
 		RunE:    func(*cobra.Command, []string) error { return runList(d, license.State(state)) },
 	}
 	cmd.Flags().StringVar(&state, "state", "", "only those in this state, such as valid, grace, expired or suspended")
+	var known []string
+	for _, s := range license.States() {
+		known = append(known, string(s))
+	}
+	ui.OneOf(cmd.Flags(), "state", known...)
 	return cmd
 }
 
 func runList(d *desk, state license.State) error {
-	if state != "" && !slices.Contains(license.States(), state) {
-		var known []string
-		for _, s := range license.States() {
-			known = append(known, string(s))
-		}
-		f := fault.Usage("--state %q: there is no such state", state)
-		if near := ui.Suggest(string(state), known); near != "" {
-			f.Hinted("did you mean %s?", near)
-		}
-		return f
-	}
 	s, err := d.store()
 	if err != nil {
 		return err
@@ -78,12 +70,12 @@ func rowOf(r *backoffice.Record, now time.Time) listRow {
 
 func (v listView) draw(sheet *ui.Sheet) error {
 	if len(v.Licenses) == 0 {
-		sheet.Text(ui.Plain("No licences."))
+		sheet.Text(ui.Plainf("No licences."))
 		return nil
 	}
 	var rows [][]ui.Word
 	for _, l := range v.Licenses {
-		ends, left := ui.Plain("never"), ui.Word{}
+		ends, left := ui.Plainf("never"), ui.Word{}
 		if l.Expires != nil {
 			ends, left = ui.Plain(l.Expires.UTC().Format(time.DateOnly)), ui.Plainf("%d", *l.DaysLeft)
 		}

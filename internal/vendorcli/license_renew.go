@@ -3,6 +3,7 @@ package vendorcli
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -46,5 +47,5 @@ func runRenew(d *desk, cmd *cobra.Command, id string, o renewOptions) error {
 	if err != nil {
 		return err
 	}
-	return viewOf(s, r, d.Now()).print(d, "Licence renewed")
+	return viewOf(s, r, d.Now()).print(d, lang.T("Licence renewed"))
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 )
@@ -20,8 +21,9 @@ func showCommand(d *desk) *cobra.Command {
 		Short: "Show a licence and its history, or its signed file",
 		Long: "Show a licence, its address and its history. With --file or --to the signed file\n" +
 			"comes out instead, for a customer without a network.",
-		Args: exactly("ID"),
-		RunE: func(_ *cobra.Command, args []string) error { return runShow(d, args[0], o) },
+		Example: "  optool-vendor license show lic_7Q2M\n  optool-vendor license show lic_7Q2M --to nord.lic",
+		Args:    exactly("ID"),
+		RunE:    func(_ *cobra.Command, args []string) error { return runShow(d, args[0], o) },
 	}
 	cmd.Flags().BoolVar(&o.file, "file", false, "print the signed licence file")
 	cmd.Flags().StringVar(&o.to, "to", "", "write the signed licence file there")
@@ -45,7 +47,7 @@ func runShow(d *desk, id string, o showOptions) error {
 			sheet.Heading("History")
 			var rows [][]ui.Word
 			for _, c := range v.History {
-				rows = append(rows, []ui.Word{ui.Plain(ui.Date(c.At)), ui.Plainf("%d", c.Sequence), ui.Plain(c.What), ui.Plain(c.Reason)})
+				rows = append(rows, []ui.Word{ui.Plain(ui.Date(c.At)), ui.Plainf("%d", c.Sequence), ui.Plain(lang.Word(c.What)), ui.Plain(c.Reason)})
 			}
 			return sheet.Table([]string{"when", "sequence", "what", "reason"}, rows)
 		})
@@ -59,7 +61,7 @@ func runShow(d *desk, id string, o showOptions) error {
 			return err
 		}
 		v.File = o.to
-		return v.print(d, "Licence file written")
+		return v.print(d, lang.T("Licence file written"))
 	}
 	if _, err := d.Stdout.Write(data); err != nil {
 		return fault.New(fault.ExitFailure, "output_failed", "write the licence file: %w", err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/vendorapi"
 )
@@ -42,7 +43,8 @@ func usageCommand(d *desk) *cobra.Command {
 		Long: "Show the usage reports received, of one licence or of all. With --import a\n" +
 			"signed report that came by file or mail is checked and stored; a known one\n" +
 			"counts once.",
-		Args: cobra.MaximumNArgs(1),
+		Example: "  optool-vendor license usage lic_7Q2M\n  optool-vendor license usage --import nord-usage.txt",
+		Args:    atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if file != "" {
 				return runUsageImport(cmd.Context(), d, file)
@@ -83,7 +85,7 @@ func runUsage(d *desk, ids []string) error {
 
 func (v usageView) draw(sheet *ui.Sheet) error {
 	if len(v.Reports) == 0 {
-		sheet.Text(ui.Plain("No usage was reported."))
+		sheet.Text(ui.Plainf("No usage was reported."))
 		return nil
 	}
 	var rows [][]ui.Word
@@ -119,11 +121,11 @@ func runUsageImport(ctx context.Context, d *desk, file string) error {
 	}
 	return d.printer.Result("VendorUsageImport", v, nil, func(sheet *ui.Sheet) error {
 		for _, r := range v.Receipts {
-			note := ui.Good("stored")
+			note := ui.Good(lang.T("stored"))
 			if r.Duplicate {
-				note = ui.Faint("known already")
+				note = ui.Faint(lang.T("known already"))
 			}
-			sheet.Field("Report "+r.ID, note)
+			sheet.Field(lang.T("Report %s", r.ID), note)
 		}
 		return nil
 	})

@@ -6,6 +6,7 @@ import (
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/ui"
 )
@@ -28,8 +29,9 @@ func profileCommands(d *desk) *cobra.Command {
 		Long: "Check a profile before it is shipped: every mistake is reported at once, with\n" +
 			"its line, and the key ring is held against the root keys. FILE may be - for\n" +
 			"standard input.",
-		Args: exactly("FILE"),
-		RunE: func(_ *cobra.Command, args []string) error { return runValidate(d, args[0]) },
+		Example: "  optool-vendor profile validate profile.yaml",
+		Args:    exactly("FILE"),
+		RunE:    func(_ *cobra.Command, args []string) error { return runValidate(d, args[0]) },
 	}
 	return ui.Group("profile", "Check the profile that customers receive",
 		ui.ExitCodes(validate, fault.ExitOK, fault.ExitFailure, fault.ExitUsage, fault.ExitUnverified))
@@ -51,12 +53,12 @@ func runValidate(d *desk, file string) error {
 		RootKeys: len(p.Trust.Roots), Threshold: p.Trust.Threshold}
 	var warnings []ui.Warning
 	if p.Trust.KeyRing == "" {
-		warnings = []ui.Warning{{Code: "no_key_ring", Message: "the profile ships no key ring: customers learn it from their first licence"}}
+		warnings = []ui.Warning{{Code: "no_key_ring", Message: lang.T("the profile ships no key ring: customers learn it from their first licence")}}
 	} else if v.KeyRing, err = backoffice.RingVersion(p); err != nil {
 		return err
 	}
 	return d.printer.Result("VendorProfile", v, warnings, func(sheet *ui.Sheet) error {
-		sheet.Heading("Profile", ui.Good("is sound"))
+		sheet.Heading("Profile", ui.Good(lang.T("is sound")))
 		sheet.Field("Product", ui.Plain(v.Product))
 		sheet.Field("Title", ui.Plain(v.Title))
 		sheet.Field("Endpoint", ui.Plain(v.Endpoint))

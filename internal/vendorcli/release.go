@@ -2,7 +2,6 @@ package vendorcli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/release"
 )
@@ -87,11 +87,11 @@ func (v releaseView) draw(sheet *ui.Sheet) {
 	}
 	sheet.Field("Released", ui.Plain(ui.Date(o.Released)))
 	for _, f := range []struct{ label, text string }{
-		{"Platform", o.Platform},
-		{"Installs over", fromText(o.MinFrom)},
-		{"Required stop", stopText(o.Stop)},
-		{"Editions", strings.Join(o.Editions, ", ")},
-		{"Steps", strings.Join(v.Steps, ", ")},
+		{lang.Mark("Platform"), o.Platform},
+		{lang.Mark("Installs over"), fromText(o.MinFrom)},
+		{lang.Mark("Required stop"), stopText(o.Stop)},
+		{lang.Mark("Editions"), strings.Join(o.Editions, ", ")},
+		{lang.Mark("Steps"), strings.Join(v.Steps, ", ")},
 	} {
 		if f.text != "" {
 			sheet.Field(f.label, ui.Plain(f.text))
@@ -101,43 +101,46 @@ func (v releaseView) draw(sheet *ui.Sheet) {
 	sheet.Field("Installed", ui.Plainf("%s, components: %d", ui.Bytes(o.Size), v.Components))
 	sheet.Field("Download", ui.Plain(ui.Bytes(o.Download)))
 	for _, delta := range v.Deltas {
-		sheet.Field("Download from "+delta.From, ui.Plain(deltaText(delta.Bytes, delta.Full)))
+		sheet.Field(lang.T("Download from %s", delta.From), ui.Plain(deltaText(delta.Bytes, delta.Full)))
 	}
 }
 
 func releaseStateWord(state string) ui.Word {
-	if state == "published" {
-		return ui.Good(state)
+	switch state {
+	case "published":
+		return ui.Good(lang.T("published"))
+	case "draft":
+		return ui.Warn(lang.T("draft"))
 	}
-	return ui.Warn(state)
+	return ui.Warn(lang.T("changed"))
 }
 
 func fromText(version string) string {
 	if version == "" {
 		return ""
 	}
-	return version + " and later"
+	return lang.T("%s and later", version)
 }
 
 func stopText(s *release.Stop) string {
 	if s == nil {
 		return ""
 	}
-	return fmt.Sprintf("from %s to before %s", s.From, s.Before)
+	return lang.T("from %s to before %s", s.From, s.Before)
 }
 
 func rolloutText(percent int) string {
 	if percent == 0 || percent == 100 {
-		return "all hosts"
+		return lang.T("all hosts")
 	}
-	return fmt.Sprintf("%d %% of hosts", percent)
+	return lang.T("%d %% of hosts", percent)
 }
 
 func deltaText(bytes, full int64) string {
 	if full == 0 {
 		return ui.Bytes(bytes)
 	}
-	return fmt.Sprintf("%s, %.1f %% of %s", ui.Bytes(bytes), 100*float64(bytes)/float64(full), ui.Bytes(full))
+	return lang.T("%s, %.1f %% of %s", ui.Bytes(bytes), 100*float64(bytes)/float64(full), ui.Bytes(full))
 }
 
 // findRelease returns the release of a version, which a channel can have once

@@ -9,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/release"
 )
@@ -82,9 +83,9 @@ func runReleaseAdd(d *desk, cmd *cobra.Command, version string, o addOptions) er
 	if err != nil {
 		return err
 	}
-	return printRelease(d, r, "Release made",
-		"Make it small for those who have the one before: optool-vendor release delta --from V --to "+version,
-		"Show it to customers: optool-vendor release publish")
+	return printRelease(d, r, lang.T("Release made"),
+		lang.T("Make it small for those who have the one before: optool-vendor release delta --from V --to %s", version),
+		lang.T("Show it to customers: optool-vendor release publish"))
 }
 
 // draft reads the flags.
@@ -131,7 +132,7 @@ func stopRange(text, version string) (*release.Stop, error) {
 	case nextMinor:
 		return &release.Stop{From: version, Before: minorAfter(version)}, nil
 	}
-	wrong := func(why string) (*release.Stop, error) {
+	wrong := func(why lang.Text) (*release.Stop, error) {
 		return nil, fault.Usage("--required-stop %q: %s", text, why).
 			Hinted("for example --required-stop='>=%s <%s'", version, minorAfter(version))
 	}
@@ -140,9 +141,9 @@ func stopRange(text, version string) (*release.Stop, error) {
 	stop := release.Stop{From: strings.TrimSpace(from), Before: strings.TrimSpace(before)}
 	switch {
 	case !two || !lower:
-		return wrong("want a first version and one to stop before")
+		return wrong(lang.Say("want a first version and one to stop before"))
 	case stop.From == "" || stop.Before == "" || strings.ContainsAny(stop.From+stop.Before, "<>= |"):
-		return wrong("want two versions")
+		return wrong(lang.Say("want two versions"))
 	}
 	return &stop, nil // whether they are, and in order, is for the rules of an offer
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -30,7 +31,7 @@ func releaseWithdrawCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printRelease(d, r, "Release withdrawn")
+			return printRelease(d, r, lang.T("Release withdrawn"))
 		},
 	}
 	channelFlag(cmd.Flags(), &channel)
@@ -44,8 +45,8 @@ func releaseRolloutCommand(d *desk) *cobra.Command {
 		Use:   "rollout VERSION",
 		Short: "Offer a release to a larger or smaller share of hosts",
 		Long: "Offer a release to a larger or smaller share of hosts, at once if it is\n" +
-			"published. A host keeps its place: whoever is among the first 10% is among the\n" +
-			"first 50%, too. Hosts that have it keep it. An administrator who names the\n" +
+			"published. A host keeps its place: whoever is among the first tenth is among the\n" +
+			"first half, too. Hosts that have it keep it. An administrator who names the\n" +
 			"version need not wait.",
 		Example: "  optool-vendor release rollout 4.3.0 --to 50%",
 		Args:    exactly("VERSION"),
@@ -65,10 +66,10 @@ func releaseRolloutCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printRelease(d, r, "Rollout changed")
+			return printRelease(d, r, lang.T("Rollout changed"))
 		},
 	}
-	cmd.Flags().StringVar(&to, "to", "", "share of hosts, from 1% to 100% (required)")
+	cmd.Flags().StringVar(&to, "to", "", "share of hosts, such as 50% (required)")
 	channelFlag(cmd.Flags(), &channel)
 	return ui.ExitCodes(cmd, changeExits()...)
 }

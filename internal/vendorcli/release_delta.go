@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -57,11 +58,11 @@ func printDelta(d *desk, delta *backoffice.Delta, channel, to string) error {
 	return d.printer.Result("VendorDelta", v, nil, func(sheet *ui.Sheet) error {
 		sheet.Heading("Delta made")
 		sheet.Field("From", ui.Plain(v.From))
-		sheet.Field("To", ui.Plain(v.To), ui.Faint("in "+v.Channel))
+		sheet.Field("To", ui.Plain(v.To), ui.Faint(lang.T("in the channel %s", v.Channel)))
 		sheet.Field("Download", ui.Plain(deltaText(v.Bytes, v.Full)))
 		sheet.Field("Components", ui.Plainf("%d patched, %d whole, %d unchanged", v.Patched, v.Whole, v.Unchanged))
 		sheet.Heading("Next")
-		sheet.Text(ui.Plain("Show it to customers: optool-vendor release publish"))
+		sheet.Text(ui.Plainf("Show it to customers: optool-vendor release publish"))
 		return nil
 	})
 }

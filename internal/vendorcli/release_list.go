@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -68,16 +69,16 @@ func (v releaseView) row() releaseRow {
 
 func (v releaseListView) draw(sheet *ui.Sheet) error {
 	if len(v.Releases) == 0 {
-		sheet.Text(ui.Plain("No releases."))
+		sheet.Text(ui.Plainf("No releases."))
 		return nil
 	}
 	var rows [][]ui.Word
 	for _, r := range v.Releases {
 		state := releaseStateWord(r.State)
 		if r.Withdrawn {
-			state = ui.Bad("withdrawn")
+			state = ui.Bad(lang.T("withdrawn"))
 			if r.State != "published" {
-				state = ui.Bad("withdrawn, not published")
+				state = ui.Bad(lang.T("withdrawn, not published"))
 			}
 		}
 		rows = append(rows, []ui.Word{ui.Strong(r.Version), ui.Plain(r.Channel), ui.Plain(r.Platform), ui.Plain(r.Released.UTC().Format(time.DateOnly)), state,
@@ -102,7 +103,7 @@ func releaseShowCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printRelease(d, r, "Release")
+			return printRelease(d, r, lang.T("Release"))
 		},
 	}
 	channelFlag(cmd.Flags(), &channel)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -27,7 +28,7 @@ func releasePublishCommand(d *desk) *cobra.Command {
 			"written to public/v1/tuf, which any web server may serve together with\n" +
 			"public/v1/blobs.",
 		Example: "  optool-vendor release publish",
-	}, "Releases published", (*backoffice.Store).PublishReleases)
+	}, lang.Mark("Releases published"), (*backoffice.Store).PublishReleases)
 }
 
 func releaseRefreshCommand(d *desk) *cobra.Command {
@@ -39,7 +40,7 @@ func releaseRefreshCommand(d *desk) *cobra.Command {
 			"from them. Call it daily from cron, unless 'optool-vendor serve' runs. It\n" +
 			"publishes nothing that waits for 'release publish'.",
 		Example: "  17 3 * * * optool-vendor --dir /srv/acme release refresh -q",
-	}, "Signatures renewed", (*backoffice.Store).RefreshReleases)
+	}, lang.Mark("Signatures renewed"), (*backoffice.Store).RefreshReleases)
 }
 
 func publicationCommand(d *desk, cmd *cobra.Command, heading string,
@@ -67,7 +68,7 @@ func printPublication(d *desk, p *backoffice.Publication, heading string) error 
 		if v.Changed {
 			sheet.Heading(heading)
 		} else {
-			sheet.Heading("Nothing has changed", ui.Faint("since the last time"))
+			sheet.Heading("Nothing has changed", ui.Faint(lang.T("since the last time")))
 		}
 		for _, name := range v.Releases {
 			sheet.Field("Release", ui.Plain(name))
@@ -79,10 +80,10 @@ func printPublication(d *desk, p *backoffice.Publication, heading string) error 
 
 // warningsOf is what will need the vendor's attention, such as a role whose
 // signatures end before long.
-func warningsOf(texts []string) []ui.Warning {
+func warningsOf(texts []lang.Text) []ui.Warning {
 	var all []ui.Warning
 	for _, text := range texts {
-		all = append(all, ui.Warning{Code: "releases_need_attention", Message: text})
+		all = append(all, ui.Warning{Code: "releases_need_attention", Message: lang.Of(text)})
 	}
 	return all
 }

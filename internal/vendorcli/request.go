@@ -1,14 +1,13 @@
 package vendorcli
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/sla"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/support"
@@ -68,7 +67,7 @@ func (d *desk) clocks(s *backoffice.Store) *clocks {
 func (c *clocks) warn(err error) {
 	if !c.warned {
 		f := fault.Of(err)
-		c.desk.printer.Warn(ui.Warning{Code: f.Code, Message: "no due times are known: " + f.Message})
+		c.desk.printer.Warn(ui.Warning{Code: f.Code, Message: lang.T("no due times are known: %s", f)})
 	}
 	c.warned = true
 }
@@ -106,11 +105,11 @@ func importedOf(e *backoffice.Entry) *time.Time {
 func requestStateWord(s vendorapi.RequestState) ui.Word {
 	switch s {
 	case vendorapi.RequestOpen:
-		return ui.Warn("open")
+		return ui.Warn(lang.T("open"))
 	case vendorapi.RequestAnswered:
-		return ui.Good("answered")
+		return ui.Good(lang.T("answered"))
 	}
-	return ui.Plain(string(s))
+	return ui.Plain(lang.Word(string(s)))
 }
 
 // dueWord is the due time in a table.
@@ -145,19 +144,12 @@ func requestListCommand(d *desk) *cobra.Command {
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&state, "state", "", "only those in this state: open, waiting, answered, closed, or all of them")
+	ui.OneOf(f, "state", string(vendorapi.RequestOpen), string(vendorapi.RequestWaiting), string(vendorapi.RequestAnswered), string(vendorapi.RequestClosed), anyState)
 	f.StringVar(&license, "license", "", "only those of the licence with this id")
 	return cmd
 }
 
 func runRequestList(d *desk, state, license string) error {
-	known := []string{string(vendorapi.RequestOpen), string(vendorapi.RequestWaiting), string(vendorapi.RequestAnswered), string(vendorapi.RequestClosed), anyState}
-	if state != "" && !slices.Contains(known, state) {
-		f := fault.Usage("--state %q: want one of %s", ui.Clean(state), strings.Join(known, ", "))
-		if near := ui.Suggest(state, known); near != "" {
-			f.Hinted("did you mean %s?", near)
-		}
-		return f
-	}
 	s, err := d.store()
 	if err != nil {
 		return err
@@ -183,7 +175,7 @@ func runRequestList(d *desk, state, license string) error {
 
 func (v ticketListView) draw(sheet *ui.Sheet, now time.Time) error {
 	if len(v.Requests) == 0 {
-		sheet.Text(ui.Plain("No requests."))
+		sheet.Text(ui.Plainf("No requests."))
 		return nil
 	}
 	var rows [][]ui.Word

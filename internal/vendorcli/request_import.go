@@ -12,6 +12,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/support"
 )
@@ -76,7 +77,7 @@ func (d *desk) verifyMail(s *backoffice.Store, from io.Reader) error {
 		v.Ticket = t.Number
 	}
 	return d.printer.Result("VendorRequestVerification", v, nil, func(sheet *ui.Sheet) error {
-		sheet.Heading("Mail", ui.Good("is as it was signed"))
+		sheet.Heading("Mail", ui.Good(lang.T("is as it was signed")))
 		sheet.Field("Customer", ui.Strong(v.Customer), ui.Faint(v.License))
 		sheet.Field("Request", ui.Plain(v.Request), ui.Faint(v.Ticket))
 		if v.Document != v.Request {
@@ -87,7 +88,7 @@ func (d *desk) verifyMail(s *backoffice.Store, from io.Reader) error {
 		for _, a := range v.Attachments {
 			sheet.Field(a.Name, ui.Plain(ui.Bytes(a.Size)), ui.Faint(a.SHA256))
 		}
-		sheet.Field("Sender", ui.Plain(v.From), ui.Faint("(not signed)"))
+		sheet.Field("Sender", ui.Plain(v.From), ui.Faint(lang.T("(not signed)")))
 		return nil
 	})
 }
@@ -99,7 +100,7 @@ func (d *desk) stream(path string) (io.ReadCloser, error) {
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // without it opening a named pipe would wait for its writer
 	if err != nil {
-		return nil, fault.File(err, "reading "+path)
+		return nil, fault.File(err, lang.Say("reading %s", path))
 	}
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
 		f.Close()
@@ -199,13 +200,13 @@ func (d *desk) requestImport(ctx context.Context, path string, received time.Tim
 func (v takenView) draw(sheet *ui.Sheet) error {
 	var rows [][]ui.Word
 	for _, one := range v.Documents {
-		note := ui.Good("taken in")
+		note := ui.Good(lang.T("taken in"))
 		if one.Duplicate {
-			note = ui.Faint("known already")
+			note = ui.Faint(lang.T("known already"))
 		}
-		what := "request"
+		what := lang.T("request")
 		if one.ID != one.Request {
-			what = "message"
+			what = lang.T("message")
 		}
 		rows = append(rows, []ui.Word{ui.Plain(one.Ticket), ui.Plain(what), note, ui.Plain(one.ID), ui.Plain(ui.Date(one.Accepted))})
 	}

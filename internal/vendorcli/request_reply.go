@@ -8,6 +8,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/support"
 )
@@ -70,7 +71,7 @@ func requestReplyCommand(d *desk) *cobra.Command {
 			if say.Text == "" {
 				return fault.Usage("the answer has no text").Hinted("give --text TEXT, --file FILE, or --file - and the text on standard input")
 			}
-			return d.sayOn(cmd.Context(), args[0], say, "Answer stored")
+			return d.sayOn(cmd.Context(), args[0], say, lang.T("Answer stored"))
 		},
 	}
 	w.flags(cmd)
@@ -92,7 +93,7 @@ func requestCloseCommand(d *desk) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return d.sayOn(cmd.Context(), args[0], backoffice.Say{Kind: support.Closed, Text: text, Author: w.author}, "Request closed")
+			return d.sayOn(cmd.Context(), args[0], backoffice.Say{Kind: support.Closed, Text: text, Author: w.author}, lang.T("Request closed"))
 		},
 	}
 	w.flags(cmd)

@@ -1,7 +1,6 @@
 package vendorcli
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/sla"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/support"
@@ -105,17 +105,17 @@ func (v ticketView) drawHead(sheet *ui.Sheet, now time.Time) {
 	sheet.Heading(v.Ticket+" "+v.Subject, requestStateWord(v.State))
 	sheet.Field("Id", ui.Plain(v.ID))
 	sheet.Field("Customer", ui.Plain(v.Customer), ui.Faint(v.License))
-	kind := string(v.Kind)
+	kind := lang.Word(string(v.Kind))
 	if v.Priority > 0 {
-		kind += fmt.Sprintf(", priority %d", v.Priority)
+		kind = lang.T("%s, priority %d", kind, v.Priority)
 	}
 	sheet.Field("Kind", ui.Plain(kind))
-	origin := []ui.Word{ui.Plain(ui.Date(v.Accepted) + ", by " + string(v.Via))}
+	origin := []ui.Word{ui.Plainf("%s, by %s", ui.Date(v.Accepted), lang.Word(string(v.Via)))}
 	if v.Imported != nil {
-		origin = append(origin, ui.Faint("taken in "+ui.Date(*v.Imported)))
+		origin = append(origin, ui.Faint(lang.T("taken in %s", ui.Date(*v.Imported))))
 	}
 	if !v.Signed {
-		origin = append(origin, ui.Warn("not signed"))
+		origin = append(origin, ui.Warn(lang.T("not signed")))
 	}
 	sheet.Field("Accepted", origin...)
 	sheet.Field("Answer due", v.Clock.words(now)...)
@@ -127,15 +127,15 @@ func (v ticketView) draw(sheet *ui.Sheet, now time.Time) {
 	drawEnclosed(sheet, v.Attachments)
 	drawRequest(sheet, v.Request)
 	for _, m := range v.Thread {
-		who := m.From
+		who := lang.Word(m.From)
 		if m.Author != "" {
 			who = m.Author
 		}
 		when := ui.Date(m.At)
 		if m.Imported != nil {
-			when += ", taken in " + ui.Date(*m.Imported)
+			when = lang.T("%s, taken in %s", when, ui.Date(*m.Imported))
 		}
-		sheet.Heading(string(m.Kind), ui.Plain("of "+who), ui.Faint(when))
+		sheet.Heading(string(m.Kind), ui.Plainf("of %s", who), ui.Faint(when))
 		drawText(sheet, m.Text)
 		drawEnclosed(sheet, m.Attachments)
 	}
@@ -145,30 +145,30 @@ func (v ticketView) draw(sheet *ui.Sheet, now time.Time) {
 func drawRequest(sheet *ui.Sheet, r support.Request) {
 	impact := ""
 	if i := r.Impact; i != nil {
-		impact = fmt.Sprintf("functions: %s, users: %s", i.Functions, i.Users)
+		impact = lang.T("functions: %s, users: %s", lang.Word(string(i.Functions)), lang.Word(string(i.Users)))
 		if i.ThirdParty {
-			impact += ", due to software or hardware of others"
+			impact = lang.T("%s, due to software or hardware of others", impact)
 		}
 	}
 	for _, f := range []struct{ label, text string }{
-		{"Contact", strings.Join(strings.Fields(r.Contact.Name+" "+r.Contact.Email+" "+r.Contact.Phone), " ")},
-		{"Partner", r.Partner},
-		{"Service", r.Service},
-		{"Accounts", strings.Join(r.Accounts, ", ")},
-		{"Objects", strings.Join(r.Objects, ", ")},
-		{"Element", r.Element},
-		{"Impact", impact},
-		{"Version", r.Platform.Version},
-		{"Host", r.Platform.Host},
+		{lang.Mark("Contact"), strings.Join(strings.Fields(r.Contact.Name+" "+r.Contact.Email+" "+r.Contact.Phone), " ")},
+		{lang.Mark("Partner"), r.Partner},
+		{lang.Mark("Service"), r.Service},
+		{lang.Mark("Accounts"), strings.Join(r.Accounts, ", ")},
+		{lang.Mark("Objects"), strings.Join(r.Objects, ", ")},
+		{lang.Mark("Element"), r.Element},
+		{lang.Mark("Impact"), impact},
+		{lang.Mark("Version"), r.Platform.Version},
+		{lang.Mark("Host"), r.Platform.Host},
 	} {
 		if f.text != "" {
 			sheet.Field(f.label, ui.Plain(f.text))
 		}
 	}
-	drawSection(sheet, "Description", r.Description)
-	drawSection(sheet, "Steps", r.Steps)
-	drawSection(sheet, "Expected", r.Expected)
-	drawSection(sheet, "Actual", r.Actual)
+	drawSection(sheet, lang.T("Description"), r.Description)
+	drawSection(sheet, lang.T("Steps"), r.Steps)
+	drawSection(sheet, lang.T("Expected"), r.Expected)
+	drawSection(sheet, lang.T("Actual"), r.Actual)
 	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
 		drawSection(sheet, name, r.Fields[name])
 	}
@@ -185,7 +185,7 @@ func drawEnclosed(sheet *ui.Sheet, all []enclosed) {
 	for _, a := range all {
 		what := ui.Bytes(a.Size)
 		if a.Bundle {
-			what += ", diagnostics bundle"
+			what = lang.T("%s, diagnostics bundle", what)
 		}
 		sheet.Field(a.Name, ui.Plain(a.Path), ui.Faint(what))
 	}
@@ -206,27 +206,27 @@ func drawText(sheet *ui.Sheet, text string) {
 func (c *ticketClock) words(now time.Time) []ui.Word {
 	switch {
 	case c == nil:
-		return []ui.Word{ui.Faint("not known")}
+		return []ui.Word{ui.Faint(lang.T("not known"))}
 	case c.State == sla.Paused:
-		return []ui.Word{ui.Plain("the customer is to answer first")}
+		return []ui.Word{ui.Plainf("the customer is to answer first")}
 	case c.State == sla.Ended:
 		return nil
 	case c.Due == nil:
-		return []ui.Word{ui.Plain("no time is promised")}
+		return []ui.Word{ui.Plainf("no time is promised")}
 	}
 	words := []ui.Word{ui.Plain(ui.When(*c.Due, now))}
 	switch {
 	case c.State == sla.Answered && c.Overdue:
-		words = append(words, ui.Warn("answered late"))
+		words = append(words, ui.Warn(lang.T("answered late")))
 	case c.State == sla.Answered:
-		words = append(words, ui.Good("answered in time"))
+		words = append(words, ui.Good(lang.T("answered in time")))
 	case c.Overdue:
-		words = append(words, ui.Bad("overdue"))
+		words = append(words, ui.Bad(lang.T("overdue")))
 	default:
-		words = append(words, ui.Faint(fmt.Sprintf("(%d h %02d min of working time left)", c.Left/60, c.Left%60)))
+		words = append(words, ui.Faint(lang.T("(%d h %02d min of working time left)", c.Left/60, c.Left%60)))
 	}
 	if c.Provisional {
-		words = append(words, ui.Warn("provisional: the holidays of that year are not published"))
+		words = append(words, ui.Warn(lang.T("provisional: the holidays of that year are not published")))
 	}
 	return words
 }

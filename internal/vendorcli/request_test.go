@@ -243,7 +243,7 @@ func TestWrongRequestCommandLines(t *testing.T) {
 	secret := "pass" + "word1"
 	for line, want := range map[string]string{
 		"request":                                                  "",
-		"request list --state opne":                                "did you mean open",
+		"request list --state opne":                                "did you mean --state open",
 		"request list --license lic_x":                             "license list",
 		"request show":                                             "needs the argument TICKET",
 		"request show AP-1":                                        "request list --state all",

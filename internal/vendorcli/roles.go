@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/optool/optool/internal/backoffice"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 )
 
@@ -41,7 +42,7 @@ func drawRoles(sheet *ui.Sheet, roles []roleView, now time.Time) error {
 	for _, r := range roles {
 		end := ui.Plain(ui.Date(r.Expires))
 		if left := r.Expires.Sub(now); left <= 0 {
-			end = ui.Bad(end.Text + " (expired)")
+			end = ui.Bad(lang.T("%s (expired)", end.Text))
 		} else if left < 14*24*time.Hour {
 			end = ui.Warn(end.Text)
 		}
@@ -61,7 +62,7 @@ func keyText(k roleKeyView) string {
 		name = k.ID[:min(len(k.ID), 12)]
 	}
 	if !k.Held {
-		name += " (elsewhere)"
+		name = lang.T("%s (elsewhere)", name)
 	}
 	return name
 }

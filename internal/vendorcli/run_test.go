@@ -232,7 +232,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"license suspend":                           "needs the argument ID",
 		"license suspend a b":                       "takes one argument, got 2",
 		"--dir DIR license suspend lic_x":           "license list",
-		"--dir DIR license list --state vald":       "did you mean valid",
+		"--dir DIR license list --state vald":       "did you mean --state valid",
 		"license issue":                             "needs --customer",
 		"license issue --customer x":                "--never-expires",
 		"license issue --customer x --expires":      "--expires",
@@ -240,7 +240,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"license issue --customer x --expires 1d --never-expires":               "exclude each other",
 		"license issue --customer x --expires 1d --limit devices":               "want NAME=N",
 		"license issue --customer x --expires 1d --limit a=1,a=2":               "each name once",
-		"--dir DIR license issue --customer x --expires 1d --deployment moon":   "paas, on-premise or cloud",
+		"--dir DIR license issue --customer x --expires 1d --deployment moon":   "one of paas, on-premise, cloud",
 		"--dir DIR license issue --customer x --expires 1d --stage a=15,b=10":   "out of order",
 		"--dir DIR license issue --customer x --expires 1d --refresh-after -1h": "refreshAfter",
 		"--dir /nowhere license list":                                           "optool-vendor init /nowhere",
@@ -250,7 +250,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"init DIR/x --product acme --endpoint http://acme.example":              "endpoint",
 		"key rotate --revoke a --revoke-current":                                "exclude each other",
 		"--dir DIR serve --listen 0.0.0.0:0":                                    "open to the network",
-		"serve --log-format xml":                                                "text or json",
+		"serve --log-format xml":                                                "one of text, json",
 		"--output xml license list":                                             "want one of",
 	} {
 		args := strings.Fields(strings.ReplaceAll(line, "DIR", dir))

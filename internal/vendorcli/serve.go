@@ -7,6 +7,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/ui"
 )
 
 type serveOptions struct {
@@ -52,6 +53,7 @@ func serveCommand(d *desk) *cobra.Command {
 	o.forward.flags(f)
 	o.uploads.flags(f)
 	f.StringVar(&o.logFormat, "log-format", "text", "how to log: text or json")
+	ui.OneOf(f, "log-format", "text", "json")
 	return cmd
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/notify"
 	"github.com/optool/optool/internal/profile"
 	"github.com/optool/optool/internal/system"
@@ -83,40 +84,40 @@ func (o *forwardOptions) password(d *desk) (string, error) {
 // parseForward reads the address of a mail server and of a help desk. It repeats
 // nothing of it that may be a password.
 func parseForward(text string) (server notify.SMTP, to []string, err error) {
-	bad := func(why string) (notify.SMTP, []string, error) {
-		return server, nil, fault.Usage("--forward: %s", why).
+	badForward := func(format string, args ...any) (notify.SMTP, []string, error) {
+		return server, nil, fault.Usage("--forward: %s", lang.Say(format, args...)).
 			Hinted("for example smtp://optool@mail.example.com:587/?to=help@example.com&from=optool@example.com")
 	}
 	u, err := url.Parse(text)
 	if err != nil {
-		return bad("it is no URL")
+		return badForward("it is no URL")
 	}
 	if u.Scheme != "smtp" || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.Fragment != "" {
-		return bad("want smtp://HOST/?to=ADDRESS&from=ADDRESS")
+		return badForward("want smtp://HOST/?to=ADDRESS&from=ADDRESS")
 	}
 	if _, given := u.User.Password(); given {
-		return bad("a password on the command line is seen by others")
+		return badForward("a password on the command line is seen by others")
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return bad("what follows the question mark cannot be read")
+		return badForward("what follows the question mark cannot be read")
 	}
 	for name, values := range query {
 		if !slices.Contains([]string{"to", "from", "tls"}, name) {
-			return bad("there is no parameter " + strconv.Quote(name))
+			return badForward("there is no parameter %q", name)
 		}
 		if name != "to" && len(values) > 1 {
-			return bad("it has two parameters " + name)
+			return badForward("it has two parameters %s", name)
 		}
 	}
 	to = query["to"]
 	server = notify.SMTP{Host: u.Hostname(), Security: query.Get("tls"), Username: u.User.Username(), From: query.Get("from")}
 	if len(to) == 0 || slices.Contains(to, "") || server.From == "" {
-		return bad("it names no to=ADDRESS or no from=ADDRESS")
+		return badForward("it names no to=ADDRESS or no from=ADDRESS")
 	}
 	if port := u.Port(); port != "" {
 		if server.Port, err = strconv.Atoi(port); err != nil || server.Port < 1 || server.Port > 65535 {
-			return bad("want a port from 1 to 65535")
+			return badForward("want a port from 1 to 65535")
 		}
 	}
 	return server, to, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 )
 
@@ -34,6 +35,7 @@ func (t *terms) flags(f *pflag.FlagSet, refreshAfter time.Duration) {
 	f.IntVar(&t.graceDays, "grace-days", 0, "days after the end in which the platform still runs")
 	f.StringVar(&t.edition, "edition", "", "edition of the product")
 	f.StringVar(&t.deployment, "deployment", "", "paas, on-premise or cloud")
+	ui.OneOf(f, "deployment", "paas", "on-premise", "cloud")
 	f.StringVar(&t.platform, "platform", "", "platform versions covered, such as '>=4.0 <5.0' (default all)")
 	f.StringSliceVar(&t.features, "feature", nil, "a feature granted (repeat)")
 	f.StringSliceVar(&t.limits, "limit", nil, "NAME=N, the most of something, -1 for no limit (repeat)")

@@ -6,22 +6,23 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/pkg/license"
 )
 
 func period(l license.License) string {
 	if l.Expires == nil {
-		return "from " + ui.Date(l.NotBefore) + ", without end"
+		return lang.T("from %s, without end", ui.Date(l.NotBefore))
 	}
-	return ui.Date(l.NotBefore) + " to " + ui.Date(*l.Expires)
+	return lang.T("%s to %s%.0s", ui.Date(l.NotBefore), ui.Date(*l.Expires), "")
 }
 
 func limitsText(limits map[string]int64) string {
 	var words []string
 	for _, name := range slices.Sorted(maps.Keys(limits)) {
 		if n := limits[name]; n < 0 {
-			words = append(words, name+" without limit")
+			words = append(words, lang.T("%s without limit", name))
 		} else {
 			words = append(words, fmt.Sprintf("%s %d", name, n))
 		}
@@ -32,7 +33,7 @@ func limitsText(limits map[string]int64) string {
 func stagesText(stages []license.Stage) string {
 	var words []string
 	for _, s := range stages {
-		words = append(words, fmt.Sprintf("%s from day %d", s.Name, s.FromDay))
+		words = append(words, lang.T("%s from day %d", s.Name, s.FromDay))
 	}
 	return strings.Join(words, ", ")
 }

@@ -8,11 +8,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/optool/optool/internal/fault"
+	"github.com/optool/optool/internal/lang"
+	"github.com/optool/optool/internal/system"
 )
 
 // World is everything outside the program that a command may touch, but for
@@ -23,6 +26,8 @@ type World struct {
 	Stdout, Stderr io.Writer
 	Environ        []string // in the form of os.Environ
 	Now            func() time.Time
+	Runner         system.Runner
+	Executable     string // path of this program, "" if it is not known
 }
 
 // Getenv returns a variable of the environment, "" when it is not set.
@@ -46,7 +51,22 @@ func Main() int {
 		Stderr:  os.Stderr,
 		Environ: os.Environ(),
 		Now:     time.Now,
+		Runner:  system.Exec{},
+
+		Executable: executable(),
 	})
+}
+
+// executable is this program's own file, free of links.
+func executable() string {
+	path, err := os.Executable()
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // interruptible returns a context that SIGINT, SIGTERM or SIGHUP cancels, with the
@@ -59,11 +79,11 @@ func interruptible() (context.Context, func()) {
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	go func() {
-		exit, name := fault.ExitInterrupt, "interrupted"
+		exit, name := fault.ExitInterrupt, lang.Say("interrupted")
 		if s, ok := <-signals; !ok {
 			return
 		} else if s != os.Interrupt {
-			exit, name = fault.ExitTerminated, "terminated"
+			exit, name = fault.ExitTerminated, lang.Say("terminated")
 		}
 		cancel(fault.New(exit, "interrupted", "%s", name))
 		// Some senders, timeout(1) for one, signal a process and its group: that is one wish.

@@ -22,7 +22,7 @@ var (
 )
 
 // Build is what Info found out. Fields nobody recorded are empty, but for
-// Version, which is then "dev".
+// Version, which is then "dev"; Brand and Profile are for the caller to fill in.
 type Build struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit,omitempty"`
@@ -30,6 +30,14 @@ type Build struct {
 	Modified bool   `json:"modified,omitempty"` // built from a tree with uncommitted changes
 	Go       string `json:"go"`                 // toolchain, such as go1.26.0
 	Platform string `json:"platform"`           // GOOS/GOARCH
+	Brand    *Brand `json:"brand,omitempty"`    // under whose name it runs; not told by the vendor's program
+	Profile  string `json:"profile,omitempty"`  // SHA-256 of the vendor's profile in force, hex
+}
+
+// Brand is under whose name a build runs.
+type Brand struct {
+	Name     string `json:"name"`
+	Embedded bool   `json:"embedded"` // the vendor's profile is part of the program
 }
 
 // Info returns the build that is running.

@@ -39,6 +39,20 @@ const (
 type Reason struct {
 	State State
 	Text  string // one line, lower case, no full stop
+
+	format string
+	args   []any
+}
+
+// String is the text.
+func (r Reason) String() string { return r.Text }
+
+// Said returns what Text was composed of, for those who say it in another language:
+// a format of package fmt and what fills it.
+func (r Reason) Said() (format string, args []any) { return r.format, r.args }
+
+func reason(s State, format string, args ...any) Reason {
+	return Reason{s, fmt.Sprintf(format, args...), format, args}
 }
 
 // Verdict is what a licence file is worth under given conditions. State is the
@@ -67,11 +81,11 @@ type Verdict struct {
 // expiring).
 func Evaluate(file []byte, trust Trust, c Conditions) Verdict {
 	if len(file) == 0 {
-		return Verdict{State: None, Coverage: CoverageUnknown, Reasons: []Reason{{None, "no licence is stored on this host"}}}
+		return Verdict{State: None, Coverage: CoverageUnknown, Reasons: []Reason{reason(None, "no licence is stored on this host")}}
 	}
 	d, err := trust.Open(file)
 	if err != nil {
-		v := Verdict{State: Damaged, Coverage: CoverageUnknown, Reasons: []Reason{{Damaged, err.Error()}}}
+		v := Verdict{State: Damaged, Coverage: CoverageUnknown, Reasons: []Reason{reason(Damaged, "%v", err)}}
 		errors.As(err, &v.Problem)
 		return v
 	}
@@ -83,7 +97,7 @@ func (d *Document) Evaluate(c Conditions) Verdict {
 	l := &d.License
 	v := Verdict{State: Valid, Document: d, Coverage: CoverageUnknown}
 	find := func(s State, format string, args ...any) {
-		v.Reasons = append(v.Reasons, Reason{s, fmt.Sprintf(format, args...)})
+		v.Reasons = append(v.Reasons, reason(s, format, args...))
 	}
 
 	// Periods are counted from the proven instant when the clock is behind it,
@@ -127,7 +141,11 @@ func (d *Document) Evaluate(c Conditions) Verdict {
 		find(Stale, "no word from the vendor for %d days, at most %d are allowed", int(age/day), l.MaxOfflineDays)
 	}
 	if v.DaysLeft != nil && now.Before(*l.Expires) && *v.DaysLeft <= c.WarnDays {
-		find(Expiring, "ends in %s, on %s", Days(*v.DaysLeft), stamp(*l.Expires))
+		format := "ends in %d days, on %s"
+		if *v.DaysLeft == 1 {
+			format = "ends in %d day, on %s"
+		}
+		find(Expiring, format, *v.DaysLeft, stamp(*l.Expires))
 	}
 
 	slices.SortStableFunc(v.Reasons, func(a, b Reason) int { return gravity(a.State) - gravity(b.State) })

@@ -7,6 +7,9 @@ import "fmt"
 type Problem struct {
 	Kind   Kind
 	Detail string
+
+	format string
+	args   []any
 }
 
 // Kind classifies a Problem.
@@ -26,8 +29,13 @@ const (
 
 func (p *Problem) Error() string { return p.Detail }
 
+// Said returns what Detail was composed of, for those who say it in another
+// language: a format of package fmt and what fills it. The format is empty for a
+// problem that was not found here.
+func (p *Problem) Said() (format string, args []any) { return p.format, p.args }
+
 func problem(kind Kind, format string, args ...any) error {
-	return &Problem{Kind: kind, Detail: fmt.Sprintf(format, args...)}
+	return &Problem{Kind: kind, Detail: fmt.Sprintf(format, args...), format: format, args: args}
 }
 
 // clip bounds what is quoted from a document.

@@ -31,6 +31,15 @@ func States() []State {
 // Words is the state as people read it: "not yet valid".
 func (s State) Words() string { return strings.ReplaceAll(string(s), "-", " ") }
 
+// Said returns the words, for those who say them in another language. Those of None
+// are told from any other "none" by a verb that prints nothing.
+func (s State) Said() (format string, args []any) {
+	if s == None {
+		return "none%.0s", []any{""}
+	}
+	return s.Words(), nil
+}
+
 // Usable reports whether a platform may run in this state: valid, expiring and
 // grace. Which functions an enforcement stage closes is for the platform to say.
 func (s State) Usable() bool { return s == Valid || s == Expiring || s == Grace }

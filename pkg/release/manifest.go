@@ -89,13 +89,13 @@ func (m *Manifest) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	m.Components = nil
-	return eachOf(outer.Components, maxComponents, "components", func(d *json.Decoder) error {
+	return eachOf(outer.Components, maxComponents, phrase("components"), func(d *json.Decoder) error {
 		var c Component
 		if err := d.Decode(&c); err != nil {
 			return err
 		}
 		m.Components = append(m.Components, c)
-		return c.check("a component", maxSize)
+		return c.check(phrase("a component"), maxSize)
 	})
 }
 
@@ -128,13 +128,13 @@ func (m *Manifest) Check() error {
 	case len(m.Steps) > maxSteps:
 		return problem("manifest has more than %d steps", maxSteps)
 	}
-	if err := m.Tree.check("the tree", MaxTree); err != nil {
+	if err := m.Tree.check(phrase("the tree"), MaxTree); err != nil {
 		return err
 	}
 	var total int64
 	for i := range m.Components {
 		c := &m.Components[i]
-		if err := c.check("a component", maxSize); err != nil {
+		if err := c.check(phrase("a component"), maxSize); err != nil {
 			return err
 		}
 		if total += c.Size; total > maxSize {
@@ -154,7 +154,7 @@ func (m *Manifest) Check() error {
 	return nil
 }
 
-func (c *Component) check(what string, most int64) error {
+func (c *Component) check(what words, most int64) error {
 	if !isHash(c.SHA256) || c.Size < 0 || c.Size > most {
 		return problem("%s has no usable hash or size", what)
 	}
@@ -168,14 +168,14 @@ func (c *Component) check(what string, most int64) error {
 		if !isHash(p.From) {
 			return problem("a patch of %s does not say from what", what)
 		}
-		if err := p.check("a patch of "+what, most+most/8+1<<20); err != nil {
+		if err := p.check(phrase("a patch of %s", what), most+most/8+1<<20); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *Blob) check(what string, most int64) error {
+func (b *Blob) check(what words, most int64) error {
 	if !isHash(b.SHA256) || b.Size < 0 || b.Size > most || b.Kind == "" || len(b.Kind) > 32 {
 		return problem("the blob of %s has no usable kind, hash or size", what)
 	}

@@ -114,7 +114,7 @@ func (o *Offer) Check() error {
 		}
 	}
 	if o.Notes != nil {
-		return o.Notes.check("the notes of "+o.Version, MaxNotes)
+		return o.Notes.check(phrase("the notes of %s", o.Version), MaxNotes)
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func (t *Tree) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	t.Entries = nil
-	return eachOf(outer.Entries, maxEntries, "entries", func(d *json.Decoder) error {
+	return eachOf(outer.Entries, maxEntries, phrase("entries"), func(d *json.Decoder) error {
 		var e Entry
 		if err := d.Decode(&e); err != nil {
 			return err
@@ -87,7 +87,7 @@ func (t *Tree) UnmarshalJSON(data []byte) error {
 }
 
 // eachOf calls next for each element of a JSON list, at most that many.
-func eachOf(list json.RawMessage, most int, what string, next func(*json.Decoder) error) error {
+func eachOf(list json.RawMessage, most int, what words, next func(*json.Decoder) error) error {
 	if len(list) == 0 || string(list) == "null" {
 		return nil
 	}

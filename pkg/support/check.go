@@ -12,22 +12,47 @@ import (
 type Problem struct {
 	Field   string // as in the JSON form: "contact.email"
 	Message string // what is wanted
+
+	wanted wanted // what Message was composed of
+}
+
+func misfit(field, format string, args ...any) *Problem {
+	w := wanted{format, args}
+	return &Problem{field, w.String(), w}
 }
 
 func (p *Problem) Error() string { return p.Field + ": " + p.Message }
+
+// Said returns what the problem is made of, to be said in another language.
+func (p *Problem) Said() (format string, args []any) {
+	if p.wanted.String() != p.Message {
+		return "", nil
+	}
+	return "%s: %v", []any{p.Field, p.wanted}
+}
+
+// wanted is a text that is kept as it was composed.
+type wanted struct {
+	format string
+	args   []any
+}
+
+func (w wanted) String() string { return fmt.Sprintf(w.format, w.args...) }
+
+func (w wanted) Said() (string, []any) { return w.format, w.args }
 
 // Check holds a request against its form: nil, or the first *Problem. What a vendor
 // wants beyond that is his policy.
 func (r *Request) Check() error {
 	c := checker{}
-	c.want(r.Schema == SchemaRequest, "schema", "want %s", SchemaRequest)
-	c.want(ValidID(r.ID), "id", "want a ULID")
-	c.want(r.Product != "" && len(r.Product) <= 64, "product", "missing, or longer than 64 bytes")
-	c.want(slices.Contains(Kinds(), r.Kind), "kind", "want one of consultation, error, modification")
-	c.want(!r.Created.IsZero(), "created", "missing")
+	c.demand(r.Schema == SchemaRequest, "schema", "want %s", SchemaRequest)
+	c.demand(ValidID(r.ID), "id", "want a ULID")
+	c.demand(r.Product != "" && len(r.Product) <= 64, "product", "missing, or longer than 64 bytes")
+	c.demand(slices.Contains(Kinds(), r.Kind), "kind", "want one of consultation, error, modification")
+	c.demand(!r.Created.IsZero(), "created", "missing")
 	c.line("language", r.Language, 35)
 	c.line("subject", r.Subject, MaxSubject)
-	c.want(strings.TrimSpace(r.Subject) != "", "subject", "missing")
+	c.demand(strings.TrimSpace(r.Subject) != "", "subject", "missing")
 	c.line("service", r.Service, 64)
 	c.text("description", r.Description)
 	c.list("accounts", r.Accounts)
@@ -37,8 +62,8 @@ func (r *Request) Check() error {
 	c.text("expected", r.Expected)
 	c.text("actual", r.Actual)
 	c.impact(r.Impact)
-	c.want(r.Priority >= 0 && r.Priority <= 9, "priority", "want 0 to 9")
-	c.want(len(r.Fields) <= MaxList, "fields", "want up to %d", MaxList)
+	c.demand(r.Priority >= 0 && r.Priority <= 9, "priority", "want 0 to 9")
+	c.demand(len(r.Fields) <= MaxList, "fields", "want up to %d", MaxList)
 	for name, value := range r.Fields {
 		c.line("fields", name, 64)
 		c.text("fields."+clip(name), value)
@@ -60,16 +85,16 @@ func (r *Request) Check() error {
 // Check holds a message against its form: nil, or the first *Problem.
 func (m *Message) Check() error {
 	c := checker{}
-	c.want(m.Schema == SchemaMessage, "schema", "want %s", SchemaMessage)
-	c.want(ValidID(m.ID), "id", "want a ULID")
-	c.want(ValidID(m.Request), "request", "want a ULID")
-	c.want(m.ID != m.Request, "id", "want another one than the request's")
-	c.want(slices.Contains([]MessageKind{Reply, Close, Answer, Question, Note, Closed}, m.Kind), "kind", "want one of reply, close, answer, question, note, closed")
-	c.want(!m.Created.IsZero(), "created", "missing")
+	c.demand(m.Schema == SchemaMessage, "schema", "want %s", SchemaMessage)
+	c.demand(ValidID(m.ID), "id", "want a ULID")
+	c.demand(ValidID(m.Request), "request", "want a ULID")
+	c.demand(m.ID != m.Request, "id", "want another one than the request's")
+	c.demand(slices.Contains([]MessageKind{Reply, Close, Answer, Question, Note, Closed}, m.Kind), "kind", "want one of reply, close, answer, question, note, closed")
+	c.demand(!m.Created.IsZero(), "created", "missing")
 	c.text("text", m.Text)
-	c.want(strings.TrimSpace(m.Text) != "" || m.Kind == Close || m.Kind == Closed, "text", "missing")
+	c.demand(strings.TrimSpace(m.Text) != "" || m.Kind == Close || m.Kind == Closed, "text", "missing")
 	c.impact(m.Impact)
-	c.want(m.Priority >= 0 && m.Priority <= 9, "priority", "want 0 to 9")
+	c.demand(m.Priority >= 0 && m.Priority <= 9, "priority", "want 0 to 9")
 	c.contact(m.Contact)
 	c.attachments(m.Attachments)
 	return c.first()
@@ -93,22 +118,22 @@ func (c *checker) first() error {
 	return c.problem
 }
 
-func (c *checker) want(ok bool, field, format string, args ...any) {
+func (c *checker) demand(ok bool, field, format string, args ...any) {
 	if !ok && c.problem == nil {
-		c.problem = &Problem{field, fmt.Sprintf(format, args...)}
+		c.problem = misfit(field, format, args...)
 	}
 }
 
 // line wants printable text on one line.
 func (c *checker) line(field, s string, most int) {
-	c.want(len(s) <= most, field, "want up to %d bytes, got %d", most, len(s))
-	c.want(utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable), field, "want one line of printable text")
+	c.demand(len(s) <= most, field, "want up to %d bytes, got %d", most, len(s))
+	c.demand(utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable), field, "want one line of printable text")
 }
 
 // text wants printable text of several lines.
 func (c *checker) text(field, s string) {
-	c.want(len(s) <= MaxText, field, "want up to %d bytes, got %d", MaxText, len(s))
-	c.want(utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && unprintable(r) }),
+	c.demand(len(s) <= MaxText, field, "want up to %d bytes, got %d", MaxText, len(s))
+	c.demand(utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && unprintable(r) }),
 		field, "want printable text")
 }
 
@@ -118,9 +143,9 @@ func unprintable(r rune) bool {
 }
 
 func (c *checker) list(field string, list []string) {
-	c.want(len(list) <= MaxList, field, "want up to %d, got %d", MaxList, len(list))
+	c.demand(len(list) <= MaxList, field, "want up to %d, got %d", MaxList, len(list))
 	for _, s := range list {
-		c.want(s != "", field, "want no empty one")
+		c.demand(s != "", field, "want no empty one")
 		c.line(field, s, MaxLine)
 	}
 }
@@ -130,14 +155,14 @@ func (c *checker) impact(i *Impact) {
 		return
 	}
 	shares := []Share{One, Several, All}
-	c.want(slices.Contains(shares, i.Functions), "impact.functions", "want one of one, several, all")
-	c.want(slices.Contains(shares, i.Users), "impact.users", "want one of one, several, all")
+	c.demand(slices.Contains(shares, i.Functions), "impact.functions", "want one of one, several, all")
+	c.demand(slices.Contains(shares, i.Users), "impact.users", "want one of one, several, all")
 }
 
 func (c *checker) contact(p Contact) {
 	c.line("contact.name", p.Name, MaxLine)
 	c.line("contact.email", p.Email, 254)
-	c.want(p.Email == "" || plainAddress(p.Email), "contact.email", "want an address such as name@example.com")
+	c.demand(p.Email == "" || plainAddress(p.Email), "contact.email", "want an address such as name@example.com")
 	c.line("contact.phone", p.Phone, 64)
 }
 
@@ -150,21 +175,21 @@ func plainAddress(s string) bool {
 }
 
 func (c *checker) attachments(all []Attachment) {
-	c.want(len(all) <= MaxAttachments, "attachments", "want up to %d, got %d", MaxAttachments, len(all))
+	c.demand(len(all) <= MaxAttachments, "attachments", "want up to %d, got %d", MaxAttachments, len(all))
 	seen := map[string]bool{}
 	for i, a := range all[:min(len(all), MaxAttachments)] {
 		at := fmt.Sprintf("attachments[%d]", i)
 		c.attachment(at, a)
-		c.want(!seen[strings.ToLower(a.Name)], at+".name", "two attachments have this name")
+		c.demand(!seen[strings.ToLower(a.Name)], at+".name", "two attachments have this name")
 		seen[strings.ToLower(a.Name)] = true
 	}
 }
 
 func (c *checker) attachment(at string, a Attachment) {
 	c.line(at+".name", a.Name, MaxName)
-	c.want(safeName(a.Name), at+".name", "want a file name without folders")
-	c.want(a.Size >= 0, at+".size", "want 0 or more bytes")
-	c.want(len(a.SHA256) == 64 && strings.Trim(a.SHA256, "0123456789abcdef") == "", at+".sha256", "want 64 lower-case hex digits")
+	c.demand(safeName(a.Name), at+".name", "want a file name without folders")
+	c.demand(a.Size >= 0, at+".size", "want 0 or more bytes")
+	c.demand(len(a.SHA256) == 64 && strings.Trim(a.SHA256, "0123456789abcdef") == "", at+".sha256", "want 64 lower-case hex digits")
 	c.line(at+".media", a.Media, 100)
 }
 

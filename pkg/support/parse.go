@@ -34,17 +34,17 @@ func ParseMessage(payload []byte) (*Message, error) {
 // parse reads one JSON value of a bounded length.
 func parse(payload []byte, into any) error {
 	if len(payload) > MaxDocument {
-		return &Problem{"document", "larger than any request may be"}
+		return misfit("document", "larger than any request may be")
 	}
 	if !bytes.HasPrefix(bytes.TrimLeft(payload, " \t\r\n"), []byte("{")) {
-		return &Problem{"document", "want a JSON object"}
+		return misfit("document", "want a JSON object")
 	}
 	if err := json.Unmarshal(payload, into); err != nil {
 		at := "document"
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
 			at = clip(wrong.Field)
 		}
-		return &Problem{at, "cannot be read: " + clip(err.Error())}
+		return misfit(at, "cannot be read: %s", clip(err.Error()))
 	}
 	return nil
 }

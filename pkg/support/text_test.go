@@ -71,7 +71,7 @@ func TestTextInRussian(t *testing.T) {
 	r := sample()
 	r.Language = "ru-RU"
 	text := r.Text()
-	for _, want := range []string{"Вид:", "ошибка", "функции: несколько; пользователи: все; причина в стороннем ПО", "Описание:\n", "Вложения:\n", "диагностический архив", "Обращение:"} {
+	for _, want := range []string{"Вид:", "ошибка", "функции: несколько; пользователи: все; причина в стороннем ПО", "Описание:\n", "Вложения:\n", "диагностический пакет", "Обращение:"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

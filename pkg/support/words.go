@@ -96,7 +96,7 @@ func russian(name string) string {
 	case "support":
 		return "Уровень поддержки"
 	case "host":
-		return "Сервер"
+		return "Узел"
 	case "description":
 		return "Описание"
 	case "steps":
@@ -108,7 +108,7 @@ func russian(name string) string {
 	case "attachments":
 		return "Вложения"
 	case "bundle":
-		return "диагностический архив"
+		return "диагностический пакет"
 	case "request":
 		return "Обращение"
 	case "licence":

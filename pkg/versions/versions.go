@@ -5,7 +5,6 @@ package versions
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -26,7 +25,7 @@ type Version struct {
 // Parse reads "4.2", "v4.2.1", "4.3.0-rc.1+build7" and the like. Build
 // metadata is dropped.
 func Parse(s string) (Version, error) {
-	bad := func() (Version, error) { return Version{}, fmt.Errorf("%q is not a version", clip(s)) }
+	bad := func() (Version, error) { return Version{}, unusable("%q is not a version", clip(s)) }
 	text := strings.TrimSpace(s)
 	if text == "" || len(text) > maxVersion {
 		return bad()
@@ -108,7 +107,7 @@ type comparator struct {
 func ParseRange(s string) (Range, error) {
 	r := Range{text: strings.TrimSpace(s)}
 	if len(s) > 1000 {
-		return r, fmt.Errorf("version range is longer than 1000 bytes")
+		return r, unusable("version range is longer than 1000 bytes")
 	}
 	if r.text == "" {
 		return r, nil
@@ -125,12 +124,12 @@ func ParseRange(s string) (Range, error) {
 			}
 			c, err := parseComparator(op, version)
 			if err != nil {
-				return r, fmt.Errorf("version range %q: %v", clip(s), err)
+				return r, unusable("version range %q: %v", clip(s), err)
 			}
 			all, op = append(all, c), ""
 		}
 		if len(all) == 0 || op != "" {
-			return r, fmt.Errorf("version range %q is not complete", clip(s))
+			return r, unusable("version range %q is not complete", clip(s))
 		}
 		r.any = append(r.any, all)
 	}
@@ -143,7 +142,7 @@ func parseComparator(op, version string) (comparator, error) {
 		op = "="
 	case "=", "!=", "<", "<=", ">", ">=", "^", "~":
 	default:
-		return comparator{}, fmt.Errorf("unknown operator %q", op)
+		return comparator{}, unusable("unknown operator %q", op)
 	}
 	wild := false
 	for strings.HasSuffix(version, ".x") || strings.HasSuffix(version, ".*") || strings.HasSuffix(version, ".X") {
@@ -151,13 +150,13 @@ func parseComparator(op, version string) (comparator, error) {
 	}
 	if version == "*" || version == "x" || version == "X" {
 		if op == "<" || op == ">" || op == "!=" {
-			return comparator{}, fmt.Errorf("%s%s holds no version", op, version)
+			return comparator{}, unusable("%s%s holds no version", op, version)
 		}
 		return comparator{op: "*"}, nil
 	}
 	bound, err := Parse(version)
 	if err == nil && wild && bound.pre != "" {
-		err = fmt.Errorf("%q mixes a pre-release and a wildcard", version)
+		err = unusable("%q mixes a pre-release and a wildcard", version)
 	}
 	return comparator{op, bound}, err
 }

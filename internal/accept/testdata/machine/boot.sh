@@ -60,6 +60,7 @@ pivot_root . old
 umount -l old
 rmdir old
 cd /
+mount --make-rshared / # as systemd does where it is no guest; credentials of services need it
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin container=accept \
 	SYSTEMD_UNIT_PATH=/etc/systemd/system:/$units \
 	/usr/lib/systemd/systemd --system --log-target=console --show-status=no

@@ -1,0 +1,94 @@
+package profile
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestBrandExamples(t *testing.T) {
+	a := example(t, "altcraft-like.yaml").Brand
+	want := Brand{Name: "aktool", Prefix: "AKTOOL", Summary: a.Summary, Description: a.Description,
+		Homepage: "https://www.mailcraft.example", Maintainer: "Mailcraft Packages <packages@mailcraft.example>"}
+	if a != want || a.Description == "" {
+		t.Error(cmp.Diff(want, a))
+	}
+	b := example(t, "navixy-like.yaml").Brand
+	want = Brand{Name: "trackline-admin", Prefix: "TRACKLINE", Summary: "Licence, updates and support of Trackline Telematics",
+		Homepage: "https://www.trackline.example", Maintainer: "Trackline Systems Ltd <support@trackline.example>"}
+	if b != want {
+		t.Error(cmp.Diff(want, b))
+	}
+}
+
+func TestParseBrand(t *testing.T) {
+	for _, name := range []string{"altcraft-like.yaml", "navixy-like.yaml"} {
+		data, err := os.ReadFile(examples + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := ParseBrand(name, data)
+		if whole := example(t, name).Brand; err != nil || b.Name != whole.Name || b.Prefix != whole.Prefix {
+			t.Errorf("%s: %+v, %v", name, b, err)
+		}
+		// Written in another way, it takes all of the file to find it.
+		quoted := strings.Replace(string(data), "\nbrand:", "\n'brand':", 1)
+		if again, err := ParseBrand(name, []byte(quoted)); err != nil || again.Name != b.Name {
+			t.Errorf("%s, quoted: %+v, %v", name, again, err)
+		}
+	}
+	for name, text := range map[string]string{
+		"nothing":           "",
+		"no brand":          "schema: optool-profile/v1\nproduct: acme\n",
+		"a wrong name":      "brand: {name: Acme}\n",
+		"a misspelt key":    "brand: {nmae: acme}\n",
+		"wrong brand below": "brand:\n  - acme\n",
+	} {
+		if b, err := ParseBrand("profile.yaml", []byte(text)); err == nil {
+			t.Errorf("%s: %+v", name, b)
+		}
+	}
+}
+
+func TestBrandIsChecked(t *testing.T) {
+	profile := func(brand string) error {
+		_, err := Parse("p.yaml", []byte("schema: optool-profile/v1\nproduct: acme\nendpoint: https://acme.example\n"+
+			"trust: {roots: ['ed25519:+D6bxhx+5RMZaOkGzBk+AlhWxSjpVop/KMGjhm4vXcI=']}\nbrand: "+brand+"\n"))
+		return err
+	}
+	for _, good := range []string{"{name: ak}", "{name: a1-b-c, prefix: A1}", "{name: acme, maintainer: packages@acme.example, homepage: 'https://acme.example/x'}",
+		"{name: git, prefix: GITTOOL}", "{name: " + strings.Repeat("a", 32) + "}"} {
+		if err := profile(good); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	for bad, where := range map[string]string{
+		"{name: a}": "brand.name",
+		"{name: " + strings.Repeat("a", 33) + "}": "brand.name",
+		"{name: Acme}":                     "brand.name",
+		"{name: 1acme}":                    "brand.name",
+		"{name: acme-}":                    "brand.name",
+		"{name: acme--tool}":               "brand.name",
+		"{name: acme/tool}":                "brand.name",
+		"{name: 'acme tool'}":              "brand.name",
+		"{name: optool}":                   "brand.name",
+		"{name: optool-acme}":              "brand.name",
+		"{prefix: ACME}":                   "brand.name",
+		"{name: acme, prefix: acme}":       "brand.prefix",
+		"{name: acme, prefix: A-B}":        "brand.prefix",
+		"{name: acme, prefix: ACME_}":      "brand.prefix",
+		"{name: acme, prefix: OPTOOL}":     "brand.prefix",
+		"{name: acme, prefix: XDG}":        "brand.prefix",
+		"{name: no}":                       "brand.prefix",
+		"{name: acme, homepage: acme}":     "brand.homepage",
+		"{name: acme, maintainer: acme}":   "brand.maintainer",
+		"{name: acme, summary: \"a\\nb\"}": "brand.summary",
+		"{name: acme, summary: " + strings.Repeat("a", 81) + "}": "brand.summary",
+	} {
+		if err := profile(bad); err == nil || !strings.Contains(err.Error(), where) {
+			t.Errorf("%s: want a problem of %s, got %v", bad, where, err)
+		}
+	}
+}
