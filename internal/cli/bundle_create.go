@@ -259,7 +259,11 @@ func (d *desk) runBundle(ctx context.Context, job *bundle.Job, b bundlePlan) (bu
 	watch := d.bundleWatch(b.recipe)
 	job.Event = watch.event
 	defer watch.end()
-	return job.Create(ctx)
+	result, err := job.Create(ctx)
+	if err == nil {
+		d.noteBundle(ctx, result)
+	}
+	return result, err
 }
 
 // pseudonymMap is the file that says what pseudonyms stand for. It is opened

@@ -102,7 +102,7 @@ func (d *desk) open(cmd *cobra.Command) error {
 		Schema: Schema,
 	}
 	for _, w := range warnings {
-		d.printer.Warn(ui.Warning{Code: w.Code, Message: w.Message})
+		d.printer.Warn(ui.Warning{Code: w.Code, Message: lang.Of(w.Text)})
 	}
 	return nil
 }

@@ -219,7 +219,7 @@ func TestCrossProduct(t *testing.T) {
 				if place.escape != nil {
 					value = place.escape(value)
 				}
-				text := strings.NewReplacer("KEY", name.key, "VAL", value).Replace(place.text) + "\n"
+				text := strings.NewReplacer("VALUES", "VALUES", "HKEY_", "HKEY_", "KEY", name.key, "VAL", value).Replace(place.text) + "\n"
 				got := crossed(t, r, place.file, text)
 				leak := remains(got, value)
 				example := fmt.Sprintf("%q -> %q", text, got)
