@@ -59,7 +59,7 @@ lint: ## gofmt, go vet, staticcheck, and shellcheck where there is one
 accept: build ## the built programs and real parts: systemd, NATS, nginx, PostgreSQL, Postfix, tus, age, power cuts, another clock
 	@./.ci/tools strace nginx=nginx-light node=nodejs npm mkfs.ext4=e2fsprogs mkfs.xfs=xfsprogs systemctl=systemd \
 		redis-server redis-cli=redis-tools psql=postgresql bsdtar=libarchive-tools zstd age chromium postfix dovecot=dovecot-imapd \
-		lintian debootstrap rpmlint rpm mandoc zsh fish
+		lintian debootstrap rpmlint rpm mandoc zsh fish groff=groff-base dh_bash-completion=bash-completion apparmor_parser=apparmor logrotate
 	$(GO) test -tags accept -count=1 -timeout 30m -v ./internal/accept
 
 FUZZTIME ?= 30s

@@ -116,8 +116,8 @@ func upgradeDeb(t *testing.T, h *host) {
 	f.run("stat -c '%a %U %G' /var/lib/optool | grep -x '2750 root optool' && test ! -e /etc/optool/license-key")
 	f.run("printf 'network:\\n  proxy: http://proxy.example:3128\\n' >> /etc/optool/optool.yaml && echo kept > /var/lib/optool/kept")
 	f.run("dpkg --force-confdef --force-confold -i " + deb)
-	f.run("grep -q proxy.example /etc/optool/optool.yaml && test -e /etc/optool/optool.yaml.dpkg-dist && optool version && dpkg --verify optool || true")
-	if out := f.run("optool config validate 2>&1 || true; cat /var/lib/optool/kept; dpkg-query -W optool"); !strings.Contains(out, "kept\noptool\t"+packageVersion+"-1") {
+	f.run("grep -q proxy.example /etc/optool/optool.yaml && test -e /etc/optool/optool.yaml.dpkg-dist && optool version")
+	if out := f.run("cat /var/lib/optool/kept; dpkg-query -W optool"); !strings.Contains(out, "kept\noptool\t"+packageVersion+"-1") {
 		t.Errorf("the upgrade went wrong:\n%s", out)
 	}
 	f.run("dpkg -r optool")

@@ -91,3 +91,18 @@ func TestSaidUnderABrand(t *testing.T) {
 		}
 	}
 }
+
+func FuzzRetold(f *testing.F) {
+	f.Add("/ is 99 % full, 1.2 GiB are free; 2 more like it", andMore)
+	f.Add("", "{a}{b}")
+	f.Add("x: y", "{x}: {x}")
+	f.Fuzz(func(t *testing.T, text, from string) {
+		values, ok := recognised(from, text)
+		if pieces, err := parseMessage(from); ok && (err != nil || len(values) > len(pieces)) {
+			t.Errorf("%q of %q: %v", text, from, values)
+		}
+		if again, ok := Retold(text, from); !ok && again != text {
+			t.Errorf("%q became %q, and was not recognised", text, again)
+		}
+	})
+}

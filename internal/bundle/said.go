@@ -100,6 +100,8 @@ func sayings() []string {
 		lang.Mark("does not apply to this host"), lang.Mark("this user may not read it"), lang.Mark("the member is left out"),
 		lang.Mark("{file} holds more than a password"), lang.Mark("the collector broke down: {why}"),
 		lang.Mark("{program} ended with exit status {status}: {answer}"), lang.Mark("{program} ended with exit status {status}"), lang.Mark("{program} failed: {answer}"),
+		lang.Mark("{program} did not end in the time it had and was stopped"), lang.Mark("cannot run {program}: {why}"),
+		lang.Mark("{address} does not answer: {why}"), lang.Mark("{address} does not speak TLS: {why}"),
 		lang.Mark("asking the file system at {mount}: {why}"), lang.Mark("asking for the addresses of {interface}: {why}"),
 		lang.Mark("asking the kernel about its clock: {why}"), lang.Mark("asking for the limit of open files: {why}"), lang.Mark("asking for network addresses: {why}"),
 		lang.Mark("reading the processes: {why}"), lang.Mark("reading {path}: {why}"),

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -112,7 +113,11 @@ func extensionsOf(cmd *cobra.Command, flag string) cobra.CompletionFunc {
 // completing asks of for values, in silence and for no longer than a person waits.
 func (d *desk) completing(of offers, args bool) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, given []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-		ctx, cancel := context.WithTimeout(context.Background(), completionTime)
+		how := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+		if !d.openQuietly(cmd) {
+			return nil, how
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(d.Patience, completionTime))
 		defer cancel()
 		found := make(chan []offer, 1)
 		go func() {
@@ -121,10 +126,6 @@ func (d *desk) completing(of offers, args bool) cobra.CompletionFunc {
 					found <- nil
 				}
 			}()
-			if !d.openQuietly(cmd) {
-				found <- nil
-				return
-			}
 			found <- of(ctx, cmd)
 		}()
 		var all []offer
@@ -133,7 +134,6 @@ func (d *desk) completing(of offers, args bool) cobra.CompletionFunc {
 		case <-ctx.Done():
 		}
 		var values []cobra.Completion
-		how := cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 		for _, o := range all {
 			again := false
 			for _, word := range given {

@@ -22,17 +22,8 @@ func (h *host) completed(args ...string) (values []string, directive string) {
 	return lines[:len(lines)-1], lines[len(lines)-1]
 }
 
-// patient asks again as long as nothing is offered: on a busy machine the time for an
-// answer may be over before there is one.
-func (h *host) patient(args ...string) (values []string, directive string) {
-	h.t.Helper()
-	for range 20 {
-		if values, directive = h.completed(args...); len(values) > 0 {
-			break
-		}
-	}
-	return values, directive
-}
+// patient lets a busy machine take its time.
+func patient(w *cli.World) { w.Patience = time.Minute }
 
 // Directives of cobra's scripts.
 const (
@@ -47,6 +38,7 @@ const (
 func TestCompletion(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, "", "{}\n")
+	h.edit = patient
 	profile, err := os.ReadFile("../../docs/examples/navixy-like.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -90,11 +82,7 @@ func TestCompletion(t *testing.T) {
 		{"completion ", "bash fish zsh", noFile},
 		{"config view ", "", noFile},
 	} {
-		ask := h.completed
-		if tt.want != "" {
-			ask = h.patient
-		}
-		values, directive := ask(strings.Split(tt.args, " ")...)
+		values, directive := h.completed(strings.Split(tt.args, " ")...)
 		var names []string
 		for _, v := range values {
 			name, _, _ := strings.Cut(v, "\t")
@@ -104,7 +92,7 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%s: %q %s, want %q %s", tt.args, got, directive, tt.want, tt.directive)
 		}
 	}
-	values, _ := h.patient("platform", "update", "--channel", "")
+	values, _ := h.completed("platform", "update", "--channel", "")
 	if !slices.Contains(values, "devices\tBuilds with new device integrations first") {
 		t.Errorf("no description: %q", values)
 	}
@@ -113,6 +101,7 @@ func TestCompletion(t *testing.T) {
 func TestCompletionOfRequests(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, marchProfile("https://vendor.example", "/absent/VERSION"), "{}\n")
+	h.edit = patient
 	store := state.Open(h.path("state"), state.Options{Now: time.Now})
 	if err := os.Mkdir(h.path("state"), 0o700); err != nil {
 		t.Fatal(err)
@@ -133,11 +122,11 @@ func TestCompletionOfRequests(t *testing.T) {
 		"close": {"01JD4Z0000000000000000000B\tA question", "TL-1\tNo reports\\x1b[31m"},
 		"send":  {"01JD4Z0000000000000000000B\tA question"},
 	} {
-		if got, directive := h.patient("support-request", command, ""); !slices.Equal(got, want) || directive != ordered {
+		if got, directive := h.completed("support-request", command, ""); !slices.Equal(got, want) || directive != ordered {
 			t.Errorf("%s: %q %s, want %q", command, got, directive, want)
 		}
 	}
-	if got, _ := h.patient("support-request", "show", "tl-"); len(got) != 2 {
+	if got, _ := h.completed("support-request", "show", "tl-"); len(got) != 2 {
 		t.Errorf("letter case matters: %q", got)
 	}
 	if got, _ := h.completed("support-request", "send", "01JD4Z0000000000000000000B", ""); len(got) != 0 {

@@ -32,7 +32,7 @@ func Run(ctx context.Context, w World) int {
 	}
 	d := &desk{World: w}
 	d.speak(cmp.Or(ui.Asked(w.Args, "--lang"), w.Getenv(w.Brand.Prefix+"_LANG")), ui.AskedOutput(w.Args, outputNagios, outputPrometheus))
-	root := Tree(d)
+	root := treeFor(d, w.Args)
 	root.SetArgs(w.Args)
 	root.SetIn(w.Stdin)
 	root.SetOut(w.Stdout)
@@ -63,10 +63,12 @@ func Run(ctx context.Context, w World) int {
 }
 
 // Tree returns the whole command tree over d.
-func Tree(d *desk) *cobra.Command {
-	root := ui.Group(d.Brand.Name, "Licence, updates, diagnostics and support of an on-premise platform",
-		licenseCommands(d), platformCommands(d), bundleCommands(d), supportCommands(d),
-		statusCommand(d), doctorCommand(d), notifyCommands(d), configCommands(d), versionCommand(d), manCommand(d))
+func Tree(d *desk) *cobra.Command { return treeFor(d, nil) }
+
+// treeFor is Tree with what a command line needs: the one branch that its first word
+// names, else all of them. To build them all takes a tenth of a check of the licence.
+func treeFor(d *desk, args []string) *cobra.Command {
+	root := ui.Group(d.Brand.Name, "Licence, updates, diagnostics and support of an on-premise platform")
 	root.Long = "optool is the administrator's tool beside a platform on his own hosts: it keeps\n" +
 		"the licence current and tells people, scripts and monitoring what it is worth."
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
@@ -76,6 +78,26 @@ func Tree(d *desk) *cobra.Command {
 		return d.open(cmd)
 	}
 	d.globalFlags(root)
+	type branch struct {
+		word string
+		grow func(*desk) *cobra.Command
+	}
+	branches := []branch{
+		{"license", licenseCommands}, {"platform", platformCommands}, {"diagnostics-bundle", bundleCommands},
+		{"support-request", supportCommands}, {"status", statusCommand}, {"doctor", doctorCommand},
+		{"notify", notifyCommands}, {"config", configCommands}, {"version", versionCommand},
+		{"", manCommand}, // it describes them all
+	}
+	named := ""
+	if at := firstWord(root, args); at >= 0 {
+		named = args[at]
+	}
+	alone := slices.ContainsFunc(branches, func(b branch) bool { return named != "" && b.word == named })
+	for _, b := range branches {
+		if !alone || b.word == named {
+			root.AddCommand(b.grow(d))
+		}
+	}
 	ui.Conventions(root, checkExits)
 	return root
 }

@@ -42,6 +42,8 @@ type World struct {
 
 	Libexec *Libexec                                    // where extensions lie; nil: the standard folders of root
 	Replace func(path string, argv, env []string) error // runs an extension in the place of the process; nil: system.Replace
+
+	Patience time.Duration // how long a completion may take; 0: what a person waits
 }
 
 // Getenv returns a variable of the environment, "" when it is not set.

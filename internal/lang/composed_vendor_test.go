@@ -20,4 +20,6 @@ var composedOfVendor = []string{
 		"serve.",
 	"not-yet-valid", "waiting", "active", "issued", "renewed", "resumed", "signed anew",
 	"customer", "vendor", "https", "close",
+	// internal/backoffice: go-tuf
+	"length/hash verification error: hash verification failed - mismatch for algorithm sha256",
 }

@@ -18,7 +18,7 @@ func Errorf(format string, args ...any) error {
 	return &sentence{fmt.Errorf(format, args...), Text{format, args}}
 }
 
-func (s *sentence) Unwrap() error { return errors.Unwrap(s.error) }
+func (s *sentence) Unwrap() error { return s.error } // which knows each %w
 
 // error says err: as it was composed, or, if a foreign error is around one that
 // can be said, with that part of it replaced. The words of the system ("no such

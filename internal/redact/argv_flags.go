@@ -20,7 +20,11 @@ func flagValue(w *window, at, n int) {
 	if bytes.Contains(name, []byte("REDACTED-")) {
 		return // what was joined to a flag of one letter
 	}
-	class, rule := judgeKey(name)
+	judged := name
+	if text[from-2] != '-' && name[0] == 'D' && !isUpper(name[1]) { // -Dapp.password= of Java
+		judged = name[1:]
+	}
+	class, rule := judgeKey(judged)
 	if string(name) == "askpass" { // of OpenVPN: a file, or the passphrase itself
 		class, rule = keyWeak, "password"
 	}
@@ -37,7 +41,7 @@ func flagValue(w *window, at, n int) {
 		start, end = i+1, lineTo(text, i+1, 600)
 	}
 	if q := text[at]; (q == '"' || q == '\'') && byteAt(text, i) == '=' && start < end {
-		if j := bytes.IndexByte(text[start:end], q); j > 0 { // an item of a list: "--password=x","--port"
+		if j := bytes.IndexByte(text[start:lineTo(text, start, 600)], q); j > 0 { // an item of a list: "--password=x","--port"
 			end = start + len(bytes.TrimRight(text[start:start+j], `\`))
 		}
 	}

@@ -206,7 +206,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 			return keyStrong, "token"
 		}
 		return keyWeak, "credential"
-	case "pepper":
+	case "pepper", "kek":
 		return keyStrong, "secret"
 	case "masterauth", "sentinelauth", "authpass", "requireauth":
 		return keyStrong, "password"

@@ -131,7 +131,7 @@ func aboutCredentials(w []byte) bool {
 		"family", "curve", "bits", "fingerprint", "fingerprints", "thumbprint", "sha256", "sha", "md", "checksum", "digest", "serial", "number", "authentication", "lock", "locked", "grace", "warning", "warn", "notify", "notification",
 		"only", "less", "protected", "request", "requests", "response", "flow", "grant", "exchange", "login", "schema", "config", "configuration", "settings", "options", "handler", "resolver", "repository", "controller", "filter", "interceptor",
 		"cert", "certificate", "certificates", "certs", "ca", "public", "pub", "txt", "log", "logs", "yml", "yaml", "json", "conf", "cfg", "ini", "xml", "crt", "go", "py", "js", "ts", "java", "php", "rb", "sh", "html", "target", "socket", "timer", "so", "jar", "gz", "db", "sql",
-		"mgmt", "exchanges", "exception", "test", "tests", "spec", "agent", "bucket", "buckets", "escape", "escaped", "mask", "masked", "masking", "visible", "hidden", "event", "events", "cache", "map", "maps", "mapping", "mappings", "params", "args", "function", "callback", "ok", "failed", "failure", "failures", "success", "successful", "kid", "ops", "through", "thru", "stdin":
+		"supported", "ablauf", "länge", "laenge", "alter", "richtlinie", "datei", "pfad", "rounds", "iterations", "cost", "mgmt", "exchanges", "exception", "test", "tests", "spec", "agent", "bucket", "buckets", "escape", "escaped", "mask", "masked", "masking", "visible", "hidden", "event", "events", "cache", "map", "maps", "mapping", "mappings", "params", "args", "function", "callback", "ok", "failed", "failure", "failures", "success", "successful", "kid", "ops", "through", "thru", "stdin":
 		return true
 	}
 	return false

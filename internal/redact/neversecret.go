@@ -37,7 +37,22 @@ func neverSecret(v []byte, rule string) bool {
 	if inner := bytes.TrimRight(v, ".,;)"); len(inner) > 2 && inner[0] == '<' && inner[len(inner)-1] == '>' && lettersOnly(bytes.Trim(inner, "<>")) {
 		return true
 	}
-	return codePiece(v)
+	return elsewhere(v) || codePiece(v)
+}
+
+// elsewhere tells whether v says where the value is, or that it was taken out.
+func elsewhere(v []byte) bool {
+	if bytes.HasPrefix(v, []byte("/run/secrets/")) || bytes.HasPrefix(v, []byte("/var/run/secrets/")) || bytes.HasPrefix(v, []byte("vault:secret/")) {
+		return true
+	}
+	if name, ok := bytes.CutPrefix(v, []byte("env:")); ok && isVariable(name) {
+		return true
+	}
+	if bytes.HasSuffix(v, []byte("%7D")) && (bytes.HasPrefix(v, []byte("%24%7B")) || bytes.HasPrefix(v, []byte("%7B%7B"))) {
+		return true
+	}
+	word := bytes.Trim(v, "[]<>*()")
+	return len(word) < len(v) && (bytes.EqualFold(word, []byte("redacted")) || bytes.EqualFold(word, []byte("filtered")) || bytes.EqualFold(word, []byte("masked")))
 }
 
 // noteOnSource tells whether a word begins what is said of a source file, as in a

@@ -79,12 +79,20 @@ func (p *pair) arguments(i, end int) {
 			return
 		}
 		v := t[start:stop]
-		if trimmed := bytes.TrimSpace(v); len(trimmed) > 0 && trimmed[len(trimmed)-1] != ':' && trimmed[len(trimmed)-1] != '?' && (!isName(v) && !namesPlace(v) || p.class == keyStrong && isPhrase(v)) && p.secret(v, true) {
+		if trimmed := bytes.TrimSpace(v); len(trimmed) > 0 && trimmed[len(trimmed)-1] != ':' && trimmed[len(trimmed)-1] != '?' && (!isName(v) && !namesPlace(v) || p.class == keyStrong && (isPhrase(v) || isMixed(v) || n == 1 && isDefault(t, start))) && p.secret(v, true) {
 			p.report(start, stop, true)
 		}
 		i = next - 1
 		n++
 	}
+}
+
+// isDefault reports whether the text at i is what a call takes where a variable is not set, its
+// second argument: env('X', 'x').
+func isDefault(t []byte, i int) bool {
+	before := t[max(0, i-keyLimit):i]
+	open := bytes.LastIndexByte(before, '(')
+	return open > 0 && bytes.IndexByte(before[open:], ',') > 0 && setsValue(before, open)
 }
 
 // namesPlace reports whether v is the name that a store has for a secret: prod/app/api_key.

@@ -8,6 +8,12 @@ import "bytes"
 // quotedName reports whether the identifier is the value of a field that holds names.
 func quotedName(t []byte, start, end int) bool {
 	i := start
+	if i > 1 && t[i-1] == '/' { // "path": "/data/password" of a patch
+		for i > 0 && start-i < keyLimit && (isKeyByte(t[i-1]) || t[i-1] == '/' || t[i-1] == '~') {
+			i--
+		}
+	}
+	way := i < start
 	for q := 0; q < 8 && i > 0 && (t[i-1] == '"' || t[i-1] == '\'' || t[i-1] == '\\'); q++ {
 		i--
 	}
@@ -34,6 +40,9 @@ func quotedName(t []byte, start, end int) bool {
 	stop := i
 	for stop-i < 20 && i > 0 && (isAlpha(t[i-1]) || t[i-1] == '_' || t[i-1] == '-') {
 		i--
+	}
+	if way {
+		return stop-i == 4 && hasFold(t, i, "path")
 	}
 	for _, s := range [...]string{"name", "key", "k", "variable", "var", "field", "header", "setting", "parameter", "parameterkey", "parametername", "param", "property", "propertyname", "option", "env", "label", "attribute", "headername", "attributename", "fieldname", "variablename", "optionname", "id", "output", "title", "varname", "n"} {
 		if len(s) == stop-i && hasFold(t, i, s) {

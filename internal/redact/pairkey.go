@@ -67,7 +67,7 @@ func isEscape(t []byte, i int) bool {
 		return false
 	}
 	switch t[i] {
-	case 'n', 'r', 't', 'b', 'f', 'u', 'x', 'v':
+	case 'n', 'r', 't', 'b', 'f', 'u', 'x', 'v', '0':
 		return true
 	}
 	return false
@@ -129,10 +129,17 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	if i >= len(t) {
 		return g, false
 	}
+	if at, sep := oddGap(t, start, end, i, g.quote); at > 0 && at < len(t) {
+		g.sep, g.value = sep, at
+		return g, true
+	}
 	switch c := t[i]; {
 	case c == '=':
 		for i < len(t) && (t[i] == '=' || t[i] == '>' || t[i] == '~') {
 			i++
+		}
+		if hasFold(t, i, "3d") && t[i-1] == '=' && i+2 < len(t) && t[i+1] == 'D' && isBlank(t[i+2]) { // =3D of mails
+			i += 2
 		}
 	case c == '<' && i > end && i+2 < len(t) && t[i+1] == '-' && isBlank(t[i+2]): // of R
 		i += 2
@@ -243,6 +250,11 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		}
 		if quoteAt(t, j) > 0 {
 			i = j
+		}
+	}
+	if hasFold(t, i, "0x") { // passwd=0x55d200 "x" of a debugger
+		if k := endOfWord(t, i, true); k+1 < len(t) && t[k] == ' ' && t[k+1] == '"' {
+			i = k + 1
 		}
 	}
 	g.value = i

@@ -80,7 +80,7 @@ func dash(t []byte, i int) int {
 // saysValue returns the length of a word such as "is" at i, with its blank, behind which a
 // sentence gives a value; 0 if it is another.
 func saysValue(t []byte, i int) int {
-	for _, s := range [...]string{"is ", "to ", "was ", "ist ", "lautet ", "est ", "es ", "è ", "je ", "jest ", "är ", "er ", "é ", "это "} {
+	for _, s := range [...]string{"is ", "to ", "was ", "value ", "ist ", "lautet ", "est ", "es ", "è ", "je ", "jest ", "är ", "er ", "é ", "это "} {
 		if hasFold(t, i, s) {
 			return len(s)
 		}
@@ -157,7 +157,18 @@ func (p *pair) sayable(v []byte) bool {
 	if p.class != keyStrong && p.w.text[p.start] < 0x80 {
 		return looksRandom(v) || isHex(v) && len(v) >= 32
 	}
-	return looksPassword(v) || isHex(v) && len(v) >= 32 || looksRandom(v)
+	return looksPassword(v) || isDigestLike(v) || looksRandom(v)
+}
+
+// isKindOfSetting reports whether the word at i says no more of the key than that it is one:
+// "Adding X_PASSWORD property. Its value is 'x'".
+func isKindOfSetting(t []byte, i int) bool {
+	for _, s := range [...]string{"property", "variable", "setting", "parameter", "option", "attribute", "field", "environment", "argument", "config"} {
+		if hasFold(t, i, s) {
+			return true
+		}
+	}
+	return false
 }
 
 // isLoginCode reports whether v is a code as it is sent for a login: 4 to 8 digits, or two

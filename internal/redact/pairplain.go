@@ -40,7 +40,7 @@ func (p *pair) unquoted(i int) {
 		return
 	}
 	if !settings && end < limit && t[end] == ' ' && p.rule == "password" && p.class == keyStrong && !p.query && len(p.gap.quote) == 0 {
-		if to := endOfPhrase(t, i, limit); to > end && isEndOfLine(t, to) && bytes.Count(t[i:to], []byte{' '}) >= 2 && bytes.Count(t[i:to], []byte{' '}) < 8 && !isTalk(t[i:to]) && !isSentence(t[i:to]) {
+		if to := endOfPhrase(t, i, limit); to > end && isEndOfLine(t, to) && bytes.Count(t[i:to], []byte{' '}) >= 2 && bytes.Count(t[i:to], []byte{' '}) < 8 && !isTalk(t[i:to]) && !isSentence(t[i:to]) && !isPlaceholder(t[i:end]) {
 			p.report(i, to, true) // the vpn passphrase = one two three four
 			return
 		}
@@ -83,7 +83,7 @@ func (p *pair) unquoted(i int) {
 		return
 	}
 	if !p.secret(v, false) {
-		if j := bytes.IndexByte(v, ' '); j > 0 && settings && !isSentence(v) && p.w.form == formText && (p.class < keyStrong || looksPassword(v[:j])) && p.secret(v[:j], false) {
+		if j := bytes.IndexByte(v, ' '); j > 0 && settings && !isSentence(v) && p.w.form == formText && (p.class < keyStrong || looksPassword(v[:j]) || isDigestLike(v[:j])) && p.secret(v[:j], false) {
 			p.report(i, i+j, true)
 		}
 		return
@@ -135,8 +135,16 @@ func (p *pair) wrapped(i int) {
 func (p *pair) typed(i int) bool {
 	t := p.w.text
 	j := i
-	for j < len(t) && j-i < 40 && (isLetterOrDigit(t[j]) || t[j] == '_' || t[j] == '.' || t[j] == '<' || t[j] == '>' || t[j] == '[' || t[j] == ']' || t[j] == '?') {
+	for _, mark := range [...]string{"&", "'static ", "mut ", "*", "const "} { // &'static str
+		if hasFold(t, j, mark) {
+			j += len(mark)
+		}
+	}
+	for j < len(t) && j-i < 40 && (isLetterOrDigit(t[j]) || t[j] == '_' || t[j] == '.' || t[j] == '<' || t[j] == '>' || t[j] == '[' || t[j] == ']' || t[j] == '?' || t[j] == '&') {
 		j++
+	}
+	if hasFold(t, j, " | none") {
+		j += len(" | none")
 	}
 	if j == i || j+2 >= len(t) || t[j] != ' ' || t[j+1] != '=' || t[j+2] != ' ' {
 		return false
@@ -234,7 +242,7 @@ func (p *pair) innerEnd(i, limit int) int {
 				return p.innerTrim(start, i)
 			}
 		case '\\':
-			if i+1 < limit && (t[i+1] == 'n' || t[i+1] == 'r' || t[i+1] == 't' || quoteAt(t, i) > 0) {
+			if i+1 < limit && (t[i+1] == 'n' || t[i+1] == 'r' || t[i+1] == 't' || quoteAt(t, i) > 0 || zeroByte(t, i) > 0) {
 				return p.innerTrim(start, i)
 			}
 		case '&':

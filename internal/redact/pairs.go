@@ -16,7 +16,7 @@ func pairDetectors() []detector {
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "psw", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "sitzung", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz",
+			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz", "csrf", "xsrf", "_kek",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "пин", "Пин", "ПИН", "фраз", "Фраз", "ФРАЗ",
@@ -62,7 +62,7 @@ func lookPair(w *window, at, n int) {
 	if !ok && !named && !head && !isKind(t, start, end) && (end >= len(t) || t[end] != ']') {
 		return
 	}
-	if ok && g.sep == sepBlank && !named && !hasFold(t, at, "p") && !hasFold(t, at, "kennw") && t[start] != '-' && runsOn(t, g.value) {
+	if ok && g.sep == sepBlank && !named && !hasFold(t, at, "p") && !hasFold(t, at, "kennw") && t[start] != '-' && t[start] < 0x80 && runsOn(t, g.value) {
 		return
 	}
 	p := pair{w: w, start: start, end: end, gap: g}
@@ -106,7 +106,7 @@ func runsOn(t []byte, i int) bool {
 	for k < len(t) && isLower(t[k]) {
 		k++
 	}
-	return k-i >= 4 && k+1 < len(t) && t[k] == ' ' && isLower(t[k+1])
+	return k-i >= 4 && k+1 < len(t) && t[k] == ' ' && isLower(t[k+1]) && !hasFold(t, i, "with value") && !hasFold(t, i, "changed ")
 }
 
 // judge judges the key; a key of several words apart, such as "Secret access key", is

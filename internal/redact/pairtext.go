@@ -56,6 +56,9 @@ func (p *pair) sentence(i int) {
 		}
 		return
 	}
+	if !p.flag && (p.behindKind(v, end) || p.told() && p.given(start, end, isQuoted)) {
+		return
+	}
 	if v[0] == '[' || v[0] == '$' && isVariable(v[1:]) && isName(v[1:]) || isReference(v) {
 		return
 	}
@@ -117,7 +120,7 @@ func (p *pair) sentence(i int) {
 		if p.spoken(i) {
 			return
 		}
-		if looksRandom(v) || looksPassword(v) && classes(v) >= 3 && !isName(v) && bytes.IndexByte(v, ':') < 0 && !isWordy(v) && looksCredential(v) {
+		if looksRandom(v) || isQuoted && (isDigestLike(v) || inGroups(v) && classes(v) > 2) || looksPassword(v) && classes(v) >= 3 && !isName(v) && bytes.IndexByte(v, ':') < 0 && !isWordy(v) && looksCredential(v) {
 			p.report(start, end, true)
 		}
 		return
@@ -142,7 +145,7 @@ func (p *pair) prose(v []byte) bool {
 // generated for root@localhost: x", "the new password for admin: x".
 func (p *pair) spoken(i int) bool {
 	t := p.w.text
-	if !isTalk(t[i:min(len(t), i+24)]) && t[i] != '(' && t[i] < 0x80 && t[p.start] < 0x80 {
+	if !isTalk(t[i:min(len(t), i+24)]) && !isKindOfSetting(t, i) && t[i] != '(' && t[i] < 0x80 && t[p.start] < 0x80 {
 		return false
 	}
 	end := endOfLine(t, i, min(len(t), i+160))

@@ -36,10 +36,7 @@ func (p *pair) take() {
 		p.sentence(i)
 		return
 	case sepPipe:
-		end := endOfWord(t, i, false)
-		if v := t[i:end]; p.class == keyStrong && looksPassword(v) || looksRandom(v) {
-			p.report(i, end, true)
-		}
+		p.cellBehind(i)
 		return
 	}
 	switch c := t[i]; {
@@ -88,7 +85,7 @@ func (p *pair) passMarks(i int) (int, bool) {
 	for i < len(t) && (t[i] == '!' || t[i] == '&') && quoteAt(t, i) == 0 {
 		j := endOfWord(t, i, false)
 		mark := t[i:j]
-		if t[i] == '&' && (!allOf(mark[1:], isKeyByte) || j >= len(t)) {
+		if t[i] == '&' && (!allOf(mark[1:], isKeyByte) || j >= len(t) || hasFold(t, j, " = ")) {
 			return i, false
 		}
 		switch string(mark) {
@@ -118,6 +115,11 @@ func quoted(t []byte, i int) (start, end, next int, ok bool) {
 		}
 	}
 	n := quoteAt(t, i)
+	if n == 0 && i+1 < len(t) && t[i] == 'q' && t[i+1] == '{' { // of Perl
+		if j := bytes.IndexAny(t[i:min(len(t), i+200)], "}\n"); j > 2 && t[i+j] == '}' {
+			return i + 2, i + j, i + j + 1, true
+		}
+	}
 	if n == 0 {
 		if bytes.HasPrefix(t[i:], []byte("“")) || bytes.HasPrefix(t[i:], []byte("„")) {
 			for j := i + 3; j+2 < len(t) && j-i < 400 && t[j] != '\n'; j++ {
@@ -297,9 +299,9 @@ func (p *pair) commaPair(v []byte) bool {
 		i--
 	}
 	if i > 0 && t[i-1] == '(' {
-		return p.class == keyStrong && !isName(v) || looksCredential(v)
+		return p.class == keyStrong && (!isName(v) || setsValue(t, i-1) || isMixed(v)) || looksCredential(v)
 	}
-	return p.class == keyStrong && looksPassword(v) && !isName(v) || looksRandom(v)
+	return p.class == keyStrong && (looksPassword(v) && !isName(v) || isDigestLike(v) || isMixed(v)) || looksRandom(v)
 }
 
 // isName reports whether v is an identifier of words.

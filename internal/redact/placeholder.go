@@ -14,6 +14,11 @@ func isPlaceholder(v []byte) bool {
 	if isMask(v) || isPseudonym(v) {
 		return true
 	}
+	if inner, ok := bytes.CutPrefix(v, []byte("&lt;")); ok {
+		if inner, ok = bytes.CutSuffix(inner, []byte("&gt")); ok && allOf(inner, func(c byte) bool { return isAlpha(c) || c == ' ' || c == '_' || c == '-' }) {
+			return true // <password> within XML
+		}
+	}
 	var b [64]byte
 	n := copy(b[:], v)
 	for i := range n {
@@ -77,6 +82,9 @@ func isReference(v []byte) bool {
 		if v[1] == '{' && v[n-1] == '}' || v[1] == '(' && v[n-1] == ')' || v[1] == '[' && v[n-1] == ']' {
 			return bytes.Count(v, []byte{'}'}) <= 2
 		}
+		if end := bytes.IndexByte(v, '}'); v[1] == '{' && end > 2 && end+2 < n && v[end+1] == '/' && isVariable(v[2:end]) && (isPath(v[end+1:]) || isName(v[end+2:])) { // ${DIR}/token
+			return true
+		}
 		if bytes.HasPrefix(v, []byte("${{")) || bytes.HasPrefix(v, []byte("$__")) || bytes.HasPrefix(v, []byte("$ANSIBLE_VAULT")) {
 			return true
 		}
@@ -106,12 +114,17 @@ func isReference(v []byte) bool {
 			return true
 		}
 	}
+	return refersElsewhere(v) || bytes.Contains(v, []byte("{{")) && bytes.Contains(v, []byte("}}"))
+}
+
+// refersElsewhere reports whether v begins with the name of a store that has the value.
+func refersElsewhere(v []byte) bool {
 	for _, s := range [...]string{"env:", "file:", "vault:", "secret://", "secretsmanager:", "ssm:", "arn:aws", "op://", "ref+", "ENC[AES256", "keyring:", "akv:", "gcpsm:", "env://", "file://", "vault://", "awssm:", "credstash:", "sops:", "pass:show", "cmd:", "exec:", "projects/", "secretref:", "secretRef:", "@Microsoft.KeyVault", "keyvault:", "lookup(", "data:image", "hash:/", "btree:/", "lmdb:/", "proxy:", "texthash:/", "kubernetes:"} {
 		if bytes.HasPrefix(v, []byte(s)) {
 			return true
 		}
 	}
-	return bytes.Contains(v, []byte("{{")) && bytes.Contains(v, []byte("}}"))
+	return false
 }
 
 // isCalled reports whether v, behind what opens an expression of a template, is one or its

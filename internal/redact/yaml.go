@@ -312,7 +312,7 @@ func (p *pair) value(start, end int, shape bool) {
 	}
 	q := *p
 	if shape {
-		if !looksCredential(v) && !(looksPassword(v) && !isName(v)) {
+		if !looksCredential(v) && !(looksPassword(v) && (!isName(v) || isMixed(v))) {
 			return
 		}
 	}

@@ -29,15 +29,16 @@ type reason struct {
 	args   []any
 }
 
-// Said returns what the reason is made of; texts from a file are made printable.
+// Said returns what the reason is made of; texts from a file are made printable,
+// unless the format quotes them.
 func (r reason) Said() (string, []any) {
-	args := make([]any, len(r.args))
-	for i, arg := range r.args {
-		switch arg := arg.(type) {
-		case string:
-			args[i] = printable(arg)
-		default:
-			args[i] = arg
+	if strings.Contains(r.format, "%q") || strings.Contains(r.format, "0q") { // as in %.40q
+		return r.format, r.args
+	}
+	args := slices.Clone(r.args)
+	for i, arg := range args {
+		if text, ok := arg.(string); ok {
+			args[i] = printable(text)
 		}
 	}
 	return r.format, args

@@ -21,13 +21,22 @@ func flagList(flags *pflag.FlagSet) string {
 		}
 		said.AddFlag(&own)
 	})
-	var b strings.Builder
+	// pflag counts bytes, so its columns hold for English alone.
+	var heads, texts []string
+	widest := 0
 	for line := range strings.Lines(said.FlagUsagesWrapped(0)) {
 		line = strings.TrimSuffix(line, "\n")
 		if i := strings.LastIndex(line, " (default "); i > 0 {
 			line = line[:i] + " (" + lang.Word("default") + line[i+len(" (default"):]
 		}
-		b.WriteString(hang(line, textColumn(line), helpWidth))
+		at := textColumn(line)
+		head := strings.TrimRight(line[:at], " ")
+		heads, texts = append(heads, head), append(texts, line[at:])
+		widest = max(widest, displaywidth.String(head))
+	}
+	var b strings.Builder
+	for i, head := range heads {
+		b.WriteString(hang(head, texts[i], widest+3, helpWidth))
 	}
 	return b.String()
 }
@@ -44,11 +53,10 @@ func textColumn(line string) int {
 	return at + len(line[at:]) - len(strings.TrimLeft(line[at:], " "))
 }
 
-// hang wraps line at width columns; its further lines begin at column.
-func hang(line string, column, width int) string {
-	head, text := line[:column], line[column:]
+// hang puts text beside head, from column on, and wraps it at width columns.
+func hang(head, text string, column, width int) string {
 	var b strings.Builder
-	b.WriteString(head)
+	b.WriteString(head + pad(column-displaywidth.String(head), 0))
 	used := column
 	for i, word := range strings.Fields(text) {
 		switch wide := displaywidth.String(word); {

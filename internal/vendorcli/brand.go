@@ -28,12 +28,13 @@ func brandBuildCommand(d *desk) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "build",
 		Short: "Make programs that bear your name and bring your profile along",
-		Long: "Make programs that bear your name and bring your profile along, of the optool that\n" +
-			"was released; no compiler is needed. The section brand of the profile says how\n" +
-			"they are called. Nothing that a customer sets replaces the profile.\n\n" +
-			"DIR gets the programs in bin/linux-PROCESSOR, in host/ what lies beside them on a\n" +
-			"host, as it lies there: units, completion, manual and the like; and files.json,\n" +
-			"which lists it for whoever makes packages. The same input gives the same bytes.",
+		Long: "Make programs that bear your name and bring your profile along, of the optool\n" +
+			"that was released; no compiler is needed. The section brand of the profile says\n" +
+			"how they are called. Nothing that a customer sets replaces the profile.\n\n" +
+			"DIR gets the programs in bin/linux-PROCESSOR, in host/ what lies beside them on\n" +
+			"a host, as it lies there: units, completion, manual and the like; and\n" +
+			"files.json, which lists it for whoever makes packages. The same input gives the\n" +
+			"same bytes.",
 		Example: "  optool-vendor brand build --profile profile.yaml --out dist\n" +
 			"  optool-vendor brand build --profile profile.yaml --out dist \\\n" +
 			"      --binary amd64/optool --binary arm64/optool",
@@ -58,7 +59,8 @@ func brandFilesCommand(d *desk) *cobra.Command {
 			"like, and files.json, which lists it. For a program that is made already: the\n" +
 			"plain optool, or one of a main of yours, with the profile that it brings along.",
 		Example: "  optool-vendor brand files --out dist\n" +
-			"  optool-vendor brand files --profile profile.yaml --program ./acme-tool --out dist",
+			"  optool-vendor brand files --profile profile.yaml --out dist \\\n" +
+			"      --program ./acme-tool",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBrandFiles(d, cmd, o) },
 	}
 	f := cmd.Flags()

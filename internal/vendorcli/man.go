@@ -35,6 +35,8 @@ func manVariables(*cobra.Command) []ui.ManEntry {
 	return []ui.ManEntry{
 		{Name: "OPTOOL_VENDOR_DIR", Text: lang.T("The vendor's directory, where --dir is not given.")},
 		{Name: "OPTOOL_VENDOR_SMTP_PASSWORD", Text: lang.T("The password of the mail server that requests are handed over by.")},
+		{Name: "OPTOOL_VENDOR_LANG", Text: lang.T("The language of what people read, where --lang is not given: auto, en or ru.")},
+		{Name: "LC_ALL, LC_MESSAGES, LANG, LANGUAGE", Text: lang.T("The language of what people read, where it is auto.")},
 		{Name: "NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM", Text: lang.T("Whether to colour, where --color is auto.")},
 	}
 }
