@@ -34,7 +34,7 @@ func (s *Sheet) Table(headers []string, rows [][]Word) error {
 	}
 	for i, row := range drawn {
 		s.row(row, widths)
-		if i == 0 && s.out.terminal {
+		if i == 0 && s.out.terminal && !s.out.dumb {
 			s.page.WriteString(s.indent + strings.Repeat("─", total(widths)) + "\n")
 		}
 	}
@@ -105,7 +105,7 @@ func (s *Sheet) columnWidths(headers []string, rows [][]Word) []int {
 	if s.out.width == 0 || len(headers) == 0 {
 		return widths // 0: nothing is wrapped
 	}
-	room := s.out.width - len(s.indent) - columnGap*len(headers)
+	room := s.out.width - len(s.indent) - columnGap*(len(headers)-1)
 	for i, h := range headers {
 		widths[i] = displaywidth.String(Clean(lang.Word(h)))
 		for _, row := range rows {
