@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -97,13 +96,10 @@ func start(b brand.Brand, refused error) int {
 	return Run(ctx, w)
 }
 
-// executable is this program's own file, free of links, so that an update can
-// replace it.
+// executable is this program's own file, so that an update can replace it. The
+// kernel names it free of links (proc(5), /proc/self/exe).
 func executable() string {
 	path, err := os.Executable()
-	if err == nil {
-		path, err = filepath.EvalSymlinks(path)
-	}
 	if err != nil {
 		return ""
 	}
