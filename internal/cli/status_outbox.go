@@ -170,8 +170,8 @@ func (d *desk) lastBundle(ctx context.Context, store state.Store) (*lastBundle, 
 // cannot be remembered takes nothing from the bundle.
 func (d *desk) noteBundle(ctx context.Context, r bundle.Result) {
 	dir, err := d.stateDir()
-	if err != nil || len(r.Written.Files) == 0 {
-		return
+	if err != nil || len(r.Written.Files) == 0 || below(dir, r.Written.Files[0].Path) {
+		return // one that goes with a request is shown there
 	}
 	if info, err := d.Disk.Lstat(dir); err != nil || !info.IsDir() {
 		return
@@ -179,4 +179,9 @@ func (d *desk) noteBundle(ctx context.Context, r bundle.Result) {
 	store := state.Open(dir, state.Options{Timeout: time.Second, Now: d.Now})
 	note := lastBundle{At: d.Now().UTC(), Path: r.Written.Files[0].Path, Size: r.Written.Size, Files: len(r.Written.Files), Complete: r.Manifest.Complete, Encrypted: r.Manifest.Encrypted}
 	_ = store.Commit(context.WithoutCancel(ctx), state.NewTable[lastBundle](store, state.Meta).Put(lastBundleName, note))
+}
+
+func below(dir, path string) bool {
+	rest, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rest)
 }

@@ -56,7 +56,7 @@ func demo(ctx context.Context, out io.Writer, bin, toolchain, picture string) (e
 		err = t.take(ctx)
 	}
 	if err == nil && picture != "" {
-		err = t.picture(ctx, picture, "optool status", "optool license check", "optool platform update --check")
+		err = t.picture(ctx, picture, "optool status", "optool license check", "optool platform history")
 	}
 	if ctx.Err() != nil {
 		return errors.New("the tour was interrupted")
