@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http/httptest"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/optool/optool/internal/backoffice"
 	"github.com/optool/optool/internal/cli"
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/vendorcli"
 	"github.com/optool/optool/pkg/license"
 )
@@ -28,10 +30,9 @@ import (
 // requests in every stage.
 type settledHost struct {
 	*site
-	words  string // what people and the vendor wrote, in one line: data that is not translated
-	lic    string // id of the licence
-	clock  clock
-	vendor []string // arguments that lead optool-vendor to the vendor's directory
+	words string // what people and the vendor wrote, in one line: data that is not translated
+	lic   string // id of the licence
+	clock clock
 }
 
 // clock moves only when somebody sleeps.
@@ -58,7 +59,13 @@ const told = `Отчёт по поездкам за вчера пуст, хот�
 func newSettledHost(t *testing.T) *settledHost {
 	t.Helper()
 	cryptotest.SetGlobalRandom(t, 1)
-	s := &settledHost{site: &site{host: newHost(t, "", "{}\n"), front: &front{}}}
+	// Where lines are broken depends on the length of paths: it is the same in every run.
+	dir := fmt.Sprintf("/tmp/m%07d", os.Getpid()%1e7)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	s := &settledHost{site: &site{host: &host{t: t, dir: dir}, front: &front{}}}
 	noon := at("2026-03-12T09:00")
 	s.clock.set(noon.AddDate(0, 0, -9))
 	server := httptest.NewServer(s.front)
@@ -67,18 +74,18 @@ func newSettledHost(t *testing.T) *settledHost {
 	s.store, err = backoffice.Init(s.path("vendor"), backoffice.New{Product: "trackline", Title: "Trackline Telematics", Endpoint: server.URL, RootKeys: 1, Threshold: 1}, s.clock.read)
 	s.need(err)
 	s.front.vendor = s.store.Handler(slog.New(slog.DiscardHandler))
-	s.write("optool.yaml", "support:\n  partner: Sud Integration GmbH\n  name: Ольга Иванова\n  email: ops@nord.example\n")
-	s.now = s.clock.read()
+	s.write("optool.yaml", "notify:\n  command: [/bin/true]\nsupport:\n  partner: Sud Integration GmbH\n  name: Ольга Иванова\n  email: ops@nord.example\n")
+	s.now = noon
 	s.timed()
 	units := s.edit
 	s.edit = func(w *cli.World) {
 		units(w)
+		w.Disk = roomy{w.Disk}
 		w.Now, w.Sleep, w.Executable = s.clock.read, s.clock.sleep, s.path("tool")
 	}
 	s.write("tool", "#!/bin/sh\n")
 	s.need(os.Chmod(s.path("tool"), 0o755))
 	s.writeProfile()
-	s.vendor = []string{"--dir", s.path("vendor")}
 
 	key, err := license.NewKey(strings.NewReader("one key for the whole matrix"))
 	s.need(err)
@@ -109,9 +116,9 @@ func newSettledHost(t *testing.T) *settledHost {
 
 	s.clock.set(noon.Add(-3 * time.Hour))
 	s.write("logs/server.log", "2026-03-12 05:59:01 ERROR report 17 is empty\n")
-	s.bundle("before", "host")
+	s.bundle("before")
 	s.write("logs/server.log", "2026-03-12 05:59:01 ERROR report 17 is empty\npassword=wooden-Spoon-71\n")
-	s.bundle("after", "host")
+	s.bundle("after")
 	s.ask("Отчёт по поездкам пуст")
 	s.ask("Геозона не сохраняется")
 	s.ask("Виджет не открывается", "--queue")
@@ -121,6 +128,15 @@ func newSettledHost(t *testing.T) *settledHost {
 	s.clock.set(noon)
 	s.settle()
 	return s
+}
+
+// roomy is a disk with the same room everywhere.
+type roomy struct{ disk.Disk }
+
+func (r roomy) Space(path string) (disk.Space, error) {
+	s, err := r.Disk.Space(path)
+	s.Bytes, s.Files = 20<<30, 1e6
+	return s, err
 }
 
 // today dates a release.
@@ -135,9 +151,10 @@ func (s *settledHost) ask(subject string, more ...string) {
 		"--object", "r5", "--element", "Отчёты", "--steps", "Открыть отчёт.", "--functions", "one", "--users", "several", "--attach", s.path("logs/server.log"), "--secrets", "redact"}, more...)...)
 }
 
-func (s *settledHost) bundle(name, what string) {
+func (s *settledHost) bundle(name string) {
 	s.t.Helper()
-	s.must("diagnostics-bundle", "create", "--plain", "--include", "optool,logs,"+what, "--path", s.path("logs"), "--to", s.path(name+".tar.zst"))
+	s.need(os.Chtimes(s.path("logs/server.log"), s.clock.read(), s.clock.read()))
+	s.must("diagnostics-bundle", "create", "--plain", "--include", "optool,logs", "--path", s.path("logs"), "--to", s.path(name+".tar.zst"))
 }
 
 // theirs runs a command of the vendor that is only the way to what is tested.
@@ -152,7 +169,7 @@ func (s *settledHost) theirs(args ...string) {
 func (s *settledHost) runVendor(environ []string, args ...string) ran {
 	s.t.Helper()
 	var stdout, stderr strings.Builder
-	w := vendorcli.World{Args: append(append([]string{}, s.vendor...), args...), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Now: s.clock.read, Environ: environ}
+	w := vendorcli.World{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Now: s.clock.read, Environ: append([]string{"OPTOOL_VENDOR_DIR=" + s.path("vendor")}, environ...)}
 	if s.stdout != nil {
 		w.Stdout = s.stdout
 	}
@@ -188,7 +205,7 @@ func (s *settledHost) writeProfile() {
 	text, err := yaml.Marshal(whole)
 	s.need(err)
 	s.write("profile.yaml", string(text))
-	s.words = strings.Join(append(said(whole, nil), "Nord AG", "Sud Integration GmbH", "2026-03-12 05:59:01 ERROR report 17 is empty"), " | ")
+	s.words = strings.Join(append(said(whole, nil), "Nord AG", "Sud Integration GmbH", commandWords()), " | ")
 }
 
 // dated writes days as they were.
@@ -260,14 +277,21 @@ func (s *settledHost) copyParts(from, to string) {
 	}
 }
 
-// masks take out what differs from run to run, or from machine to machine, and keep the
-// width where a table depends on it.
+// masked takes out what differs from run to run, or from machine to machine, and keeps
+// the width where a table depends on it.
 func (s *settledHost) masked(text string) string {
 	text = strings.ReplaceAll(text, s.dir, "DIR")
+	if name, err := os.Hostname(); err == nil {
+		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).ReplaceAllString(text, "HOST")
+	}
 	for _, m := range []struct{ pattern, with string }{
-		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"},
+		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`Z-[0-9a-f]{6}\b`, "Z-RUN"},
+		{`[0-9a-f]{64}`, "SHA256"}, {`go1\.\d+(\.\d+)?`, "GO"}, {`linux/\w+`, "PLATFORM"}, {`("(?:\w*[sS]ize|\w*[bB]ytes|read|download)": )\d+`, "${1}0"},
 	} {
 		text = regexp.MustCompile(m.pattern).ReplaceAllString(text, m.with)
 	}
+	sizes := regexp.MustCompile(`\d+(\.\d+)? ([KM]i)?B`)
+	digits := regexp.MustCompile(`\d`)
+	text = sizes.ReplaceAllStringFunc(text, func(size string) string { return digits.ReplaceAllString(size, "0") })
 	return text
 }

@@ -5,6 +5,11 @@ import (
 	"os"
 	"regexp"
 	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/optool/optool/internal/cli"
+	"github.com/optool/optool/internal/vendorcli"
 )
 
 // ourRows are the command lines of optool in the matrix. A new command wants one.
@@ -33,7 +38,7 @@ func ourRows() map[string][]row {
 		"diagnostics-bundle create":     writing("diagnostics-bundle create -n --include logs", "diagnostics-bundle create --plain --include logs --to DIR/out"),
 		"diagnostics-bundle diff":       reading("diagnostics-bundle diff DIR/before.tar.zst DIR/after.tar.zst"),
 		"diagnostics-bundle inspect":    reading("diagnostics-bundle inspect DIR/after.tar.zst", "diagnostics-bundle inspect --members DIR/after.tar.zst"),
-		"diagnostics-bundle open":       reading("diagnostics-bundle open --text DIR/after.tar.zst"),
+		"diagnostics-bundle open":       {{line: "diagnostics-bundle open --text DIR/after.tar.zst", machine: true}},
 		"diagnostics-bundle verify":     reading("diagnostics-bundle verify DIR/after.tar.zst"),
 
 		"doctor": reading("doctor --list", "doctor configuration profile machine-id state-directory state license timer outbox bundle"),
@@ -60,7 +65,7 @@ func ourRows() map[string][]row {
 
 		"support-request close":    writing("support-request close TRAC-1001 -n", "support-request close TRAC-1001"),
 		"support-request coverage": reading("support-request coverage", "support-request coverage tls-certificates"),
-		"support-request create":   writing("support-request create --print-template"),
+		"support-request create":   {{line: "support-request create --print-template", file: true}},
 		"support-request list":     reading("support-request list", "support-request list --all"),
 		"support-request policy":   reading("support-request policy"),
 		"support-request reply":    writing("support-request reply TRAC-1001 --text Вчера. -n", "support-request reply TRAC-1001 --text Вчера."),
@@ -88,7 +93,7 @@ func theirRows() map[string][]row {
 		"profile validate": "profile validate DIR/profile.yaml", "release list": "release list", "release show": "release show 1.1.0",
 		"request list": "request list", "request show": "request show TRAC-1001", "version": "version",
 	} {
-		rows[name] = []row{{line: line}}
+		rows[name] = []row{{line: line, machine: name == "bundle report"}}
 	}
 	for _, name := range []string{"completion", "man"} {
 		line := map[string]string{"completion": "completion bash", "man": "man license issue"}[name]
@@ -108,26 +113,44 @@ func drained(f *os.File) string {
 	return string(text)
 }
 
-var (
-	said1    = regexp.MustCompile("'[^']*'|\"[^\"]*\"|`[^`]*`|«[^»]*»|https?://\\S+")
-	commandl = regexp.MustCompile(`\boptool(-vendor)?( [a-z][a-z-]*)*`)
-	marked   = regexp.MustCompile(`\S*[-_/.=@:<>\[\]{}()|0-9]\S*`)
-	running  = regexp.MustCompile(`[A-Za-z]{2,}( [A-Za-z]{2,})+`)
-)
+// plainEnglish may stand on a Russian screen: commands of others, and what a bundle says
+// of its own members.
+const plainEnglish = ` systemctl status | the kernel | the vendor | log of the last platform run | the queue does not answer `
 
-// plainEnglish may stand on a Russian screen.
-const plainEnglish = ` tar zst | Red Hat | Let us Encrypt `
+// commandWords are all commands, since one may be broken over two lines.
+func commandWords() string {
+	var all []string
+	for _, root := range []*cobra.Command{tree(cli.Tree), vendorcli.Commands()} {
+		for _, cmd := range commands(root) {
+			all = append(all, cmd.CommandPath())
+		}
+	}
+	return strings.Join(all, " | ")
+}
 
 // english returns the first words of a line that stand there untranslated: two or more
 // in a row that are neither command, flag, path, id nor data.
 func (s *settledHost) english(line string) string {
-	for _, p := range []*regexp.Regexp{said1, commandl, marked} {
-		line = p.ReplaceAllString(line, "\x00")
+	for _, known := range []string{"'[^']*'|\"[^\"]*\"|`[^`]*`|«[^»]*»|https?://\\S+", `\boptool(-vendor)?( [a-z][a-z-]*)*`, `\S*[-_/.=@:<>\[\]{}()|0-9]\S*`} {
+		line = regexp.MustCompile(known).ReplaceAllString(line, "\x00")
 	}
-	for _, found := range running.FindAllString(line, -1) {
-		if !strings.Contains(s.words, found) && !strings.Contains(plainEnglish, found) {
+	for _, found := range regexp.MustCompile(`[A-Za-z]{2,}( [A-Za-z]{2,})+`).FindAllString(line, -1) {
+		if !s.given(found, 2) {
 			return found
 		}
 	}
 	return ""
+}
+
+// given reports whether words are data: one piece of it, or so many side by side.
+func (s *settledHost) given(words string, pieces int) bool {
+	if strings.Contains(s.words+plainEnglish, words) {
+		return true
+	}
+	for i, r := range words {
+		if r == ' ' && pieces > 1 && s.given(words[:i], 1) && s.given(words[i+1:], pieces-1) {
+			return true
+		}
+	}
+	return false
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/cryptotest"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,6 +29,8 @@ type row struct {
 	exit    int
 	changes bool // what is there before has to be brought back
 	plain   bool // prints no document, whatever -o says
+	file    bool // prints what goes into a file: as wide as it is
+	machine bool // tells of this machine: there is no golden
 }
 
 // variant is a way to look at a command.
@@ -36,7 +39,8 @@ type variant struct {
 	columns uint16   // of the terminal; 0: a pipe
 	environ []string // beside those of the host
 	output  string
-	noframe bool // neither escapes nor lines drawn of characters
+	pale    bool // no escapes
+	noframe bool // and no lines drawn of characters
 }
 
 func variants() []variant {
@@ -46,10 +50,10 @@ func variants() []variant {
 		{name: "200 columns", columns: 200, environ: []string{"TERM=xterm"}},
 		{name: "pipe", noframe: true},
 		{name: "dumb", columns: 80, environ: []string{"TERM=dumb"}, noframe: true},
-		{name: "no colour", columns: 80, environ: []string{"TERM=xterm", "NO_COLOR=1"}, noframe: true},
+		{name: "no colour", columns: 80, environ: []string{"TERM=xterm", "NO_COLOR=1"}, pale: true},
 		{name: "json", output: "json", noframe: true},
 		{name: "yaml", output: "yaml", noframe: true},
-		{name: "ru", columns: 80, environ: []string{"TERM=xterm", "NO_COLOR=1", russian}, noframe: true},
+		{name: "ru", columns: 80, environ: []string{"TERM=xterm", "NO_COLOR=1", russian}, pale: true},
 		{name: "ru json", output: "json", environ: []string{russian}, noframe: true},
 		{name: "ru yaml", output: "yaml", environ: []string{russian}, noframe: true},
 	}
@@ -120,7 +124,7 @@ func (s *settledHost) row(p program, r row, schemas documents, golden *bytes.Buf
 		if got.exit != r.exit {
 			s.t.Errorf("%s: exit %d, want %d\n%s%s", where, got.exit, r.exit, got.stdout, got.stderr)
 		}
-		s.looks(where, v, got, r.plain)
+		s.looks(where, v, got, r)
 		switch v.output {
 		case "json":
 			schemas.judge(s.t, where, got.stdout)
@@ -136,7 +140,7 @@ func (s *settledHost) row(p program, r row, schemas documents, golden *bytes.Buf
 			s.t.Errorf("%s %s -o %s differs in Russian (-en +ru):\n%s", p.name, r.line, output, diff)
 		}
 	}
-	if r.plain {
+	if r.plain || r.machine {
 		fmt.Fprintf(golden, "$ %s %s\n[exit %d]\n", p.name, r.line, shown["ru"].exit)
 		return
 	}
@@ -148,6 +152,7 @@ func (s *settledHost) row(p program, r row, schemas documents, golden *bytes.Buf
 // show runs a command line in a variant.
 func (s *settledHost) show(p program, v variant, args []string) ran {
 	s.t.Helper()
+	cryptotest.SetGlobalRandom(s.t, 2) // ids are the same in every variant
 	if v.columns == 0 {
 		return p.run(v.environ, args...)
 	}
@@ -163,16 +168,16 @@ func (s *settledHost) show(p program, v variant, args []string) ran {
 	return got
 }
 
-var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
 // looks judges what is shown, whatever it says.
-func (s *settledHost) looks(where string, v variant, got ran, foreign bool) {
+func (s *settledHost) looks(where string, v variant, got ran, r row) {
 	s.t.Helper()
-	for _, text := range []string{got.stdout, got.stderr} {
-		if v.noframe && strings.ContainsFunc(text, func(r rune) bool { return r == '\x1b' || r >= 0x2500 && r <= 0x257f }) {
+	escape := regexp.MustCompile("\x1b\\[[0-9;]*m")
+	for i, text := range []string{got.stdout, got.stderr} {
+		framed := strings.ContainsFunc(text, func(r rune) bool { return r >= 0x2500 && r <= 0x257f })
+		if (v.noframe || v.pale) && strings.Contains(text, "\x1b") || v.noframe && framed {
 			s.t.Errorf("%s: escapes or drawn lines:\n%q", where, text)
 		}
-		if foreign {
+		if r.plain {
 			continue
 		}
 		for line := range strings.Lines(escape.ReplaceAllString(text, "")) {
@@ -180,7 +185,7 @@ func (s *settledHost) looks(where string, v variant, got ran, foreign bool) {
 			if strings.TrimRight(line, " \t\r") != line {
 				s.t.Errorf("%s: trailing blanks: %q", where, line)
 			}
-			if v.columns == 80 && tooWide(line) {
+			if onTerminal := i == 0 && v.columns == 80; onTerminal && !r.file && tooWide(line) {
 				s.t.Errorf("%s: %d columns: %q", where, utf8.RuneCountInString(line), line)
 			}
 			if v.name == "ru" && s.english(line) != "" {
@@ -206,6 +211,7 @@ func tooWide(line string) bool {
 func TestMatrixHelp(t *testing.T) {
 	defer lang.Use(lang.English, "optool", "OPTOOL")
 	s := &settledHost{site: &site{host: newHost(t, "", "{}\n")}}
+	s.words = commandWords()
 	for _, p := range s.programs() {
 		for _, cmd := range commands(p.tree) {
 			args := append(strings.Fields(cmd.CommandPath())[1:], "--help")
@@ -218,7 +224,7 @@ func TestMatrixHelp(t *testing.T) {
 				if got.exit != 0 || got.stdout == "" || got.stderr != "" {
 					t.Errorf("%s: exit %d\n%s%s", where, got.exit, got.stdout, got.stderr)
 				}
-				s.looks(where, v, got, false)
+				s.looks(where, v, got, row{})
 			}
 		}
 	}

@@ -170,7 +170,7 @@ func (d *desk) lastBundle(ctx context.Context, store state.Store) (*lastBundle, 
 // cannot be remembered takes nothing from the bundle.
 func (d *desk) noteBundle(ctx context.Context, r bundle.Result) {
 	dir, err := d.stateDir()
-	if err != nil || len(r.Written.Files) == 0 || below(dir, r.Written.Files[0].Path) {
+	if err != nil || len(r.Written.Files) == 0 || liesIn(dir, r.Written.Files[0].Path) {
 		return // one that goes with a request is shown there
 	}
 	if info, err := d.Disk.Lstat(dir); err != nil || !info.IsDir() {
@@ -181,7 +181,7 @@ func (d *desk) noteBundle(ctx context.Context, r bundle.Result) {
 	_ = store.Commit(context.WithoutCancel(ctx), state.NewTable[lastBundle](store, state.Meta).Put(lastBundleName, note))
 }
 
-func below(dir, path string) bool {
+func liesIn(dir, path string) bool {
 	rest, err := filepath.Rel(dir, path)
 	return err == nil && filepath.IsLocal(rest)
 }

@@ -29,15 +29,43 @@ func letterFlag(w *window, at, n int) {
 	case text[at+1] == '/' && letter == 'r' && !referenceOnly(v): // /rp of schtasks
 		addArgument(w, from, to, "password")
 		return
-	case !looksPassword(v) || countOf(v).turns < 5 && classes(v) < 4: // MyProject2
-		return
 	}
 	start, end := lineFrom(text, at, 400), lineTo(text, to, 400)
 	before, after := bytes.ToLower(text[start:at+1]), bytes.ToLower(text[to:end])
+	if text[at] != ' ' {
+		before, after = unlisted(before), unlisted(after)
+	}
+	if !looksPassword(v) || countOf(v).turns < 5 && classes(v) < 4 && (classes(v) < 3 || !besideUser(before)) { // MyProject2
+		return
+	}
 	for _, flag := range [...]string{" -u ", " -l ", " --user", " -user", " --login", " -d ", " /n ", " /u ", " /ru "} {
 		if bytes.Contains(before, []byte(flag)) || bytes.Contains(after, []byte(flag)) {
 			addArgument(w, from, to, "password")
 			return
 		}
 	}
+}
+
+// unlisted is a part of a list of words in quotes as a command has it: "-u", "x" is -u x.
+func unlisted(v []byte) []byte {
+	out := append(make([]byte, 0, len(v)+2), ' ')
+	for _, c := range v {
+		if c != '"' && c != '\'' && c != ',' && c != '[' {
+			out = append(out, c)
+		}
+	}
+	return append(out, ' ')
+}
+
+// besideUser tells whether a command's text ends with the user and a flag before it: -u root.
+func besideUser(before []byte) bool {
+	words := bytes.Fields(before)
+	if len(words) < 2 {
+		return false
+	}
+	switch string(words[len(words)-2]) {
+	case "-u", "-l", "--user", "--username", "-user", "--login", "/u":
+		return true
+	}
+	return false
 }

@@ -59,6 +59,9 @@ func flagValue(w *window, at, n int) {
 		}
 		return
 	}
+	if isTalk(value) && byteAt(text, end) == ' ' && lowerLetter(byteAt(text, end+1)) { // using --password via the CLI
+		return
+	}
 	if len(value) < 3 || referenceOnly(value) || allPaths(value) || value[0] == '-' && classes(value) < 4 {
 		return
 	}

@@ -116,6 +116,7 @@ func lookEncodedPEM(w *window, at, _ int) {
 		if j := bytes.Index(label, []byte("--")); j >= 0 {
 			label = label[:j]
 		}
+		label = bytes.ToUpper(label)
 		if bytes.Contains(label, []byte("PRIVATE")) || bytes.Contains(label, []byte("SECRET")) ||
 			bytes.Contains(label, []byte("KEY")) && !bytes.Contains(label, []byte("PUBLIC")) {
 			w.add(at, end, keyBlock, true)

@@ -4,7 +4,7 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return append(append(append(append(wordDetectors(), printed()...), loginWords()...), codeDetectors()...), formDetectors()...)
+	return append(append(append(append(append(wordDetectors(), entryDetectors()...), printed()...), loginWords()...), codeDetectors()...), formDetectors()...)
 }
 
 func formDetectors() []detector {
@@ -27,7 +27,7 @@ func formDetectors() []detector {
 		{name: "call", look: loginCall, starts: []string{".auth(", "basicauth(", "basic_auth(", "auth=(", "auth = (", ".login(", "passwordauthentication(", "usernamepasswordcredentials("}},
 		{name: "command-line", look: commandLine, starts: programStarts()},
 		{name: "flag", look: flagValue, starts: flagStarts(), after: func(c byte) bool { return c == '-' || latin(c) }},
-		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k "}},
+		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k ", "\"-p\"", "'-p'"}},
 		{name: "said", look: saidAfter, starts: []string{"cleartext \"", "cleartext '", " pass \"", " pass '", "send \"", "send '", "send -- \"", "$user", " -> ", "convertto-securestring \"", "convertto-securestring '", " to '"}},
 		{name: "said", look: triedValue, starts: []string{"tried \"", "tried '", "tried: \"", "tried with \"", "attempted \"", "entered \"", "entered '", "supplied \"", "supplied '", "typed \"", "submitted \"", "expected \"", "received \"", "received '", "given \"", "was: \"", "but got \""}},
 		{name: "php", look: phpValue, exact: true, starts: []string{"\"]=>", "\";s:"}},

@@ -127,7 +127,7 @@ func passwordFile(w *window) {
 		eachLine(w.text, func(start, end int) { shadowLine(w, base, start, end) })
 		return
 	}
-	if strings.HasSuffix(base, "users.properties") {
+	if strings.HasSuffix(base, "users.properties") || strings.HasSuffix(base, "realm.properties") {
 		eachLine(w.text, func(start, end int) { userEqualsPassword(w, start, end) })
 		return
 	}

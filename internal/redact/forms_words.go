@@ -270,7 +270,7 @@ func headerWord(w *window, at, n int) {
 // being a password or its hash.
 func userEqualsPassword(w *window, start, end int) {
 	start = skipBlanks(w.text, start, end)
-	i := bytes.IndexByte(w.text[start:end], '=')
+	i := signOfUser(w, start, end)
 	if i < 1 || w.text[start] == '#' && bytes.IndexByte(w.text[start:start+i], ' ') >= 0 {
 		return
 	}

@@ -22,6 +22,9 @@ func neverSecret(v []byte, rule string) bool {
 			return true
 		}
 	}
+	if bytes.HasPrefix(v, []byte("HTTP/")) || v[0] == '&' && lettersOnly(v[1:]) { // /forgot-password HTTP/1.1; password: &str
+		return true
+	}
 	switch string(v) {
 	case "ALL": // NOPASSWD: ALL of sudoers
 		return rule == "password"
@@ -59,6 +62,9 @@ func elsewhere(v []byte) bool {
 // changelog: src/passwd.c: Avoid implicit conversion.
 func noteOnSource(text []byte, s span) bool {
 	before := bytes.TrimRight(text[max(0, s.start-12):s.start], " ")
+	if s.rule == "user" && bytes.HasSuffix(before, []byte(":")) && bytes.Contains(before, []byte("%{")) { // %{USER:auth} of a pattern
+		return true
+	}
 	if !lettersOnly(text[s.start:s.end]) {
 		return false
 	}

@@ -140,6 +140,10 @@ func (p *pair) given(start, end int, isQuoted bool) bool {
 			return false
 		}
 	}
+	if isQuoted && p.class == keyWeak && p.rule == "api-key" && bytes.Count(v, []byte{' '}) > 1 && endOfPhrase(v, 0, len(v)) >= len(v)-5 && !isTalk(v) && !isSentence(v) {
+		p.report(start, end, true) // option key 'four words 86'
+		return true
+	}
 	if p.class < keyWeak || len(v) == 0 || isTalk(v) || isSentence(v) || isPrompt(v) || !p.secret(v, isQuoted) {
 		return false
 	}
@@ -173,6 +177,28 @@ func setsValue(t []byte, i int) bool {
 		if hasFold(t, i-len(s), s) {
 			return true
 		}
+	}
+	return false
+}
+
+// namedLogin reports the password of "creds are admin/x". It reports whether there was one.
+func (p *pair) namedLogin(i int) bool {
+	t := p.w.text
+	for _, s := range [...]string{"are ", "is ", "for ", "= "} {
+		if !hasFold(t, i, s) {
+			continue
+		}
+		start := passBlanks(t, i+len(s))
+		end := p.innerEnd(start, min(len(t), start+keyLimit))
+		k := bytes.IndexAny(t[start:end], "/:")
+		if k < 2 || !plainUser(t[start:start+k]) {
+			return false
+		}
+		if v := t[start+k+1 : end]; looksPassword(v) && (classes(v) > 2 || !isName(v)) && bytes.IndexByte(v, '/') < 0 && p.secret(v, true) {
+			p.report(start+k+1, end, true)
+			return true
+		}
+		return false
 	}
 	return false
 }

@@ -41,7 +41,7 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 	if p.phrase() {
 		return true
 	}
-	if isPath(v) || isURL(v) || isSentence(v) || bytes.HasPrefix(v, []byte("ssh-")) || bytes.HasPrefix(v, []byte("-----BEGIN PUBLIC")) || bytes.HasPrefix(v, []byte("-----BEGIN CERT")) {
+	if isPath(v) && (bytes.IndexByte(v, '/') >= 0 || !isMixed(v)) || isURL(v) || isSentence(v) || bytes.HasPrefix(v, []byte("ssh-")) || bytes.HasPrefix(v, []byte("-----BEGIN PUBLIC")) || bytes.HasPrefix(v, []byte("-----BEGIN CERT")) {
 		return false
 	}
 	if isTalk(v) && (!quoted || bytes.IndexByte(v, ' ') < 0) {

@@ -91,7 +91,8 @@ func lookPair(w *window, at, n int) {
 		return
 	}
 	p.place()
-	if named && p.field() {
+	own := ok && g.sep == sepAssign && len(g.quote) == 0 && end < len(t) && t[end] == '=' // env: X=y, and a value of another line
+	if named && !own && p.field() {
 		return
 	}
 	if ok {
@@ -142,6 +143,9 @@ func (p *pair) judge() bool {
 		}
 		for i > 0 && wide-i < 20 && isAlpha(t[i-1]) {
 			i--
+		}
+		if string(t[i:p.start]) == "option " && quoteAt(t, p.gap.value) > 0 { // a grammar of its own: option key 'x'
+			break
 		}
 		if wide = i; isEscape(t, wide) {
 			wide++

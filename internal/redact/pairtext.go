@@ -42,6 +42,9 @@ func (p *pair) sentence(i int) {
 		return // {{ with secret "kv/app" }} of a template
 	}
 	if n := len(v); !isQuoted && !p.flag && p.class == keyStrong && p.rule == "password" && n > 3 && v[n-1] == ':' && isName(v[:n-1]) {
+		if class, _ := judgeKey(t[p.start : end-1]); class == keyPlain {
+			return // password policy: …
+		}
 		p.behindDash(passBlanks(t, end)) // Passwort Kundenportal: x
 		return
 	}
@@ -57,6 +60,9 @@ func (p *pair) sentence(i int) {
 		return
 	}
 	if !p.flag && (p.behindKind(v, end) || p.told() && p.given(start, end, isQuoted)) {
+		return
+	}
+	if p.rule == "credential" && p.namedLogin(i) {
 		return
 	}
 	if v[0] == '[' || v[0] == '$' && isVariable(v[1:]) && isName(v[1:]) || isReference(v) {

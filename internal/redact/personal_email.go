@@ -73,6 +73,9 @@ func mailbox(w *window, at, after int) {
 		userAtHost(w, start, at, after, end)
 		return
 	}
+	if byteAt(text, start-1) == '<' && isHex(longestRun(local)) && len(longestRun(local)) >= 16 && messageID(text, start) {
+		return
+	}
 	w.add(start, end, "email", false)
 	displayName(w, start)
 	besideAddress(w, start, local)
@@ -314,4 +317,15 @@ func keptMailbox(local, domain []byte) bool {
 func localeName(b []byte) bool {
 	n := len(b)
 	return n >= 5 && n <= 6 && b[n-3] == '_' && b[n-2]-'A' < 26 && b[n-1]-'A' < 26
+}
+
+// messageID tells whether the line up to i is a header that names a message (RFC 5322, section 3.6.4).
+func messageID(text []byte, i int) bool {
+	line := bytes.ToLower(text[lineFrom(text, i, 120):i])
+	for _, name := range [...]string{"message-id:", "in-reply-to:", "references:", "message-id="} {
+		if bytes.Contains(line, []byte(name)) {
+			return true
+		}
+	}
+	return false
 }

@@ -151,6 +151,9 @@ func defaultOf(v []byte) (int, bool) {
 	if i < 3 || !isVariable(v[2:i]) {
 		return 0, false
 	}
+	if v[i+1] == ':' { // ${VAULT::block::name}
+		return 0, false
+	}
 	if i++; v[i] == '-' || v[i] == '=' || v[i] == '?' {
 		if v[i] == '?' {
 			return 0, false

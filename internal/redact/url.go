@@ -15,7 +15,7 @@ func addresses() []detector {
 		{name: "otp", starts: []string{"otpauth://", "otpauth-migration://"}, look: lookOTP},
 		{name: "webhook", starts: []string{
 			"hooks.", "/services/t", "/webhook", "/hook/", "/hooks/", "/workflows/", "/triggers/", "/incoming", "hc-ping.com/", "/token/", "/secret/", "/apikey/",
-			"/invite/", "/invitations/", "/reset", "/magic", "/unsubscribe/", "/verify/", "/confirm", "/activate/", "/heartbeat/",
+			"/invite/", "/invitations/", "/receiver/", "/reset", "/magic", "/unsubscribe/", "/verify/", "/confirm", "/activate/", "/heartbeat/",
 		}, look: lookPath},
 		{name: "token", starts: []string{"login?", "signin?", "reset?", "verify?", "confirm?", "activate?", "unsubscribe?", "magic?", "invite?", "callback?", "accept?", "join?", "download?", "/auth?"}, look: lookLanding},
 	}

@@ -242,7 +242,7 @@ func (p *pair) child(name []byte, start, end int) {
 		}
 		return
 	}
-	p.value(start, end, !p.plural() && !isContent(name))
+	p.value(start, end, !p.plural() && !isContent(name) || class == keyWeak && rule == "api-key")
 }
 
 // isContent reports whether a child of that name holds the value itself.
