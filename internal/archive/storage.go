@@ -21,8 +21,10 @@ type storage interface {
 	// Clear removes a file that a process left behind; errBusy if it is locked.
 	Clear(path string) error
 	Exists(path string) (bool, error)
+	// Replaceable fails if there is something at path that is no file, as a device.
+	Replaceable(path string) error
 	// Rename fails with fs.ErrExist if there is something at path, unless it may
-	// be replaced.
+	// be replaced. What is no regular file never is.
 	Rename(old, path string, replace bool) error
 	Remove(path string) error
 	SyncDir(path string) error
@@ -111,9 +113,15 @@ func (realDisk) Exists(path string) (bool, error) {
 	return err == nil, err
 }
 
+// Replaceable looks also behind a link.
+func (d realDisk) Replaceable(path string) error { return disk.Replaceable(d.OS, path) }
+
 // Rename moves a file within a directory.
-func (realDisk) Rename(old, path string, replace bool) error {
+func (d realDisk) Rename(old, path string, replace bool) error {
 	if replace {
+		if err := d.Replaceable(path); err != nil {
+			return err
+		}
 		return os.Rename(old, path)
 	}
 	err := unix.Renameat2(unix.AT_FDCWD, old, unix.AT_FDCWD, path, unix.RENAME_NOREPLACE)

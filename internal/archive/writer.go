@@ -89,6 +89,11 @@ func (w *Writer) vacant() error {
 			if err == nil && taken && !w.options.Replace && (split > 0) == (w.options.Split > 0) {
 				return exists(s.name(i))
 			}
+			if err == nil && taken && (split > 0) == (w.options.Split > 0) {
+				if err := s.disk.Replaceable(s.name(i)); err != nil {
+					return fault.File(err, doing)
+				}
+			}
 			left := false
 			for _, ending := range []string{partial, second} {
 				there := false

@@ -286,7 +286,7 @@ func (s *settledHost) masked(text string) string {
 	}
 	for _, m := range []struct{ pattern, with string }{
 		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`Z-[0-9a-f]{6}\b`, "Z-RUN"},
-		{`[0-9a-f]{64}`, "SHA256"}, {`go1\.\d+(\.\d+)?`, "GO"}, {`linux/\w+`, "PLATFORM"}, {`("(?:\w*[sS]ize|\w*[bB]ytes|read|download)": )\d+`, "${1}0"},
+		{`[0-9a-f]{64}`, "SHA256"}, {`go1\.\d+(\.\d+)?`, "GO"}, {`linux/\w+`, "PLATFORM"}, {`("(?:\w*[sS]ize|\w*[bB]ytes|read|full|download)": )\d+`, "${1}0"},
 	} {
 		text = regexp.MustCompile(m.pattern).ReplaceAllString(text, m.with)
 	}

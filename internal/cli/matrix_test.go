@@ -214,7 +214,7 @@ func TestMatrixHelp(t *testing.T) {
 	s.words = commandWords()
 	for _, p := range s.programs() {
 		for _, cmd := range commands(p.tree) {
-			args := append(strings.Fields(cmd.CommandPath())[1:], "--help")
+			args := append(strings.Fields(strings.TrimPrefix(cmd.CommandPath(), p.name)), "--help")
 			for _, v := range variants() {
 				if v.output != "" {
 					continue

@@ -14,7 +14,11 @@ const unfinished = ".new"
 // WriteFile replaces the file at path, or makes it: after a kill or power cut at
 // any instant there is the old content or the new one, and once WriteFile has
 // returned, the new one. Two writers of one path are the caller's to keep apart.
+// What is no file stays, see Replaceable.
 func WriteFile(d Disk, path string, data []byte, mode fs.FileMode) error {
+	if err := Replaceable(d, path); err != nil {
+		return err
+	}
 	part := path + unfinished
 	if err := d.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -15,8 +15,8 @@ import (
 // File makes a fault of an error of the file system; doing says what
 // was attempted ("writing /var/lib/optool/license.dsse"): a string, or a text that can
 // be said in any language. Codes: disk_full and
-// read_only (exit 1, retryable), permission_denied (exit 1), not_found (exit 2), else
-// file_failed (exit 1). A fault passes unchanged, nil stays nil.
+// read_only (exit 1, retryable), permission_denied (exit 1), not_found and not_a_file
+// (exit 2), else file_failed (exit 1). A fault passes unchanged, nil stays nil.
 func File(err error, doing any) error {
 	if err == nil {
 		return nil
@@ -42,6 +42,12 @@ func File(err error, doing any) error {
 		return made(ExitUsage, "not_found", because("a part of the path is no directory")).Hinted("check the path")
 	case errors.Is(err, fs.ErrNotExist):
 		return made(ExitUsage, "not_found", because("no such file or directory")).Hinted("check the path")
+	}
+	if odd, ok := errors.AsType[interface {
+		error
+		Irregular() bool
+	}](err); ok && odd.Irregular() {
+		return made(ExitUsage, "not_a_file", Bare(err)).Hinted("name a file, new or there; a device, pipe or socket is not replaced")
 	}
 	return made(ExitFailure, "file_failed", Bare(err)).Hinted("look at that path, and at the disk below it (dmesg)")
 }

@@ -14,8 +14,10 @@ import (
 type Brand struct {
 	// brand.name: of the program, its folders, units and manual pages, as in
 	// "acme-tool". 2 to 32 of a-z 0-9 -, the first a letter, no - at the end or twice;
-	// not optool, and not a name that begins with optool-. Required for a brand, and
-	// best never changed: it is where the state lies.
+	// not optool, not a name that begins with optool-, and not that of a program, folder or
+	// group that hosts have already. Nothing of the platform may lie in /etc, /var/lib or
+	// /var/log of that name. Required for a brand, and best never changed: it is where the
+	// state lies.
 	Name string `yaml:"name"`
 	// brand.prefix: what the names of its environment variables begin with, as in
 	// "ACME_TOOL". 2 to 32 of A-Z 0-9 _, the first a letter, none at the end. Default: the
@@ -46,7 +48,7 @@ func ParseBrand(name string, data []byte) (Brand, error) {
 	doc, err := strictyaml.Open(name, only(data, "brand"))
 	if err == nil {
 		doc.Decode(&p)
-		checker{doc}.brand(p.Brand)
+		checker{Document: doc}.brand(p.Brand)
 		err = doc.Err()
 	}
 	if err != nil || !p.Brand.Given() { // it may be written in a way that takes all of the file
@@ -94,7 +96,7 @@ func (c checker) brand(b Brand) {
 		c.Reject("brand.name", "missing, want the name of the program, as in acme-tool")
 	case !isBrand(b.Name):
 		c.Reject("brand.name", "want 2 to %d of a-z 0-9 - with a letter first, and no - at the end or twice", maxBrand)
-	case b.Name == ownBrand || strings.HasPrefix(b.Name, ownBrand+"-"):
+	case b.Name == ownBrand || strings.HasPrefix(b.Name, ownBrand+"-"), isOthers(b.Name):
 		c.Reject("brand.name", "want a name of your own: this one is taken")
 	}
 	prefix := strings.ReplaceAll(strings.ToLower(b.Prefix), "_", "-")

@@ -23,11 +23,17 @@ const (
 )
 
 // checker applies the profile's own rules, each problem to its line.
-type checker struct{ *strictyaml.Document }
+type checker struct {
+	*strictyaml.Document
+	tool string // the brand's name, if it is one
+}
 
 // check reports everything wrong with a decoded profile.
 func (p *Profile) check(doc *strictyaml.Document) {
-	c := checker{doc}
+	c := checker{Document: doc}
+	if isBrand(p.Brand.Name) {
+		c.tool = p.Brand.Name
+	}
 	if p.Schema != Schema {
 		c.Reject("schema", "want %s", Schema)
 	}

@@ -41,6 +41,7 @@ func (c checker) platform(p Platform) {
 		c.Reject("platform.root", "want an absolute path without . or ..")
 	}
 	c.text("platform.root", p.Root, maxPlace)
+	c.apart("platform.root", p.Root)
 	c.version(p)
 	c.services(p.Services)
 	c.health(p.Health)
@@ -129,6 +130,7 @@ func (c checker) command(at string, argv []string) {
 	case !isPath(argv[0]):
 		c.Reject(at+"[0]", "want the absolute path of a program, without . or ..")
 	}
+	c.apart(at+"[0]", argv[0])
 	for i, word := range argv {
 		c.text(fmt.Sprintf("%s[%d]", at, i), word, maxPlace)
 	}

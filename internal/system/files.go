@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/lang"
 )
@@ -66,11 +67,15 @@ const (
 // fails nothing is left behind and the old file is untouched, unless the very
 // last step failed, making the change survive a power cut. What a killed process
 // left is removed by a later write.
+// What is no regular file, as a device, is not replaced: not_a_file, exit 2.
 func WriteFile(path string, data []byte, mode fs.FileMode) (err error) {
 	doing := lang.Say("writing %s", path)
 	dir, name := filepath.Split(path)
 	if dir == "" {
 		dir = "."
+	}
+	if err := disk.Replaceable(disk.OS{}, path); err != nil {
+		return fault.File(err, doing)
 	}
 	prefix := "." + name + "-"
 	f, err := os.CreateTemp(dir, prefix+"*"+unfinished)

@@ -120,6 +120,9 @@ type airgapFile struct {
 // nobody carries half of one away.
 func (b *airgapFile) write(export func(add func(string, int64, io.Reader) error) error) (err error) {
 	partial, doing := b.to+".partial", lang.Say("writing %s", b.to)
+	if err := disk.Replaceable(disk.OS{}, b.to); err != nil {
+		return fault.File(err, doing)
+	}
 	file, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fault.File(err, doing)
