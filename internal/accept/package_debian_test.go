@@ -114,7 +114,7 @@ func upgradeDeb(t *testing.T, h *host) {
 
 	f.run("dpkg -i optool_0.9.0.deb")
 	f.run("stat -c '%a %U %G' /var/lib/optool | grep -x '2750 root optool' && test ! -e /etc/optool/license-key")
-	f.run("printf 'network:\\n  proxy: http://proxy.example:3128\\n' >> /etc/optool/optool.yaml && echo kept > /var/lib/optool/kept")
+	f.run("printf 'network:\\n  proxy: http://proxy.example:3128\\n' >> /etc/optool/optool.yaml && echo kept > /var/lib/optool/kept && echo seal > /var/lib/optool/seal.key && echo ca > /etc/optool/ca.pem")
 	f.run("dpkg --force-confdef --force-confold -i " + deb)
 	f.run("grep -q proxy.example /etc/optool/optool.yaml && test -e /etc/optool/optool.yaml.dpkg-dist && optool version")
 	if out := f.run("cat /var/lib/optool/kept; dpkg-query -W optool"); !strings.Contains(out, "kept\noptool\t"+packageVersion+"-1") {
@@ -123,7 +123,8 @@ func upgradeDeb(t *testing.T, h *host) {
 	f.run("dpkg -r optool")
 	f.run("test ! -e /usr/bin/optool && test -e /var/lib/optool/kept && grep -q proxy.example /etc/optool/optool.yaml")
 	f.run("dpkg -i " + deb + " && test -e /var/lib/optool/kept")
-	f.run("dpkg -P optool")
+	f.run("dpkg -P optool && test ! -e /var/lib/optool/seal.key && test ! -e /etc/optool/optool.yaml")
+	f.run("rm /etc/optool/ca.pem /var/lib/optool/kept && rmdir /etc/optool /var/lib/optool")
 	if out := f.run("find / -xdev -path /proc -prune -o -name '*optool*' -print | grep -v '^/root/' || true"); strings.TrimSpace(out) != "" {
 		t.Errorf("after purging there is left:\n%s", out)
 	}

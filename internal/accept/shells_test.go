@@ -67,8 +67,18 @@ tab "optool platform update --channel "
 tab "optool support-request show "
 tab "optool diagnostics-bundle create --privacy " 63
 tab "optool-vendor request list --state a"
+typed() {
+	COMP_WORDS=("$@") COMP_LINE="$*" COMP_TYPE=9 COMP_KEY=9 COMPREPLY=()
+	COMP_POINT=${#COMP_LINE} COMP_CWORD=$(($# - 1))
+	__start_optool 2>/dev/null
+	printf '%s|' "${COMPREPLY[@]}"; echo
+}
+typed o --config "'~/empty.yaml'" --config '~/empty.yaml' platform update --channel ''
+typed optool support-request show '$(touch ran)' ''
+typed '`touch ran`' lic
+ls ran* 2>/dev/null; true
 `)
-	want := "license|\ntable|json|yaml|nagios|prometheus|\n--lang|\nbundle.tar.zst|\nstable|devices|\n|\nstandard|strict|\nanswered|all|\n"
+	want := "license|\ntable|json|yaml|nagios|prometheus|\n--lang|\nbundle.tar.zst|\nstable|devices|\n|\nstandard|strict|\nanswered|all|\nstable|devices|\n|\nlicense|\n"
 	if !strings.HasSuffix(out, want) || !strings.Contains(out, "-F __start_optool optool\n") {
 		t.Errorf("want at the end\n%s\ngot\n%s", want, out)
 	}
@@ -99,13 +109,19 @@ await SAID
 sleep 0.5
 zpty -w -n z $'optool platform update --channel \t'
 await integrations
+zpty -w -n z $'\025optool support-request show $(touch ran) \t'
+sleep 1
 zpty -d z
+ls ran*(N)
 print -r -- $out
 `)
 	for _, want := range []string{"RAN:  optool license check [flags]", "inspect", "bundle.tar.zst", "stable", "Builds with new device integrations first"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not there:\n%q", want, out)
 		}
+	}
+	if strings.HasSuffix(strings.TrimSpace(out), "\nran") {
+		t.Error("what was typed was run")
 	}
 	if strings.Contains(out, "notes.txt") {
 		t.Errorf("what is no bundle is offered:\n%q", out)
@@ -116,13 +132,14 @@ print -r -- $out
 func TestFish(t *testing.T) {
 	out := shell(t, "fish", "--no-config", "-c", `
 optool completion fish | source
-for line in "optool lic" "optool license check -o " "optool license check --lan" "optool platform update --channel " "optool support-request show "
+for line in "optool lic" "optool license check -o " "optool license check --lan" "optool platform update --channel " "optool support-request show " 'optool support-request show (touch ran) '
 	complete -C $line
 	echo .
 end
+ls ran 2>/dev/null; true
 `)
 	want := "license\tManage the licence of this host\n.\njson\nnagios\nprometheus\ntable\nyaml\n.\n" +
-		"--lang\tlanguage of what people read: auto, en or ru\n.\nstable\tStable builds\ndevices\tBuilds with new device integrations first\n.\n.\n"
+		"--lang\tlanguage of what people read: auto, en or ru\n.\nstable\tStable builds\ndevices\tBuilds with new device integrations first\n.\n.\n.\n"
 	if out != want {
 		t.Errorf("want\n%s\ngot\n%s", want, out)
 	}

@@ -77,6 +77,8 @@ const (
 	hostTree  = "host"
 	plainMain = "github.com/optool/optool/cmd/optool"
 	maxBinary = 256 << 20
+
+	maxBrandList = 4 << 20
 )
 
 // branded is a program with its brand.

@@ -1,6 +1,7 @@
 package backoffice
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/lang"
+	"github.com/optool/optool/internal/system"
 )
 
 // put writes a file and the folders above it, with these permissions whatever the umask.
@@ -33,7 +35,8 @@ func (o BrandOrder) mayReplace() error {
 	case len(entries) == 0:
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(o.Out, brandList)); err != nil {
+	listed, err := brandAt(o.Out)
+	if err != nil {
 		return fault.New(fault.ExitUsage, "out_occupied", "%s holds something else than a brand", o.Out).
 			Hinted("name a directory that is empty or not there yet: --out DIR")
 	}
@@ -41,7 +44,39 @@ func (o BrandOrder) mayReplace() error {
 		return fault.New(fault.ExitUsage, "out_occupied", "%s holds a brand already", o.Out).
 			Hinted("replace it with --force, or name another directory: --out DIR")
 	}
-	return nil
+	return filepath.WalkDir(o.Out, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return fault.File(err, lang.Say("looking into %s", o.Out))
+		}
+		if below, err := filepath.Rel(o.Out, path); err == nil && (e.IsDir() || listed[below]) {
+			return nil
+		}
+		return fault.New(fault.ExitUsage, "out_occupied", "%s is not of the brand that was made there", path).
+			Hinted("move it elsewhere, or name another directory: --out DIR")
+	})
+}
+
+// brandAt is what the list of a brand that was made names, below its directory.
+func brandAt(dir string) (map[string]bool, error) {
+	text, err := system.ReadFile(filepath.Join(dir, brandList), maxBrandList)
+	if err != nil {
+		return nil, err
+	}
+	var built BrandBuilt
+	if err := json.Unmarshal(text, &built); err != nil {
+		return nil, err
+	}
+	if built.Name == "" || built.Prefix == "" || len(built.Files) == 0 {
+		return nil, fs.ErrInvalid
+	}
+	listed := map[string]bool{brandList: true}
+	for _, b := range built.Binaries {
+		listed[b.Path] = true
+	}
+	for _, f := range built.Files {
+		listed[f.Path] = true
+	}
+	return listed, nil
 }
 
 // place moves what was made to Out. What lay there is moved away before, and back if

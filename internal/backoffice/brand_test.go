@@ -143,6 +143,17 @@ func TestMakeBrand(t *testing.T) {
 	}
 	again.Binaries = append(again.Binaries, other)
 	again.Force = true
+	// What the vendor put beside it is not deleted.
+	mine := filepath.Join(o.Out, "host", "mine")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := MakeBrand(t.Context(), again); code(err) != "out_occupied" || !strings.Contains(err.Error(), mine) {
+		t.Errorf("replaced with the file of somebody: %v", err)
+	}
+	if err := os.Remove(mine); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := MakeBrand(t.Context(), again); err != nil {
 		t.Fatal(err)
 	}
@@ -217,8 +228,12 @@ func TestMakeBrandRefuses(t *testing.T) {
 		"another program":    {func(o *BrandOrder) { o.Binaries = []string{self} }, "program_unfit"},
 		"a directory in use": {func(o *BrandOrder) { o.Program, o.Out = self, occupied }, "out_occupied"},
 		"with force too":     {func(o *BrandOrder) { o.Program, o.Out, o.Force = self, occupied, true }, "out_occupied"},
-		"no folder above":    {func(o *BrandOrder) { o.Program, o.Out = self, filepath.Join(dir, "absent", "out") }, "not_found"},
-		"a mute program":     {func(o *BrandOrder) { o.Program, o.Runner = self, mute{} }, "program_silent"},
+		"another list": {func(o *BrandOrder) {
+			write("occupied/files.json", `{"name": "x"}`)
+			o.Program, o.Out, o.Force = self, occupied, true
+		}, "out_occupied"},
+		"no folder above": {func(o *BrandOrder) { o.Program, o.Out = self, filepath.Join(dir, "absent", "out") }, "not_found"},
+		"a mute program":  {func(o *BrandOrder) { o.Program, o.Runner = self, mute{} }, "program_silent"},
 	} {
 		o := order(t)
 		c.change(&o)

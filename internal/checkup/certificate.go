@@ -11,8 +11,12 @@ import (
 	"github.com/optool/optool/internal/system"
 )
 
-// soon is from how long before its end a certificate is warned about.
-const soon = 30 * 24 * time.Hour
+// soon is from how long before its end a certificate is warned about; from late on
+// somebody should be told, as servers that renew by themselves have done so by then.
+const (
+	soon = 30 * 24 * time.Hour
+	late = 7 * 24 * time.Hour
+)
 
 // TLS looks at the certificates that the server of the https URL shows, and names
 // the one that is to blame.
@@ -25,7 +29,11 @@ func TLS(ctx context.Context, n system.Network, url string, now time.Time) Resul
 		return flawed(c, now)
 	}
 	if left := c.Ends.NotAfter.Sub(now); left < soon {
-		return Result{Warn, lang.T("the certificate %s ends on %s", who(c.Ends), day(c.Ends.NotAfter)), lang.T("tell the vendor, if it is still so a week before")}
+		hint := lang.T("tell the vendor, if it is still so a week before")
+		if left < late {
+			hint = lang.T("tell the vendor to renew it: afterwards nothing reaches him")
+		}
+		return Result{Warn, lang.T("the certificate %s ends on %s", who(c.Ends), day(c.Ends.NotAfter)), hint}
 	}
 	return Well(lang.T("%s, until %s, signed by %s", who(c.Shown[0]), day(c.Ends.NotAfter), name(c.Shown[0].Issuer.String())))
 }

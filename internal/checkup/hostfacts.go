@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/optool/optool/internal/analysis"
 	"github.com/optool/optool/internal/lang"
@@ -41,7 +43,7 @@ func Host(facts diagnostics.Host, now time.Time) Result {
 				continue
 			}
 			if r.Outcome == "" {
-				r.Outcome, r.Hint = level.is, f.Advice
+				r.Outcome, r.Hint = level.is, hint(f.Advice)
 			}
 			said = append(said, f.Message)
 		}
@@ -55,4 +57,14 @@ func Host(facts diagnostics.Host, now time.Time) Result {
 		r.Message = lang.N(more, "%s; and %d more", "%s; and %d more", r.Message, more)
 	}
 	return r
+}
+
+// hint writes an advice, which is a sentence of a report, as hints are written: without
+// a capital and a full stop. A word in capitals stays.
+func hint(advice string) string {
+	first, n := utf8.DecodeRuneInString(advice)
+	if second, _ := utf8.DecodeRuneInString(advice[n:]); unicode.IsLower(second) || second == ' ' {
+		advice = string(unicode.ToLower(first)) + advice[n:]
+	}
+	return strings.TrimSuffix(advice, ".")
 }

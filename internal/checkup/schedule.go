@@ -13,13 +13,15 @@ import (
 
 // Schedule is what keeps the licence current without anybody's doing.
 type Schedule struct {
-	Kind    string        `json:"kind"`            // "systemd", "cron" or "none"
-	Name    string        `json:"name,omitempty"`  // of the timer, or path of the table
-	Enabled bool          `json:"enabled"`         // it starts with the host
-	Every   string        `json:"every,omitempty"` // as it is written: "hourly", "17 * * * *"
-	Last    *time.Time    `json:"last,omitempty"`  // when it fired last; absent: never, or it is not noted
-	Next    *time.Time    `json:"next,omitempty"`  // about when it fires next; absent: not known
-	Noted   bool          `json:"-"`               // whether Last would be there
+	Kind    string        `json:"kind"`             // "systemd", "cron" or "none"
+	Name    string        `json:"name,omitempty"`   // of the timer, or path of the table
+	Enabled bool          `json:"enabled"`          // it starts with the host
+	Every   string        `json:"every,omitempty"`  // as it is written: "hourly", "17 * * * *"
+	Since   *time.Time    `json:"since,omitempty"`  // from when on it waits for its first run; absent once it ran
+	Last    *time.Time    `json:"last,omitempty"`   // when it fired last; absent: never, or it is not noted
+	Next    *time.Time    `json:"next,omitempty"`   // about when it fires next; absent: not known
+	NextBy  *time.Time    `json:"nextBy,omitempty"` // in place of Next for one that waits a time of its own choice: the latest
+	Noted   bool          `json:"-"`                // whether Last would be there
 	period  time.Duration // 0: not known
 }
 
@@ -75,18 +77,52 @@ func timer(d disk.Disk, name string, now time.Time) Schedule {
 			s := Schedule{Kind: "systemd", Name: file, Enabled: enabled(d, file), Every: value(text, "OnCalendar")}
 			s.period = period(s.Every)
 			if s.Noted = value(text, "Persistent") == "true" || value(text, "Persistent") == "yes"; s.Noted {
-				if info, err := d.Lstat("/var/lib/systemd/timers/stamp-" + file); err == nil {
-					last := info.ModTime().UTC()
-					s.Last = &last
-				}
+				s.Last, s.Since = stamp(d, "/var/lib/systemd/timers/stamp-"+file)
 			}
 			s.Next = following(s.Every, now)
+			if late := value(text, "RandomizedDelaySec"); late != "" && late != "0" {
+				s.NextBy, s.Next = by(s.Next, late), nil
+			}
 			if found.Kind == "" || s.Enabled && !found.Enabled {
 				found = s
 			}
 		}
 	}
 	return found
+}
+
+// stamp tells when a timer ran last by the file in which systemd notes that. It makes the
+// file when the timer begins to wait for the first time: one that was never touched since
+// tells from when on it waits, and of no run.
+func stamp(d disk.Disk, path string) (last, since *time.Time) {
+	info, err := d.Lstat(path)
+	if err != nil {
+		return nil, nil
+	}
+	at := info.ModTime().UTC()
+	if d, ok := d.(interface {
+		Born(path string) (time.Time, error)
+	}); ok {
+		const moment = time.Second
+		if born, err := d.Born(path); err == nil && at.Sub(born) < moment && born.Sub(at) < moment {
+			return nil, &at
+		}
+	}
+	return &at, nil
+}
+
+// by is when a timer has fired at the latest that adds up to late of its own choice to
+// next; nil where it is not known.
+func by(next *time.Time, late string) *time.Time {
+	number := strings.TrimRight(late, "abcdefghijklmnopqrstuvwxyz ")
+	n, err := strconv.Atoi(number)
+	units := map[string]time.Duration{"": time.Second, "s": time.Second, "sec": time.Second, "m": time.Minute, "min": time.Minute, "h": time.Hour, "hr": time.Hour}
+	unit, known := units[strings.TrimSpace(strings.TrimPrefix(late, number))]
+	if next == nil || err != nil || !known {
+		return nil
+	}
+	latest := next.Add(time.Duration(n) * unit)
+	return &latest
 }
 
 // unit is the text of a unit file; empty for one that is masked or not there.
@@ -254,6 +290,10 @@ func (s Schedule) Judge(name string, now time.Time) Result {
 		return Well(lang.T("cron: %s (%s)", s.Name, s.Every))
 	case s.Kind == "cron":
 		return Well(lang.T("cron: %s", s.Name))
+	case s.Since != nil && s.period > 0 && now.Sub(*s.Since) > 2*s.period+time.Hour:
+		return Result{Warn, lang.T("%s has waited since %s and has not run", s.Name, s.Since.Format("2006-01-02 15:04 UTC")), lang.T("look why: systemctl status %s", s.Name)}
+	case s.Since != nil:
+		return Well(lang.T("%s is enabled, its first run is to come", s.Name))
 	case s.Noted && s.Last == nil:
 		return Result{Warn, lang.T("%s is enabled and has never run", s.Name), start}
 	case s.Last != nil && s.period > 0 && now.Sub(*s.Last) > 2*s.period+time.Hour:

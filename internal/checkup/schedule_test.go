@@ -14,7 +14,8 @@ import (
 // below is a disk whose / is a folder.
 type below struct {
 	disk.OS
-	root string
+	root  string
+	fresh bool // nothing was touched since it was made
 }
 
 func (b below) at(path string) string                  { return filepath.Join(b.root, path) }
@@ -22,6 +23,15 @@ func (b below) Lstat(path string) (fs.FileInfo, error) { return b.OS.Lstat(b.at(
 func (b below) ReadDir(path string) ([]string, error)  { return b.OS.ReadDir(b.at(path)) }
 func (b below) Open(path string) (disk.Reader, error)  { return b.OS.Open(b.at(path)) }
 func (b below) Readlink(path string) (string, error)   { return b.OS.Readlink(b.at(path)) }
+
+// Born is long ago, or when the file was touched last.
+func (b below) Born(path string) (time.Time, error) {
+	if b.fresh {
+		info, err := b.Lstat(path)
+		return info.ModTime().Add(-time.Millisecond), err
+	}
+	return time.Time{}, nil
+}
 
 func host(t *testing.T, files map[string]string) below {
 	t.Helper()
@@ -116,6 +126,36 @@ func TestSchedule(t *testing.T) {
 				t.Errorf("%+v, next %q\n%+v", s, next, r)
 			}
 		})
+	}
+}
+
+// systemd makes the stamp when a timer begins to wait: that is no run.
+func TestFirstRunToCome(t *testing.T) {
+	now := time.Now()
+	b := host(t, map[string]string{"/run/systemd/system/x": "", units + "acmectl-license.timer": hourly, units + "acmectl-license.service": service,
+		wanted + "acmectl-license.timer": "", "/var/lib/systemd/timers/stamp-acmectl-license.timer": ""})
+	b.fresh = true
+	s := FindSchedule(b, "acmectl", now)
+	if r := s.Judge("acmectl", now); s.Last != nil || s.Since == nil || r.Outcome != OK || !strings.Contains(r.Message, "first run is to come") {
+		t.Errorf("%+v, %+v", s, r)
+	}
+	if r := s.Judge("acmectl", now.Add(4*time.Hour)); r.Outcome != Warn || !strings.Contains(r.Message, "has waited since") || r.Hint == "" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// Whoever adds a delay of his own choice fires at an hour that is not known.
+func TestRandomDelay(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 20, 0, 0, time.UTC)
+	for delay, want := range map[string]string{"15min": "13:15", "15 min": "13:15", "90": "13:01", "1h": "14:00", "0": "", "1h 5min": "", "x": ""} {
+		b := host(t, map[string]string{"/run/systemd/system/x": "", units + "acmectl-license.timer": hourly + "RandomizedDelaySec=" + delay + "\n", units + "acmectl-license.service": service})
+		s, got := FindSchedule(b, "acmectl", now), ""
+		if s.NextBy != nil {
+			got = s.NextBy.Format("15:04")
+		}
+		if got != want || (s.Next != nil) != (delay == "0") {
+			t.Errorf("%s: %+v", delay, s)
+		}
 	}
 }
 

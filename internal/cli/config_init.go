@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/config"
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/lang"
 	"github.com/optool/optool/internal/system"
@@ -69,18 +70,15 @@ func (d *desk) configInit(o configInitOptions) error {
 		return err
 	}
 	view := configInitView{Path: path, Settings: len(config.Settings()), DryRun: o.dryRun}
-	switch _, err := os.Lstat(path); {
-	case err == nil && !o.force:
-		return fault.New(fault.ExitUsage, "config_exists", "there is a configuration already: %s", path).
-			Hinted("name another file with --to FILE, or replace this one with --force")
-	case err == nil:
-		view.Replaced = true
-	case !errors.Is(err, fs.ErrNotExist):
-		return fault.File(err, lang.Say("looking at %s", path))
+	view.Replaced, err = d.mayInit(path, o)
+	if err != nil {
+		return err
 	}
 	if !o.dryRun {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return fault.File(err, lang.Say("making %s", filepath.Dir(path)))
+		if o.to == "" {
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				return fault.File(err, lang.Say("making %s", filepath.Dir(path)))
+			}
 		}
 		// It is for everybody who runs this to read; secrets have files of their own.
 		if err := system.WriteFile(path, text, 0o644); err != nil {
@@ -95,6 +93,39 @@ func (d *desk) configInit(o configInitOptions) error {
 		s.Text(ui.Good(lang.T("written:")), ui.Plain(view.Path))
 		return nil
 	})
+}
+
+// mayInit tells whether a configuration can be written to path, and whether it takes the
+// place of what is there. A directory is made for the standard place alone: in a path that
+// somebody typed, one that is missing is a slip.
+func (d *desk) mayInit(path string, o configInitOptions) (replaced bool, err error) {
+	if err := disk.Replaceable(d.Disk, path); err != nil {
+		return false, fault.File(err, lang.Say("writing %s", path))
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case err == nil && o.force:
+		return true, nil
+	case err == nil && info.Mode()&fs.ModeSymlink != 0:
+		to, _ := os.Readlink(path)
+		return false, fault.New(fault.ExitUsage, "config_exists", "%s is there already, a link to %s", path, to).
+			Hinted("name another file with --to FILE, or replace the link with --force")
+	case err == nil:
+		return false, fault.New(fault.ExitUsage, "config_exists", "there is a configuration already: %s", path).
+			Hinted("name another file with --to FILE, or replace this one with --force")
+	case !errors.Is(err, fs.ErrNotExist):
+		return false, fault.File(err, lang.Say("looking at %s", path))
+	}
+	if dir := filepath.Dir(path); o.to != "" {
+		if _, err := os.Stat(dir); err != nil {
+			f := fault.File(err, lang.Say("writing %s", path))
+			if errors.Is(err, fs.ErrNotExist) {
+				return false, fault.Of(f).Hinted("make the directory first, if the path is right: mkdir -p %s", dir)
+			}
+			return false, f
+		}
+	}
+	return false, nil
 }
 
 // configPlace is where a new configuration goes: as asked, or the file that is read

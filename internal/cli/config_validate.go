@@ -40,11 +40,9 @@ func configValidateCommand(d *desk) *cobra.Command {
 }
 
 func (d *desk) validate(wrong error) error {
-	var problems []any
-	if wrong == nil {
-		for _, p := range d.config.Check() {
-			problems = append(problems, p)
-		}
+	problems := d.config.Problems()
+	for _, p := range d.config.Check() {
+		problems = append(problems, p)
 	}
 	if wrong == nil && len(problems) == 0 {
 		wrong = d.validateTogether()
@@ -57,14 +55,14 @@ func (d *desk) validate(wrong error) error {
 		err = bundle.CheckProfile(p)
 	}
 	switch faulty := fault.Of(err); {
-	case wrong != nil && err != nil:
-		return fault.Of(wrong).Append("\n%w", faulty)
-	case wrong != nil:
-		return wrong
 	case len(problems) > 0 && err != nil:
 		return config.Invalid(append(problems, faulty))
 	case len(problems) > 0:
 		return config.Invalid(problems)
+	case wrong != nil && err != nil:
+		return fault.Of(wrong).Append("\n%w", faulty)
+	case wrong != nil:
+		return wrong
 	case err != nil:
 		return err
 	}

@@ -170,10 +170,13 @@ func (v doctorView) draw(s *ui.Sheet) error {
 	if err := s.Table([]string{"result", "about", "finding"}, rows); err != nil {
 		return err
 	}
-	if v.Counts.Warn+v.Counts.Fail > 0 {
+	advised := func(f checkup.Finding) bool {
+		return f.Hint != "" && (f.Outcome == checkup.Warn || f.Outcome == checkup.Fail)
+	}
+	if slices.ContainsFunc(v.Checks, advised) {
 		s.Heading("What to do")
 		for _, f := range v.Checks {
-			if f.Outcome == checkup.Warn || f.Outcome == checkup.Fail {
+			if advised(f) {
 				for i, line := range strings.Split(f.Hint, "\n") {
 					label := f.Title
 					if i > 0 {

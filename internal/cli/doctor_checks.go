@@ -66,20 +66,31 @@ func (d *desk) networkChecks(p *patient) []checkup.Check {
 			return run(ctx)
 		}
 	}
+	guarded := func(section string, proxied bool, run func(ctx context.Context) checkup.Result) func(context.Context) checkup.Result {
+		return func(ctx context.Context) checkup.Result {
+			if d.doubtful(section) || proxied && d.doubtful("network") {
+				return checkup.Passed(lang.T("not looked at: its settings are not valid"))
+			}
+			return run(ctx)
+		}
+	}
 	return []checkup.Check{
-		{ID: "name", Title: lang.T("Name service"), Network: true, Run: outward(func(ctx context.Context) checkup.Result {
+		{ID: "name", Title: lang.T("Name service"), Network: true, Run: guarded("network", true, outward(func(ctx context.Context) checkup.Result {
 			return checkup.Name(ctx, d.network(), p.endpoint())
-		})},
+		}))},
 		{ID: "proxy", Title: lang.T("Proxy"), Network: true, Run: outward(func(ctx context.Context) checkup.Result {
+			if d.doubtful("network.proxy") || d.doubtful("network.no-proxy") {
+				return checkup.Result{Outcome: checkup.Fail, Message: lang.T("what is set is not valid, and the vendor is not asked past a proxy"), Hint: lang.T("correct what is listed: optool config validate")}
+			}
 			return checkup.Proxy(ctx, d.network(), p.endpoint(), d.config.Origin("network.proxy").Where)
 		})},
-		{ID: "tls", Title: lang.T("Certificates"), Network: true, Run: outward(func(ctx context.Context) checkup.Result {
+		{ID: "tls", Title: lang.T("Certificates"), Network: true, Run: guarded("network", true, outward(func(ctx context.Context) checkup.Result {
 			if !strings.HasPrefix(p.endpoint(), "https:") {
 				return checkup.Passed(lang.T("the vendor's address is of this host, and is not protected by TLS"))
 			}
 			return checkup.TLS(ctx, d.network(), p.endpoint(), d.Now())
-		})},
-		{ID: "endpoint", Title: lang.T("Vendor's endpoint"), Network: true, Run: outward(func(ctx context.Context) checkup.Result {
+		}))},
+		{ID: "endpoint", Title: lang.T("Vendor's endpoint"), Network: true, Run: guarded("network", true, outward(func(ctx context.Context) checkup.Result {
 			if p.keeper == nil {
 				return checkup.Passed(lang.T("the profile is not sound"))
 			}
@@ -88,10 +99,16 @@ func (d *desk) networkChecks(p *patient) []checkup.Check {
 				return checkup.Bad(checkup.Fail, err)
 			}
 			return checkup.Answered(r.status, r.page, r.keyed, r.took)
-		})},
-		{ID: "smtp", Title: lang.T("Mail server"), Network: true, Run: d.checkSMTP},
-		{ID: "imap", Title: lang.T("Mailbox"), Network: true, Run: d.checkIMAP},
+		}))},
+		{ID: "smtp", Title: lang.T("Mail server"), Network: true, Run: guarded("notify.smtp", d.config.Notify.SMTP.Proxy, d.checkSMTP)},
+		{ID: "imap", Title: lang.T("Mailbox"), Network: true, Run: guarded("support.imap", d.config.Support.IMAP.Proxy, d.checkIMAP)},
 	}
+}
+
+// doubtful tells whether a connection by the settings of section could be one that
+// nobody wants: something that was set for it, or against all of them, is not valid.
+func (d *desk) doubtful(section string) bool {
+	return d.config.Doubtful(section) || d.config.Doubtful("offline")
 }
 
 // needs passes over a check of what only a profile makes known.
@@ -191,7 +208,7 @@ func (d *desk) checkClock(ctx context.Context, p *patient) checkup.Result {
 	c := checkup.Clock{Now: d.Now, Kernel: p.facts().Clock}
 	if p.keeper != nil {
 		c.Proven = p.keeper.Proven(p.snapshot)
-		if !d.config.Offline {
+		if !d.config.Offline && !d.doubtful("network") {
 			c.Signed = p.signedTime
 		}
 	}

@@ -106,7 +106,8 @@ func (d *desk) question(p *patient) func(context.Context) (*reply, error) {
 			done <- a
 			return a.reply, a.err
 		case <-ctx.Done():
-			return nil, fault.New(fault.ExitUnreachable, "vendor_unreachable", "the vendor gave no answer in time")
+			return nil, fault.New(fault.ExitUnreachable, "vendor_unreachable", "%s gave no answer in time", p.endpoint()).
+				Hinted("a firewall or proxy between may hold the answer back; look also at 'name', 'proxy' and 'tls'")
 		}
 	}
 }

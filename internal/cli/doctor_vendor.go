@@ -45,6 +45,9 @@ func (d *desk) checkLicense(p *patient) checkup.Result {
 		break
 	}
 	switch {
+	case v.State == license.None && d.ownState(p.dir):
+		return checkup.Result{Outcome: checkup.Warn, Message: lang.T("none is stored in %s, the state of this user; that of the host is another", p.dir),
+			Hint: lang.T("look at the host's as root: sudo optool status")}
 	case !v.State.Usable():
 		r.Outcome = checkup.Fail
 		return r
@@ -60,10 +63,20 @@ func (d *desk) checkLicense(p *patient) checkup.Result {
 			Hint:    stateAdvice(p.profile, license.Stale)}
 	}
 	if a := contact.Attempt; a != nil && a.Code != "" {
-		failed := fault.Of(a.Err())
+		failed := fault.Of(contact.Failure())
 		return checkup.Result{Outcome: checkup.Warn, Message: lang.T("%s; the last attempt to refresh it failed on %s: %s", r.Message, ui.Date(a.At), lang.Of(failed)), Hint: lang.Of(failed.Advice())}
 	}
 	return r
+}
+
+// ownState tells whether dir is the state of a plain user on a host that has one of root.
+func (d *desk) ownState(dir string) bool {
+	if d.Root || d.config.StateDir != "" {
+		return false
+	}
+	host := filepath.Join("/var/lib", d.Brand.Name)
+	_, err := d.Disk.Lstat(host)
+	return err == nil && host != dir
 }
 
 // Room for an update of a platform whose size is not known.

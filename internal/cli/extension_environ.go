@@ -55,7 +55,7 @@ func (d *desk) extensionEnviron() ([]string, error) {
 	for _, entry := range d.Environ {
 		name, _, _ := strings.Cut(entry, "=")
 		rest, ours := strings.CutPrefix(name, d.Brand.Prefix+"_")
-		if _, again := told[rest]; !ours || !again {
+		if _, again := told[rest]; !ours || !again && !secret(rest) {
 			environ = append(environ, entry)
 		}
 	}
@@ -63,6 +63,16 @@ func (d *desk) extensionEnviron() ([]string, error) {
 		environ = append(environ, d.Brand.Prefix+"_"+name+"="+told[name])
 	}
 	return environ, nil
+}
+
+// secret reports whether a variable, named without the prefix, holds a secret of this
+// program: an extension has no use for it, and what it runs inherits its environment.
+func secret(variable string) bool {
+	switch variable {
+	case "LICENSE_KEY", "NOTIFY_SMTP_PASSWORD", "SUPPORT_IMAP_PASSWORD":
+		return true
+	}
+	return false
 }
 
 // existing are those of paths that are there.

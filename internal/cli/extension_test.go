@@ -81,7 +81,7 @@ func TestExtensionIsTold(t *testing.T) {
 	t.Parallel()
 	x := newExtended(t)
 	x.put("optool-inventory", "#!/bin/sh\n", 0o755)
-	x.environ = []string{"OPTOOL_OUTPUT=yaml", "OPTOOL_NETWORK_PROXY=none", "LANG=C", "PATH=/usr/bin"}
+	x.environ = []string{"OPTOOL_LICENSE_KEY=SECRET", "OPTOOL_NOTIFY_SMTP_PASSWORD=SECRET", "OPTOOL_SUPPORT_IMAP_PASSWORD=SECRET", "OPTOOL_OUTPUT=yaml", "OPTOOL_NETWORK_PROXY=none", "LANG=C", "PATH=/usr/bin"}
 	conf := x.write("other.yaml", "color: never\n")
 	x.must("--offline", "-y", "--config", conf, "--state-dir", x.path("elsewhere"), "inventory")
 	for _, want := range []string{
@@ -100,6 +100,9 @@ func TestExtensionIsTold(t *testing.T) {
 		if !slices.Equal(got, []string{want}) {
 			t.Errorf("want %q once, got %q", want, got)
 		}
+	}
+	if told := strings.Join(x.told, "\n"); strings.Contains(told, "SECRET") {
+		t.Errorf("secrets are handed on:\n%s", told)
 	}
 	// Whoever is told all this may call the program itself: nothing of it is unknown.
 	h := x.host

@@ -40,7 +40,9 @@ func (d *desk) manFiles(cmd *cobra.Command) []ui.ManEntry {
 	if !d.Brand.Embedded() {
 		files = append(files, ui.ManEntry{Name: "/etc/" + name + "/profile.yaml", Text: lang.T("The vendor's profile. It must belong to root.")})
 	}
-	files = append(files, ui.ManEntry{Name: "/var/lib/" + name, Text: lang.T("Licence, journals, outbox and requests; of a plain user ~/.local/state, in $XDG_STATE_HOME.")})
+	files = append(files,
+		ui.ManEntry{Name: "/var/lib/" + name, Text: lang.T("Licence, journals, outbox and requests.")},
+		ui.ManEntry{Name: "~/.local/state/" + name, Text: lang.T("The same of a plain user, in $XDG_STATE_HOME.")})
 	if cmd.HasParent() {
 		return files
 	}

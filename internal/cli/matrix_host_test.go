@@ -282,11 +282,11 @@ func (s *settledHost) copyParts(from, to string) {
 func (s *settledHost) masked(text string) string {
 	text = strings.ReplaceAll(text, s.dir, "DIR")
 	if name, err := os.Hostname(); err == nil {
-		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).ReplaceAllString(text, "HOST")
+		text = regexp.MustCompile(`((?:host"?:?|Host|узел|Узел) +"?)`+regexp.QuoteMeta(name)+`\b`).ReplaceAllString(text, "${1}HOST")
 	}
 	for _, m := range []struct{ pattern, with string }{
-		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`Z-[0-9a-f]{6}\b`, "Z-RUN"},
-		{`[0-9a-f]{64}`, "SHA256"}, {`go1\.\d+(\.\d+)?`, "GO"}, {`linux/\w+`, "PLATFORM"}, {`("(?:\w*[sS]ize|\w*[bB]ytes|read|full|download)": )\d+`, "${1}0"},
+		{`http://127\.0\.0\.1:\d+`, "ENDPOINT"}, {`127\.0\.0\.1:\d+`, "HOST"}, {`Z-[0-9a-f]{6}\b`, "Z-RUN"}, {`\d+\.\d %`, "0.0 %"},
+		{`[0-9a-f]{64}`, "SHA256"}, {`go1\.\d+(\.\d+)?`, "GO"}, {`linux/\w+`, "PLATFORM"}, {`("(?:\w*[sS]ize|\w*[bB]ytes\w*|read|full|download)": )\d+`, "${1}0"},
 	} {
 		text = regexp.MustCompile(m.pattern).ReplaceAllString(text, m.with)
 	}

@@ -117,6 +117,9 @@ func drained(f *os.File) string {
 // of its own members.
 const plainEnglish = ` systemctl status | the kernel | the vendor | log of the last platform run | the queue does not answer `
 
+// betweenWords make a sentence English also where they stand alone.
+const betweenWords = ` the is are was were has of to by for from with and or not no yes ran next last since until at on in ago left needs waits `
+
 // commandWords are all commands, since one may be broken over two lines.
 func commandWords() string {
 	var all []string
@@ -129,12 +132,21 @@ func commandWords() string {
 }
 
 // english returns the first words of a line that stand there untranslated: two or more
-// in a row that are neither command, flag, path, id nor data.
+// in a row, or one that joins others, that are neither command, flag, path, id nor data.
 func (s *settledHost) english(line string) string {
+	if command, comment, _ := strings.Cut(line, "  # "); strings.HasPrefix(command, "  optool") { // of an example
+		line = comment
+	}
 	for _, known := range []string{"'[^']*'|\"[^\"]*\"|`[^`]*`|«[^»]*»|https?://\\S+", `\boptool(-vendor)?( [a-z][a-z-]*)*`, `\S*[-_/.=@:<>\[\]{}()|0-9]\S*`} {
 		line = regexp.MustCompile(known).ReplaceAllString(line, "\x00")
 	}
-	for _, found := range regexp.MustCompile(`[A-Za-z]{2,}( [A-Za-z]{2,})+`).FindAllString(line, -1) {
+	for _, found := range regexp.MustCompile(`[A-Za-z]+( [A-Za-z]+)*`).FindAllString(line, -1) {
+		if !strings.Contains(found, " ") && !strings.Contains(betweenWords, " "+found+" ") {
+			continue
+		}
+		if found == strings.ToUpper(found) { // arguments
+			continue
+		}
 		if !s.given(found, 2) {
 			return found
 		}

@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/lang"
+	"github.com/optool/optool/internal/strictyaml"
+	"github.com/optool/optool/internal/system"
 	"github.com/optool/optool/internal/ui"
 	"github.com/optool/optool/internal/update"
 )
@@ -76,6 +80,7 @@ func (d *desk) platformRollback(cmd *cobra.Command, o platformRollbackOptions) e
 
 func platformRecoverCommand(d *desk) *cobra.Command {
 	var accept, restore, noServices bool
+	var wrong error
 	cmd := &cobra.Command{
 		Use:   "recover",
 		Short: "Finish or undo a run that was interrupted",
@@ -85,9 +90,15 @@ func platformRecoverCommand(d *desk) *cobra.Command {
 			"--no-services is for a unit that runs at boot, before the platform's services:\n" +
 			"data and link are brought back, and systemd starts what is current. --accept\n" +
 			"undoes nothing and closes the run, for when health cannot be reached by any\n" +
-			"undo.",
+			"undo.\n\n" +
+			"A mistake in the configuration does not hold it up: the settings without one\n" +
+			"hold, unless it is not known where the state is.",
 		Example: "  optool platform recover\n  optool platform recover --no-services   # at boot",
 		Args:    cobra.NoArgs,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) (err error) {
+			wrong, err = d.openAnyway(cmd)
+			return err
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			decision := update.Undecided
 			switch {
@@ -98,6 +109,9 @@ func platformRecoverCommand(d *desk) *cobra.Command {
 			case restore:
 				decision = update.Restore
 			}
+			if err := d.recoverAnyway(wrong); err != nil {
+				return err
+			}
 			return d.platformRecover(cmd, decision, noServices)
 		},
 	}
@@ -105,6 +119,25 @@ func platformRecoverCommand(d *desk) *cobra.Command {
 	cmd.Flags().BoolVar(&noServices, "no-services", false, "start, stop and check no service")
 	cmd.Flags().BoolVar(&accept, "accept", false, "undo nothing, take the platform as it stands")
 	return ui.ExitCodes(changes(cmd), 0, 1, 2, 6)
+}
+
+// recoverAnyway warns of a configuration with mistakes, since a platform that waits for
+// the recovery must not stay down for a typing error. It is refused only where the state
+// directory may be one that could not be read: the open run would be overlooked.
+func (d *desk) recoverAnyway(wrong error) error {
+	if wrong == nil {
+		return nil
+	}
+	if d.config.StateDir == "" {
+		for _, path := range d.configFiles() {
+			text, err := system.ReadFile(path, strictyaml.MaxSize)
+			if bytes.Contains(text, []byte("state-dir")) || err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return wrong
+			}
+		}
+	}
+	d.printer.Warn(ui.Warning{Code: "config_invalid", Message: lang.Of(wrong)})
+	return nil
 }
 
 type platformRecoverView struct {

@@ -109,7 +109,7 @@ func (d *desk) speak(asked string, output ui.Output) {
 	if !ok {
 		l = lang.FromEnvironment(d.Getenv)
 	}
-	if output != "" && output != ui.Table {
+	if _, err := ui.ParseOutput(string(output), outputNagios, outputPrometheus); err == nil && output != ui.Table {
 		l = lang.English
 	}
 	lang.Use(l, d.Brand.Name, d.Brand.Prefix)

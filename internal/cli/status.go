@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -154,8 +155,12 @@ func (d *desk) statusView(ctx context.Context, wrong error) *statusView {
 	return v
 }
 
+// add notes what went wrong, once: one cause keeps several things from being read.
 func (v *statusView) add(area string, level checkup.Outcome, err error) {
 	r := checkup.Bad(level, err)
+	if slices.ContainsFunc(v.Attention, func(a attentionView) bool { return a.Message == r.Message && a.Hint == r.Hint }) {
+		return
+	}
 	v.Attention = append(v.Attention, attentionView{area, level, r.Message, r.Hint})
 }
 
@@ -181,6 +186,9 @@ func (d *desk) statusOfLicense(v *statusView, p *patient) {
 	}
 	l.ends = view.ends()
 	v.License = l
+	if _, err := p.keeper.Key(); err != nil && fault.Of(err).Code != "not_activated" {
+		v.add("state", checkup.Fail, err) // without the key nothing is refreshed any more
+	}
 	if r := d.checkLicense(p); r.Outcome != checkup.OK {
 		v.Attention = append(v.Attention, attentionView{"license", r.Outcome, lang.T("licence: %s", r.Message), r.Hint})
 	}

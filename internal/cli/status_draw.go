@@ -165,13 +165,21 @@ func timerWords(t checkup.Schedule, now time.Time) []ui.Word {
 	if !t.Enabled {
 		return append(words, ui.Warn(lang.T("(not enabled)")))
 	}
+	var said []string // each for itself: of neither the other is known
 	switch {
-	case t.Last != nil && t.Next != nil:
-		words = append(words, ui.Faint(lang.T("(ran %s, next %s)", ui.Ago(now.Sub(*t.Last)), ui.Ago(now.Sub(*t.Next)))))
-	case t.Next != nil:
-		words = append(words, ui.Faint(lang.T("(next %s)", ui.Ago(now.Sub(*t.Next)))))
 	case t.Last != nil:
-		words = append(words, ui.Faint(lang.T("(ran %s)", ui.Ago(now.Sub(*t.Last)))))
+		said = append(said, lang.T("ran %s", ui.Ago(now.Sub(*t.Last))))
+	case t.Since != nil:
+		said = append(said, lang.T("has not run yet"))
+	}
+	switch {
+	case t.Next != nil:
+		said = append(said, lang.T("next %s", ui.Ago(now.Sub(*t.Next))))
+	case t.NextBy != nil:
+		said = append(said, lang.T("next %s at the latest", ui.Ago(now.Sub(*t.NextBy))))
+	}
+	if len(said) > 0 {
+		words = append(words, ui.Faint("("+strings.Join(said, ", ")+")"))
 	}
 	return words
 }

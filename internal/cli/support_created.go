@@ -192,6 +192,10 @@ func (w *writing) plan() error {
 
 // drafted says where the draft is.
 func (h *helpdesk) drafted(t outbox.Draft) error {
+	t, err := h.Draft(t.Request.ID) // as it was kept, with the time
+	if err != nil {
+		return err
+	}
 	v := createdView{Requests: []requestView{draftView(t)}, Findings: []policy.Finding{}, Secrets: []outbox.Found{}}
 	return h.desk.printer.Result("RequestCreated", v, nil, func(s *ui.Sheet) error {
 		s.Text(ui.Plainf("kept as a draft; go on with: optool support-request create --continue %s", t.Request.ID))

@@ -281,7 +281,11 @@ func (v policyView) draw(s *ui.Sheet) error {
 		s.Field(lang.T("To say: %s", kindWord(kind)), ui.Plain(strings.Join(v.Required[kind], ", ")))
 	}
 	for _, f := range v.Fields {
-		s.Field("--field "+f.Name+"=", ui.Plain(f.Title), ui.Faint(f.Hint))
+		words := []ui.Word{ui.Plain(f.Title)}
+		if f.Hint != "" {
+			words = append(words, ui.Faint("("+strings.TrimSuffix(f.Hint, ".")+")"))
+		}
+		s.Entry("--field "+f.Name+"=", words...)
 	}
 	if v.OneQuestion {
 		s.Field("Questions", ui.Plainf("one for each request"))

@@ -5,6 +5,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -58,7 +59,7 @@ func (w World) Getenv(name string) string {
 // Main runs the program of brand b in the real world and returns its exit code. A
 // brand that is not what its vendor made it does not run.
 func Main(b brand.Brand) int {
-	if err := b.Err(); err != nil {
+	if _, err := b.ReadProfile(); errors.Is(err, brand.ErrDamaged) {
 		return start(b, brandDamaged(err))
 	}
 	return start(b, nil)

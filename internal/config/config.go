@@ -41,6 +41,8 @@ type Config struct {
 	Support  Support `key:"support"`
 
 	view                       func() []Row
+	problems                   []any                  // of Sound
+	doubtful                   []string               // of Sound: see Doubtful
 	smtpPassword, imapPassword func() (string, error) // functions, so that printing a Config shows no secret
 }
 

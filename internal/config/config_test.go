@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -60,7 +61,7 @@ func TestDefaults(t *testing.T) {
 		Support: Support{Via: "auto", IMAP: IMAP{Port: 993, Security: "tls", Folder: "INBOX"}},
 	}
 	if diff := cmp.Diff(want, cfg, cmp.FilterPath(func(p cmp.Path) bool {
-		return p.Last().String() == ".view" || p.Last().String() == ".smtpPassword" || p.Last().String() == ".imapPassword"
+		return slices.Contains([]string{".view", ".smtpPassword", ".imapPassword", ".problems", ".doubtful"}, p.Last().String())
 	}, cmp.Ignore())); diff != "" {
 		t.Error(diff)
 	}
@@ -319,5 +320,40 @@ func BenchmarkLoadNoFiles(b *testing.B) {
 		if _, _, err := Load(src); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// What is left out may be what was set against something.
+func TestDoubtful(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "optool.yaml")
+	for text, want := range map[string]string{ // of these sections, in this order
+		"{}":                                "",
+		"network: {proxy: 'ht!tp://x y'}":   "network network.proxy",
+		"network: [":                        "network network.proxy notify.smtp offline",
+		"network: 7":                        "network network.proxy",
+		"network: {prxy: 'http://proxy'}":   "network network.proxy notify.smtp offline",
+		"offline: maybe":                    "offline",
+		"notify: {to: [nobody]}":            "",
+		"notify: {smtp: {host: 'a b'}}":     "notify.smtp",
+		"network: {ca-exclusive: true}":     "network",
+		"network: {timeout: soon}\ncolr: 1": "network network.proxy notify.smtp offline",
+	} {
+		if err := os.WriteFile(file, []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, _, err := Sound(Sources{Explicit: file})
+		got := []string{}
+		for _, section := range []string{"network", "network.proxy", "notify.smtp", "offline"} {
+			if c.Doubtful(section) {
+				got = append(got, section)
+			}
+		}
+		if strings.Join(got, " ") != want || (err != nil) != (len(c.Problems()) > 0) {
+			t.Errorf("%s: %q, %v", text, got, err)
+		}
+	}
+	c, _, _ := Sound(Sources{Environ: []string{"OPTOOL_NETWORK_PROXY=ht!tp://x y"}})
+	if !c.Doubtful("network.proxy") || c.Doubtful("notify.smtp") {
+		t.Error("of a variable")
 	}
 }

@@ -53,7 +53,7 @@ func read(src Sources) *loader {
 }
 
 func (l *loader) config() *Config {
-	cfg := &Config{view: l.view,
+	cfg := &Config{view: l.view, problems: l.problems, doubtful: l.doubtful,
 		smtpPassword: l.passwordReader(passwordKey, "notify.smtp.password-file", "smtp-password", "SMTP"),
 		imapPassword: l.passwordReader(imapPasswordKey, "support.imap.password-file", "imap-password", "IMAP")}
 	for _, s := range l.settings {
@@ -85,7 +85,8 @@ type loader struct {
 	values   map[string]any    // by key
 	secrets  map[string]string // of sensitive keys, kept apart from the rest
 	origins  map[string]Origin
-	problems []any // "FILE:LINE: key: what is wrong", to be said
+	problems []any    // "FILE:LINE: key: what is wrong", to be said
+	doubtful []string // keys and sections that problems are about; "": it may be any
 	warnings []Warning
 }
 
@@ -97,7 +98,7 @@ func (l *loader) defaults() {
 		}
 		value, err := s.parse(raw{words: []string{s.Default}})
 		if err != nil {
-			l.problem("default", s.Key, err)
+			l.problem("default", s.Key, s.Key, err)
 			continue
 		}
 		l.values[s.Key] = value
@@ -110,7 +111,7 @@ func (l *loader) file(f file) {
 	switch {
 	case err == nil:
 	case f.layer == LayerExplicit:
-		l.problems = append(l.problems, lang.Say("%s: cannot be read: %w", f.path, err))
+		l.reject("", lang.Say("%s: cannot be read: %w", f.path, err))
 		return
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return
@@ -118,12 +119,12 @@ func (l *loader) file(f file) {
 		l.warn("config_unreadable", lang.Say("%s cannot be read, its settings do not apply: %w", f.path, err))
 		return
 	default:
-		l.problems = append(l.problems, lang.Say("%s: cannot be read: %w", f.path, err))
+		l.reject("", lang.Say("%s: cannot be read: %w", f.path, err))
 		return
 	}
 	// The host's file may name a program that root runs: whoever writes it is root.
 	if reason := l.src.distrust(f.path); reason != nil && f.layer == LayerSystem {
-		l.problems = append(l.problems, reason)
+		l.reject("", reason)
 		return
 	} else if reason != nil {
 		l.warn("config_untrusted", lang.Say("%w", reason))
@@ -131,7 +132,7 @@ func (l *loader) file(f file) {
 	found, err := readFile(f.path, data, l.settings)
 	if errs, ok := errors.AsType[*strictyaml.Errors](err); ok {
 		for _, p := range errs.Problems {
-			l.problems = append(l.problems, p)
+			l.reject(p.Path, p)
 		}
 	}
 	for _, e := range found {
@@ -157,7 +158,7 @@ func (l *loader) environment() {
 		}
 		value, err := s.parse(raw{words: []string{text}})
 		if err != nil {
-			l.problem(name, "", err)
+			l.problem(name, "", s.Key, err)
 			continue
 		}
 		l.origins[s.Key] = Origin{LayerEnvironment, name}
@@ -197,11 +198,11 @@ func (l *loader) told(name string) bool {
 // refused in a file. Anything else may be somebody else's.
 func (l *loader) unknownVariable(name string, known []string) {
 	if near := strictyaml.Slip(strings.TrimPrefix(name, l.src.Prefix+"_"), withoutPrefix(known, l.src.Prefix)); near != "" {
-		l.problems = append(l.problems, lang.Say("environment variable %q is not known, did you mean %s?", name, l.src.Prefix+"_"+near))
+		l.reject("", lang.Say("environment variable %q is not known, did you mean %s?", name, l.src.Prefix+"_"+near))
 		return
 	}
-	if near := strictyaml.Suggest(name, known); near != "" {
-		l.warn("config_unknown_variable", lang.Say("environment variable %q is not known, did you mean %s?", name, near))
+	if near := strictyaml.Suggest(strings.TrimPrefix(name, l.src.Prefix+"_"), withoutPrefix(known, l.src.Prefix)); near != "" {
+		l.warn("config_unknown_variable", lang.Say("environment variable %q is not known, did you mean %s?", name, l.src.Prefix+"_"+near))
 		return
 	}
 	l.warn("config_unknown_variable", lang.Say("environment variable %q is not known", name))
@@ -223,7 +224,7 @@ func (l *loader) flags() {
 		}
 		value, err := s.parse(raw{words: []string{text}})
 		if err != nil {
-			l.problem("--"+s.Flag, "", err)
+			l.problem("--"+s.Flag, "", s.Key, err)
 			continue
 		}
 		l.values[s.Key] = value
@@ -241,16 +242,21 @@ func (l *loader) together() {
 	} {
 		given, needed := pair[0], pair[1]
 		if set := l.values[given]; set != "" && set != false && l.values[needed] == "" {
-			l.problem(l.origins[given].Where, given, lang.Errorf("needs %s too", needed))
+			l.problem(l.origins[given].Where, given, given, lang.Errorf("needs %s too", needed))
 		}
 	}
 }
 
-func (l *loader) problem(where, key string, err error) {
+// problem is with the setting about; key is what is said of it beside the place.
+func (l *loader) problem(where, key, about string, err error) {
 	if key != "" {
 		where += ": " + key
 	}
-	l.problems = append(l.problems, lang.Say("%s: %w", where, err))
+	l.reject(about, lang.Say("%s: %w", where, err))
+}
+
+func (l *loader) reject(about string, problem any) {
+	l.problems, l.doubtful = append(l.problems, problem), append(l.doubtful, about)
 }
 
 func (l *loader) warn(code string, text lang.Text) {
@@ -270,6 +276,24 @@ func Invalid(problems []any) *fault.Error {
 		}
 	}
 	return f.Hinted("correct what is listed; 'config validate' checks it again")
+}
+
+// Problems are what Sound left out settings for, as Invalid takes them.
+func (c *Config) Problems() []any { return slices.Clone(c.problems) }
+
+// Doubtful tells whether a setting of this section ("network"), or this setting, may
+// have been left out because it could not be understood: so of the settings from Sound.
+// A key that is not known may be any.
+func (c *Config) Doubtful(section string) bool {
+	return slices.ContainsFunc(c.doubtful, func(about string) bool {
+		if about == section || strings.HasPrefix(about, section+".") || strings.HasPrefix(section, about+".") {
+			return true
+		}
+		known := func(s Setting) bool { // list items are "notify.to[1]"
+			return s.Key == about || strings.HasPrefix(about, s.Key+"[") || strings.HasPrefix(s.Key, about+".")
+		}
+		return !slices.ContainsFunc(settings(), known)
+	})
 }
 
 // set stores a value in the field that the parts of key lead to. Every key of

@@ -30,6 +30,7 @@ const (
 	Channel  Type = "channel"
 	URLs     Type = "urls"   // a List of https URLs; http for a loopback host
 	Rate     Type = "rate"   // bytes per second, as 500k, 2M or 1.5M: powers of 1024; empty for no limit
+	Host     Type = "host"   // name or address of a server, without a port
 	Span     Type = "window" // times of the day, as 02:00-04:00; see Window
 )
 
@@ -85,7 +86,7 @@ func settings() []Setting {
 		{Key: "notify.to", Type: Emails, Help: lang.Mark("addresses told of licence changes")},
 		{Key: "notify.command", Type: Argv, Help: lang.Mark("program that delivers notices in place of SMTP")},
 		{Key: "notify.timeout", Type: Duration, Default: "30s", Help: lang.Mark("time for the delivery of one notice")},
-		{Key: "notify.smtp.host", Type: Text, Help: lang.Mark("mail server")},
+		{Key: "notify.smtp.host", Type: Host, Help: lang.Mark("mail server")},
 		{Key: "notify.smtp.port", Type: Int, Default: "587", Min: 1, Max: 65535, Help: lang.Mark("port of the mail server")},
 		{Key: "notify.smtp.security", Type: Enum, Default: "starttls", Values: []string{"starttls", "tls", "none"}, Help: lang.Mark("how the connection to the mail server is protected")},
 		{Key: "notify.smtp.username", Type: Text, Help: lang.Mark("account at the mail server; empty for no authentication")},
@@ -101,7 +102,7 @@ func settings() []Setting {
 		{Key: "support.language", Type: Text, Help: lang.Mark("language of requests, such as en or ru; empty for the vendor's first")},
 		{Key: "support.via", Type: Enum, Default: "auto", Values: []string{"auto", "https", "mail"}, Help: lang.Mark("how requests travel, where the vendor takes both")},
 		{Key: "support.limit-rate", Type: Rate, Help: lang.Mark("most bytes per second that an upload takes, such as 500k or 2M; empty for no limit")},
-		{Key: "support.imap.host", Type: Text, Help: lang.Mark("mail server whose mailbox is looked through for the vendor's answers")},
+		{Key: "support.imap.host", Type: Host, Help: lang.Mark("mail server whose mailbox is looked through for the vendor's answers")},
 		{Key: "support.imap.port", Type: Int, Default: "993", Min: 1, Max: 65535, Help: lang.Mark("its port")},
 		{Key: "support.imap.security", Type: Enum, Default: "tls", Values: []string{"starttls", "tls", "none"}, Help: lang.Mark("how the connection to it is protected")},
 		{Key: "support.imap.username", Type: Text, Help: lang.Mark("account at it")},

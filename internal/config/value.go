@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -88,6 +89,10 @@ func (s Setting) parse(r raw) (any, error) {
 		if isChannel(text) {
 			return text, nil
 		}
+	case Host:
+		if isHost(text) {
+			return text, nil
+		}
 	case Rate:
 		if n, ok := rate(text); ok {
 			return n, nil
@@ -115,6 +120,8 @@ func (s Setting) wanted() lang.Text {
 		return lang.Say("one of %s", strings.Join(s.Values, ", "))
 	case List, Emails, URLs, Argv:
 		return lang.Say("a list")
+	case Host:
+		return lang.Say("a host name or an IP address, without a port")
 	case Channel:
 		return lang.Say("up to 32 of a-z 0-9 -, the first no hyphen")
 	case Rate:
@@ -180,6 +187,16 @@ func address(text string) (string, error) {
 		return "", lang.Errorf("%q: want an e-mail address such as ops@example.org", text)
 	}
 	return text, nil
+}
+
+// isHost is generous to names, as resolvers are; "" is none.
+func isHost(text string) bool {
+	if _, err := netip.ParseAddr(text); err == nil {
+		return true
+	}
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar || strings.ContainsRune(":/@[]", r)
+	})
 }
 
 func isProxy(text string) bool {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -26,6 +27,19 @@ func (OS) Create(path string, mode fs.FileMode) (File, error) {
 		return nil, err
 	}
 	return file{f}, nil
+}
+
+// Born is when the file at path was made; fs.ErrNotExist where the file system does not
+// note that. It follows no link.
+func (OS) Born(path string) (time.Time, error) {
+	var x unix.Statx_t
+	if err := unix.Statx(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW, unix.STATX_BTIME, &x); err != nil {
+		return time.Time{}, &fs.PathError{Op: "statx", Path: path, Err: err}
+	}
+	if x.Mask&unix.STATX_BTIME == 0 {
+		return time.Time{}, &fs.PathError{Op: "statx", Path: path, Err: fs.ErrNotExist}
+	}
+	return time.Unix(x.Btime.Sec, int64(x.Btime.Nsec)), nil
 }
 
 // Append opens a file for writing at its end.

@@ -21,6 +21,7 @@ func init() {
 var composedOfRequests = []string{
 	"larger than %d bytes", // internal/disk
 	// internal/cli, internal/sla
+	"from cron, every quarter of an hour",
 	"mon", "tue", "wed", "thu", "fri", "sat", "sun", "the calendar has not that much working time in 100 years",
 	// internal/form
 	"yes", "no", "its input ended",

@@ -59,7 +59,7 @@ func TestBrandIsChecked(t *testing.T) {
 		return err
 	}
 	for _, good := range []string{"{name: ak}", "{name: a1-b-c, prefix: A1}", "{name: acme, maintainer: packages@acme.example, homepage: 'https://acme.example/x'}",
-		"{name: git, prefix: GITTOOL}", "{name: " + strings.Repeat("a", 32) + "}"} {
+		"{name: no, prefix: NOTOOL}", "{name: " + strings.Repeat("a", 32) + "}"} {
 		if err := profile(good); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
@@ -75,6 +75,10 @@ func TestBrandIsChecked(t *testing.T) {
 		"{name: 'acme tool'}":              "brand.name",
 		"{name: optool}":                   "brand.name",
 		"{name: optool-acme}":              "brand.name",
+		"{name: dpkg}":                     "brand.name",
+		"{name: docker}":                   "brand.name",
+		"{name: root}":                     "brand.name",
+		"{name: systemd-acme}":             "brand.name",
 		"{prefix: ACME}":                   "brand.name",
 		"{name: acme, prefix: acme}":       "brand.prefix",
 		"{name: acme, prefix: A-B}":        "brand.prefix",
@@ -89,6 +93,31 @@ func TestBrandIsChecked(t *testing.T) {
 	} {
 		if err := profile(bad); err == nil || !strings.Contains(err.Error(), where) {
 			t.Errorf("%s: want a problem of %s, got %v", bad, where, err)
+		}
+	}
+}
+
+// The purge of a package deletes folders that bear the brand's name, so nothing of the
+// platform may lie there.
+func TestPlatformLiesApart(t *testing.T) {
+	const base = "schema: optool-profile/v1\nproduct: acme\nendpoint: https://acme.example\n" +
+		"trust: {roots: ['ed25519:+D6bxhx+5RMZaOkGzBk+AlhWxSjpVop/KMGjhm4vXcI=']}\n"
+	for text, where := range map[string]string{
+		"brand: {name: acme}\nplatform: {root: /var/lib/acme}":                                         "platform.root",
+		"brand: {name: acme}\nplatform: {root: /var/lib/acme/platform}":                                "platform.root",
+		"platform: {root: /var/lib/optool/x}":                                                          "platform.root",
+		"brand: {name: acme}\nplatform: {version: {file: /etc/acme/version}}":                          "platform.version.file",
+		"brand: {name: acme}\nplatform: {version: {command: [/var/lib/acme/v]}}":                       "platform.version.command[0]",
+		"brand: {name: acme}\nplatform: {hooks: {prepare: {command: [/etc/acme/hook]}}}":               "platform.hooks.prepare.command[0]",
+		"brand: {name: acme}\ndiagnostics: {collectors: [{name: logs, files: [/var/log/acme/*.log]}]}": "diagnostics.collectors[0].files[0]",
+
+		"brand: {name: acme-tool}\nplatform: {root: /var/lib/acme, version: {file: /etc/acme/version}}": "",
+		"brand: {name: acme}\nplatform: {root: /opt/acme, hooks: {prepare: {command: [/usr/libexec/acme/hook]}}}\n" +
+			"diagnostics: {collectors: [{name: logs, files: [/var/log/acme-web/*.log]}]}": "",
+	} {
+		_, err := Parse("p.yaml", []byte(base+text+"\n"))
+		if where == "" && err != nil || where != "" && (err == nil || !strings.Contains(err.Error(), where+": lies in /")) {
+			t.Errorf("%s: want a problem of %q, got %v", text, where, err)
 		}
 	}
 }

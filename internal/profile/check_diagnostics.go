@@ -197,6 +197,7 @@ func (c checker) patterns(at string, list []string, rooted bool) {
 		} else if _, err := path.Match(p, ""); err != nil {
 			c.Reject(at, "want a pattern of *, ? and [a-z]")
 		}
+		c.apart(at, p)
 	}
 }
 

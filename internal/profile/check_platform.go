@@ -70,6 +70,7 @@ func (c checker) version(p Platform) {
 		c.command(at+".command", v.Command)
 	}
 	c.text(at+".file", v.File, maxPlace)
+	c.apart(at+".file", v.File)
 	if c.text(at+".pattern", v.Pattern, maxPlace); v.Pattern != "" && len(v.Pattern) <= maxPlace {
 		// Parsing is enough to judge it; it is compiled by Find.
 		if re, err := syntax.Parse(v.Pattern, syntax.Perl); err != nil {

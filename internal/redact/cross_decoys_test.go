@@ -85,7 +85,7 @@ func TestCrossProductOfDecoys(t *testing.T) {
 	}
 	byPlace, byDecoy := shares{}, shares{}
 	bad, all := 0, 0
-	for n, place := range crossPlaces() {
+	for n, place := range append(crossPlaces(), morePlaces()...) {
 		r, err := New(Options{Key: [32]byte{1}, Privacy: diagnostics.Strict})
 		if err != nil {
 			t.Fatal(err)

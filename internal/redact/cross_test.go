@@ -208,7 +208,7 @@ func TestCrossProduct(t *testing.T) {
 	byPlace, byName, byShape := shares{}, shares{}, shares{}
 	names, shapes := crossNames(), crossShapes()
 	bad, all := 0, 0
-	for n, place := range crossPlaces() {
+	for n, place := range append(crossPlaces(), morePlaces()...) {
 		r, err := New(Options{Key: [32]byte{1}, Privacy: diagnostics.Strict})
 		if err != nil {
 			t.Fatal(err)
@@ -226,6 +226,9 @@ func TestCrossProduct(t *testing.T) {
 				text := crossText(place, name.key, value)
 				got := crossed(t, r, place.file, text)
 				leak := remains(got, value)
+				if again := crossed(t, r, place.file, got); again != got {
+					t.Errorf("twice: %q -> %q", got, again)
+				}
 				example := fmt.Sprintf("%q -> %q", text, got)
 				byPlace.count(place.file+": "+place.text, leak, example)
 				byName.count(name.key, leak, example)

@@ -54,6 +54,10 @@ func elsewhere(v []byte) bool {
 	if bytes.HasSuffix(v, []byte("%7D")) && (bytes.HasPrefix(v, []byte("%24%7B")) || bytes.HasPrefix(v, []byte("%7B%7B"))) {
 		return true
 	}
+	if bytes.HasPrefix(v, []byte("%2A%2A")) || bytes.HasPrefix(v, []byte("%3C")) && bytes.HasSuffix(v, []byte("%3E")) && lettersOnly(v[3:len(v)-3]) ||
+		bytes.HasPrefix(v, []byte("%24")) && len(v) > 6 && allOf(v[3:], func(c byte) bool { return isUpper(c) || c == '_' }) {
+		return true // of a URL
+	}
 	word := bytes.Trim(v, "[]<>*()")
 	return len(word) < len(v) && (bytes.EqualFold(word, []byte("redacted")) || bytes.EqualFold(word, []byte("filtered")) || bytes.EqualFold(word, []byte("masked")))
 }

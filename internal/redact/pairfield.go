@@ -55,7 +55,7 @@ func quotedName(t []byte, start, end int) bool {
 // isContentField reports whether the word at i holds the value that a name beside it
 // names.
 func contentField(t []byte, i int) int {
-	for _, s := range [...]string{"value", "val", "default", "defaultvalue", "default_value", "content", "parametervalue", "stringvalue", "string_value", "text", "string", "propertyvalue", "v", "data", "attributevalue"} {
+	for _, s := range [...]string{"value", "val", "default", "defaultvalue", "default_value", "content", "parametervalue", "stringvalue", "string_value", "text", "string", "propertyvalue", "v", "data", "attributevalue", "new", "old", "newvalue", "oldvalue", "new_value", "old_value", "after", "before"} {
 		if hasFold(t, i, s) && (i+len(s) >= len(t) || !isKeyByte(t[i+len(s)])) {
 			return len(s)
 		}
@@ -66,15 +66,20 @@ func contentField(t []byte, i int) int {
 // field judges the value beside a name. It reports whether there was one.
 func (p *pair) field() bool {
 	t := p.w.text
-	own := lineStart(t, p.start)
+	own, taken := lineStart(t, p.start), false
 	indent := indentEnd(t, own) - own
 	for i, lines := p.end, 0; i < len(t) && i-p.end < farthest; i++ {
 		switch c := t[i]; {
+		case c == '}' && taken:
+			return true
 		case c == '}' || c == '{' && lines == 0 && i-p.end > 40:
 			return p.fieldBefore()
 		case c == '\n':
-			if lines++; lines > 8 {
-				return false
+			if lines++; lines > 8 || taken {
+				return taken
+			}
+			if lines == 2 && p.posted(own, i+1) {
+				return true
 			}
 			k := indentEnd(t, i+1)
 			if k < len(t) && t[k] == '-' || k-i-1 < indent && k < len(t) && t[k] != '<' && t[k] != '}' {
@@ -109,6 +114,10 @@ func (p *pair) field() bool {
 				p.gap, p.first = g, beginsLine(t, i)
 				p.flag, p.apart = false, true
 				p.takeField(i)
+				if t[i]|0x20 == 'o' || t[i]|0x20 == 'b' { // old, and new behind it
+					taken = true
+					continue
+				}
 				return true
 			}
 		}

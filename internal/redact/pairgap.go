@@ -33,12 +33,30 @@ func oddGap(t []byte, start, end, i int, quote []byte) (int, separator) {
 			return i + k + 4, sepAssign
 		}
 	case c == '\\' && i == end && len(quote) == 0: // password\0x of what a program wrote
-		if k := i + zeroByte(t, i); k > i && k < len(t) && isVisible(t[k]) && quoteAt(t, k) == 0 {
+		if k := i + zeroByte(t, i); k > i && k < len(t) && isVisible(t[k]) && quoteAt(t, k) == 0 && endsInZero(t, k) {
 			return k, sepAssign
 		}
 	case i > end && hasFold(t, i, "reg_"): // Password    REG_SZ    x
 		if k := endOfWord(t, i, true); k-i < 24 && k < len(t) && isBlank(t[k]) {
 			return passBlanks(t, k), sepAssign
+		}
+	case c == '{' && i == end && i+1 < len(t) && t[i+1] == '"' && start > 0 && isBlank(t[start-1]): // std::string password{"x"}
+		return i + 1, sepCall
+	case c == ':' && i+3 < len(t) && t[i+1] == ':':
+		if k := passBlanks(t, i+2); k > i+2 && quoteAt(t, k) > 0 { // of Jsonnet
+			return k, sepColon
+		}
+		if hasFold(t, start-5, "name=") && isVisible(t[i+2]) { // ::set-output name=password::x
+			return i + 2, sepColon
+		}
+	case c == ':' && hasFold(t, i, ":\n```"): // of Markdown
+		if k := endOfLine(t, i+2, len(t)) + 1; k < len(t) && isVisible(t[k]) {
+			return k, sepAssign
+		}
+	case c == '<' && i > end && len(quote) == 0: // the password <x>
+		k := endOfWord(t, i+1, true)
+		if v := t[i+1 : k]; k < len(t) && t[k] == '>' && (looksPassword(v) && !isName(v) || isDigestLike(v) || isMixed(v)) {
+			return i + 1, sepAssign
 		}
 	case (c == ';' || c == ',') && start+100 > end && ruledByTwo(t, start, i): // password;x
 		return i + 1, sepPipe
@@ -62,6 +80,16 @@ func zeroByte(t []byte, i int) int {
 		return 2
 	}
 	return 0
+}
+
+// endsInZero reports whether the word at i ends in an escape of a zero byte too.
+func endsInZero(t []byte, i int) bool {
+	for limit := min(len(t), i+keyLimit); i < limit && isVisible(t[i]) && t[i] != '"' && t[i] != '\''; i++ {
+		if t[i] == '\\' && zeroByte(t, i) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ruledByTwo reports whether the line of the key is it, the separator at i and one word.
@@ -104,7 +132,13 @@ func (p *pair) inCell(v []byte) bool {
 func isDigestLike(v []byte) bool { return isUUID(v) || len(v) >= 32 && isHex(v) }
 
 // isMixed reports whether v changes between small letters, capitals and digits as no name does.
-func isMixed(v []byte) bool { return len(v) >= 8 && classes(v) >= 3 && countOf(v).turns >= 4 }
+func isMixed(v []byte) bool {
+	if len(v) < 8 || len(v) > 256 {
+		return false
+	}
+	t := countOf(v)
+	return t.turns >= 4 && t.digit > 0 && t.lower > 0 && t.upper > 0
+}
 
 // told reports whether the line is a statement that gives the key a value: option key 'x',
 // (setq password "x"), acme config set password x, {:password "x"}.
@@ -113,6 +147,9 @@ func (p *pair) told() bool {
 	i := p.start
 	if i > 0 && t[i-1] == ':' {
 		return i < 2 || !isLetterOrDigit(t[i-2])
+	}
+	if bytes.HasSuffix(t[:i], []byte("set(")) { // of CMake
+		return i < 5 || !isKeyByte(t[i-5])
 	}
 	line := max(lineStart(t, i), i-120)
 	for before := bytes.TrimLeft(t[line:i], " \t($#;@"); len(before) > 0; {
@@ -123,7 +160,7 @@ func (p *pair) told() bool {
 		word := before[:end]
 		before = bytes.TrimLeft(before[end:], " \t")
 		switch string(word) {
-		case "option", "set", "setq", "setx", "setenv", "setvar", "define", "defvar", "def", "setg", "config", "uci", "SET", "Set-Variable", "defparameter", "setopt", "SetEnv", "setsebool", "var":
+		case "option", "set", "setq", "setx", "setenv", "setvar", "define", "defvar", "def", "setg", "config", "uci", "SET", "Set-Variable", "defparameter", "setopt", "SetEnv", "setsebool":
 			return true
 		}
 	}
@@ -134,12 +171,6 @@ func (p *pair) told() bool {
 func (p *pair) given(start, end int, isQuoted bool) bool {
 	t := p.w.text
 	v := t[start:end]
-	if n := len(v); n > 2 && v[0] == '{' && v[n-1] == '}' && bytes.IndexByte(v, ':') < 0 { // of Tcl
-		start, end, v, isQuoted = start+1, end-1, v[1:n-1], true
-		if isName(v) && !looksPassword(v) {
-			return false
-		}
-	}
 	if isQuoted && p.class == keyWeak && p.rule == "api-key" && bytes.Count(v, []byte{' '}) > 1 && endOfPhrase(v, 0, len(v)) >= len(v)-5 && !isTalk(v) && !isSentence(v) {
 		p.report(start, end, true) // option key 'four words 86'
 		return true
@@ -154,11 +185,20 @@ func (p *pair) given(start, end int, isQuoted bool) bool {
 	return true
 }
 
+// isFormOfValue reports whether v says in what form a router keeps the value behind it.
+func isFormOfValue(v []byte) bool {
+	switch string(v) {
+	case "ENC", "cipher", "encrypted", "irreversible-cipher", "simple", "plain", "plaintext", "cleartext", "scrypt", "sha512", "sha256":
+		return true
+	}
+	return len(v) == 1 && isDigit(v[0])
+}
+
 // behindKind judges the value behind the number of its kind, as routers write it:
 // password 7 x. It reports whether it was one.
 func (p *pair) behindKind(v []byte, end int) bool {
 	t := p.w.text
-	if len(v) != 1 || !isDigit(v[0]) || p.class != keyStrong || end >= len(t) || t[end] != ' ' {
+	if !isFormOfValue(v) || p.class != keyStrong || end >= len(t) || t[end] != ' ' {
 		return false
 	}
 	start := passBlanks(t, end)
@@ -173,7 +213,7 @@ func (p *pair) behindKind(v []byte, end int) bool {
 // setsValue reports whether the call whose bracket is at i sets what it names, or has a value for
 // want of a set one: define(, os.Setenv(, props.setProperty(.
 func setsValue(t []byte, i int) bool {
-	for _, s := range [...]string{"define", "setenv", "putenv", "setdefault", "property", "getenv", "env", "setparameter", "environ.get", "setitem", "conf.set", "config.set", "putstring"} {
+	for _, s := range [...]string{"define", ".set", "setenv", "putenv", "setdefault", "property", "getenv", "env", "setparameter", "environ.get", "setitem", "conf.set", "config.set", "putstring"} {
 		if hasFold(t, i-len(s), s) {
 			return true
 		}
@@ -201,4 +241,29 @@ func (p *pair) namedLogin(i int) bool {
 		return false
 	}
 	return false
+}
+
+// posted judges the value of a field in a form of several parts (RFC 7578): it begins at i, behind
+// an empty line, and the line at head names the field. It reports whether there is one.
+func (p *pair) posted(head, i int) bool {
+	t := p.w.text
+	if !hasFold(t, head, "content-disposition") || i >= len(t) || !isVisible(t[i]) {
+		return false
+	}
+	end := trimEnd(t, i, endOfLine(t, i, min(len(t), i+longest)))
+	if !hasFold(t, i, "--") && p.secret(t[i:end], true) {
+		p.report(i, end, true)
+	}
+	return true
+}
+
+// renewed judges the value that takes the place of the one before i: "old" -> "new".
+func (p *pair) renewed(i int) {
+	t := p.w.text
+	if !hasFold(t, i, " -> ") {
+		return
+	}
+	if start, end, _, ok := quoted(t, i+4); ok && start < end && p.secret(t[start:end], true) {
+		p.report(start, end, true)
+	}
 }

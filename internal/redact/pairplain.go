@@ -140,7 +140,7 @@ func (p *pair) typed(i int) bool {
 			j += len(mark)
 		}
 	}
-	for j < len(t) && j-i < 40 && (isLetterOrDigit(t[j]) || t[j] == '_' || t[j] == '.' || t[j] == '<' || t[j] == '>' || t[j] == '[' || t[j] == ']' || t[j] == '?' || t[j] == '&') {
+	for j < len(t) && j-i < 40 && (isLetterOrDigit(t[j]) || t[j] == '_' || t[j] == '.' || t[j] == '<' || t[j] == '>' || t[j] == '[' || t[j] == ']' || t[j] == '?' || t[j] == '&' || t[j] == '(' || t[j] == ')') {
 		j++
 	}
 	if hasFold(t, j, " | none") {

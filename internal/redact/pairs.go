@@ -107,7 +107,7 @@ func runsOn(t []byte, i int) bool {
 	for k < len(t) && isLower(t[k]) {
 		k++
 	}
-	return k-i >= 4 && k+1 < len(t) && t[k] == ' ' && isLower(t[k+1]) && !hasFold(t, i, "with value") && !hasFold(t, i, "changed ")
+	return k-i >= 4 && k+1 < len(t) && t[k] == ' ' && isLower(t[k+1]) && !hasFold(t, i, "with value") && !hasFold(t, i, "lautet ") && !hasFold(t, i, "changed ")
 }
 
 // judge judges the key; a key of several words apart, such as "Secret access key", is

@@ -10,6 +10,11 @@ func (p *pair) sentence(i int) {
 	if p.typed(i) {
 		return
 	}
+	if t[i] == '{' && p.told() { // of Tcl
+		if k := bytes.IndexAny(t[i:min(len(t), i+200)], "}\n"); k > 1 && t[i+k] == '}' && bytes.IndexByte(t[i:i+k], ':') < 0 && p.given(i+1, i+k, true) {
+			return
+		}
+	}
 	if t[i] == '{' && p.class >= keyWeak && t[p.end-1]|0x20 == 's' { // tokens { agent = "x" }
 		if end := p.bracketed(i); end > 0 && !p.heavy(i, end, weightInside) {
 			p.inside(i, end)

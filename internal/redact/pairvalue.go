@@ -279,6 +279,7 @@ func (p *pair) quoted(start, end, next int) {
 	if p.class == keyWeak && p.rule == "api-key" && isPhrase(v) && keepsKeys(parentKey(t, p.start)) {
 		p.report(start, end, true) // "Jwt": {"Key": "four words"}
 	}
+	p.renewed(next)
 	// "abc"'def' of a shell goes on.
 	if next < len(t) && p.gap.sep == sepAssign && (t[next] == '"' || t[next] == '\'') && t[next-1] != t[next] {
 		if s, e, _, ok := quoted(t, next); ok && e > s {

@@ -5,7 +5,7 @@ import "bytes"
 // isPlaceholder reports whether v stands for a value that is not there: empty words,
 // yes and no, masks, and texts such as changeme.
 func isPlaceholder(v []byte) bool {
-	for len(v) > 1 && (v[len(v)-1] == ':' || v[len(v)-1] == ';' || v[len(v)-1] == ',') {
+	for len(v) > 1 && (v[len(v)-1] == ':' || v[len(v)-1] == ';' || v[len(v)-1] == ',' || closesOther(v)) {
 		v = v[:len(v)-1]
 	}
 	if len(v) > 64 || len(v) == 0 {
@@ -47,6 +47,17 @@ func isPlaceholder(v []byte) bool {
 		if bytes.Contains(low, []byte(s)) {
 			return true
 		}
+	}
+	return false
+}
+
+// closesOther reports whether v ends with a bracket that was opened before it: (password: none).
+func closesOther(v []byte) bool {
+	switch v[len(v)-1] {
+	case ')':
+		return bytes.IndexByte(v, '(') < 0
+	case ']':
+		return bytes.IndexByte(v, '[') < 0
 	}
 	return false
 }

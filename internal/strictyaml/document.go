@@ -141,6 +141,10 @@ func (d *Document) syntax(err error, data []byte) {
 			}
 		}
 	}
+	if strings.HasPrefix(text, "found character that cannot start any token") && indentedByTab(data, line) {
+		d.add(line, "", "not valid YAML: a tab cannot indent, use blanks")
+		return
+	}
 	// The parser names the anchor and not its line. The name stays out of the
 	// report: it may be a password that began with an asterisk.
 	if rest, ok := strings.CutPrefix(text, "unknown anchor '"); ok {
@@ -151,6 +155,17 @@ func (d *Document) syntax(err error, data []byte) {
 		text = "alias without an anchor; put text that begins with * in quotes"
 	}
 	d.add(line, "", "not valid YAML: %s", text)
+}
+
+// indentedByTab tells whether a tab is before the first word of a line, which count from 1.
+func indentedByTab(data []byte, line int) bool {
+	for text := range bytes.Lines(data) {
+		if line--; line == 0 {
+			indent := text[:len(text)-len(bytes.TrimLeft(text, " \t"))]
+			return bytes.IndexByte(indent, '\t') >= 0
+		}
+	}
+	return false
 }
 
 // firstInvalid returns the offset of the first byte that is not UTF-8, or -1.

@@ -196,10 +196,10 @@ func TestReportIsBounded(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	among := []string{"info", "update", "warnDays", "thresholds", "id"}
+	among := []string{"info", "update", "warnDays", "thresholds", "id", "man"}
 	for word, want := range map[string]string{
 		"inof": "info", "udpate": "update", "WARNDAYS": "warnDays", "threshold": "thresholds", "wrnDays": "warnDays",
-		"x": "", "": "", "zebra": "", "information": "", "ie": "id", strings.Repeat("a", 99): "",
+		"x": "", "": "", "zebra": "", "information": "", "ie": "id", "dang": "", strings.Repeat("a", 99): "",
 	} {
 		if got := Suggest(word, among); got != want {
 			t.Errorf("Suggest(%q) = %q, want %q", word, got, want)

@@ -3,11 +3,14 @@ package strictyaml
 import "strings"
 
 // Suggest returns the word of among that word is most likely a misspelling of, or
-// "" if none is near: within a third of its letters, counting a swap of two
+// "" if none is near: within a third of the letters of both, counting a swap of two
 // neighbours as one mistake and letter case as none. The first of equals wins.
 func Suggest(word string, among []string) string {
-	return nearest(word, among, (len(word)+2)/3)
+	return nearest(word, among, third(word))
 }
+
+// third is how many mistakes a word of this length bears.
+func third(word string) int { return (len(word) + 2) / 3 }
 
 // Slip is Suggest for words that may as well be somebody else's: the likely word is
 // within two mistakes, and within one for a short word.
@@ -26,7 +29,7 @@ func nearest(word string, among []string, most int) string {
 		if len(candidate) > longest {
 			continue
 		}
-		if n := distance(strings.ToLower(word), strings.ToLower(candidate)); n < best && n < len(candidate) {
+		if n := distance(strings.ToLower(word), strings.ToLower(candidate)); n < best && n < len(candidate) && n <= third(candidate) {
 			best, near = n, candidate
 		}
 	}

@@ -140,3 +140,22 @@ func TestAbandonedFilesAreRemoved(t *testing.T) {
 	}
 	wantOnly(t, dir, young, stranger, "a")
 }
+
+// A pipe stands for devices, which a test must not come near.
+func TestWriteFileReplacesFilesAlone(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := WriteFile(pipe, []byte("new"), 0o644)
+	if f := fault.Of(err); f == nil || f.Code != "not_a_file" || f.Exit != fault.ExitUsage || f.Hint == "" {
+		t.Errorf("%v", err)
+	}
+	if info, err := os.Lstat(pipe); err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+		t.Errorf("the pipe became %v, %v", info, err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -48,6 +48,10 @@ func tlsFault(u *url.URL, err error) *fault.Error {
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "remote error" || op.Op == "local error") {
 		// The cause is a TLS alert: one of a fixed list of texts.
+		if op.Err.Error() == "tls: protocol version not supported" {
+			return insecure("tell the vendor, or whoever keeps the proxy, that TLS 1.2 or newer is needed",
+				"the server speaks no version of TLS that is safe to use (%v)", op.Err)
+		}
 		return insecure("when the vendor wants a certificate of this host, set network.client-cert and network.client-key",
 			"the handshake failed (%v)", op.Err)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -113,8 +114,18 @@ func flagFault(cmd *cobra.Command, err error) error {
 	if !ok {
 		return seeHelp(fault.Usage("%w", err), cmd, "")
 	}
+	word := unknown.GetSpecifiedName()
+	// What most programs take as a flag is a command here.
+	version, _, _ := cmd.Root().Find([]string{"version"})
+	instead := ""
+	if !cmd.HasParent() && version != nil && version != cmd {
+		instead = "'" + version.CommandPath() + "'"
+	}
+	if unknown.GetSpecifiedShortnames() != "" && word == "V" {
+		return seeHelp(fault.Usage("unknown flag -%s", word), cmd, instead)
+	}
 	if unknown.GetSpecifiedShortnames() != "" {
-		return seeHelp(fault.Usage("unknown flag -%s", Clean(unknown.GetSpecifiedName())), cmd, "")
+		return seeHelp(fault.Usage("unknown flag -%s", Clean(word)), cmd, "")
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -122,11 +133,14 @@ func flagFault(cmd *cobra.Command, err error) error {
 			names = append(names, f.Name)
 		}
 	})
-	near := Suggest(unknown.GetSpecifiedName(), names)
+	near := Suggest(word, names)
 	if near != "" {
 		near = "--" + near
 	}
-	return seeHelp(fault.Usage("unknown flag --%s", Clean(unknown.GetSpecifiedName())), cmd, near)
+	if instead != "" && Suggest(word, append(slices.Clip(names), "version")) == "version" {
+		near = instead
+	}
+	return seeHelp(fault.Usage("unknown flag --%s", Clean(word)), cmd, near)
 }
 
 func unknownCommand(group *cobra.Command, word string) error {
@@ -136,11 +150,36 @@ func unknownCommand(group *cobra.Command, word string) error {
 			names = append(append(names, child.Name()), child.Aliases...)
 		}
 	}
-	near := Suggest(word, names)
-	if near != "" {
-		near = "'" + group.CommandPath() + " " + near + "'"
+	var near []string
+	if likely := Suggest(word, names); likely != "" {
+		near = []string{likely}
+	} else {
+		near = meant(group, word)
 	}
-	return seeHelp(fault.Usage("unknown command %q for %q", Clean(word), group.CommandPath()), group, near)
+	for i := range near {
+		near[i] = "'" + group.CommandPath() + " " + near[i] + "'"
+	}
+	return seeHelp(fault.Usage("unknown command %q for %q", Clean(word), group.CommandPath()), group, strings.Join(near, ", "))
+}
+
+// meant are the commands below group that have word as part of their name, or one level
+// deeper as all of it: 'bundle' for 'diagnostics-bundle', 'update' for 'license update'.
+func meant(group *cobra.Command, word string) (paths []string) {
+	for _, child := range group.Commands() {
+		if !child.IsAvailableCommand() {
+			continue
+		}
+		if slices.Contains(strings.Split(child.Name(), "-"), word) {
+			paths = append(paths, child.Name())
+		}
+		for _, below := range child.Commands() {
+			if below.IsAvailableCommand() && below.Name() == word {
+				paths = append(paths, child.Name()+" "+word)
+			}
+		}
+	}
+	const most = 3
+	return paths[:min(most, len(paths))]
 }
 
 // seeHelp gives f the hint what to type: the likely word, else the help.

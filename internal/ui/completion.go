@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func completionCommand(name string) *cobra.Command {
 			"name of the program in /usr/share/bash-completion/completions.",
 		Example: "  source <(" + name + " completion bash)",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return cmd.Root().GenBashCompletionV2(cmd.OutOrStdout(), true)
+			return completionScript(cmd, func(w io.Writer) error { return cmd.Root().GenBashCompletionV2(w, true) }, bashEval, bashCall)
 		},
 	}
 	zsh := &cobra.Command{
@@ -28,7 +29,9 @@ func completionCommand(name string) *cobra.Command {
 			"Packages bring it along; put there by hand it is a file in a folder of $fpath,\n" +
 			"with the name of the program after an underscore.",
 		Example: "  source <(" + name + " completion zsh)",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Root().GenZshCompletion(cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return completionScript(cmd, cmd.Root().GenZshCompletion, zshEval, zshCall)
+		},
 	}
 	fish := &cobra.Command{
 		Use: "fish", Short: "Write the completion script for fish",
@@ -37,7 +40,7 @@ func completionCommand(name string) *cobra.Command {
 			"name of the program before .fish.",
 		Example: "  " + name + " completion fish | source",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return cmd.Root().GenFishCompletion(cmd.OutOrStdout(), true)
+			return completionScript(cmd, func(w io.Writer) error { return cmd.Root().GenFishCompletion(w, true) }, fishEval, fishCall)
 		},
 	}
 	group := Group("completion", lang.Mark("Completion of commands, flags and values in a shell"), bash, zsh, fish)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/clipperhouse/displaywidth"
 	"github.com/spf13/cobra"
 
 	"github.com/optool/optool/internal/fault"
@@ -128,7 +129,7 @@ func (u usage) explain(cmd *cobra.Command) {
 		text = cmd.Short
 	}
 	if text = strings.TrimRight(lang.Word(text), " \n"); text != "" {
-		fmt.Fprintln(cmd.OutOrStdout(), trimmed(text)+"\n")
+		fmt.Fprintln(cmd.OutOrStdout(), trimmed(folded(text))+"\n")
 	}
 	if cmd.Runnable() || cmd.HasSubCommands() {
 		_ = u.write(cmd)
@@ -136,6 +137,21 @@ func (u usage) explain(cmd *cobra.Command) {
 }
 
 func trimmed(text string) string { return string(trimLines([]byte(text))) }
+
+// folded breaks paragraphs anew that have a line wider than help: a translation, or the
+// name of a brand, may be longer than what was written. Lines that begin with a
+// blank stay as they are.
+func folded(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		lines := strings.Split(p, "\n")
+		wide := slices.ContainsFunc(lines, func(line string) bool { return displaywidth.String(line) > helpWidth })
+		if set := slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, " ") }); wide && !set {
+			paragraphs[i] = strings.TrimSuffix(hang("", p, 0, helpWidth), "\n")
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
 
 // section writes text under title, or nothing for empty text.
 func section(b *strings.Builder, title, text string) {
@@ -148,7 +164,8 @@ func commandList(cmd *cobra.Command, groupID string) string {
 	var b strings.Builder
 	for _, child := range cmd.Commands() {
 		if child.GroupID == groupID && (child.IsAvailableCommand() || child.Name() == "help") {
-			fmt.Fprintf(&b, "  %-*s  %s\n", cmd.Commands()[0].NamePadding(), child.Name(), lang.Word(child.Short))
+			name := fmt.Sprintf("  %-*s  ", cmd.Commands()[0].NamePadding(), child.Name())
+			b.WriteString(hang(name, lang.Word(child.Short), len(name), helpWidth))
 		}
 	}
 	return b.String()

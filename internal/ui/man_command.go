@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/optool/optool/internal/disk"
 	"github.com/optool/optool/internal/fault"
 	"github.com/optool/optool/internal/lang"
 )
@@ -68,7 +69,7 @@ func writePages(p *Printer, pages []ManPage, dir string) error {
 	view := ManPages{[]ManPageView{}}
 	for _, page := range pages {
 		path := filepath.Join(dir, page.Name)
-		if err := os.WriteFile(path, page.Text, 0o644); err != nil {
+		if err := disk.WriteFile(disk.OS{}, path, page.Text, 0o644); err != nil {
 			return fault.File(err, lang.Say("writing the manual page %s", path))
 		}
 		view.Pages = append(view.Pages, ManPageView{Name: page.Name, File: path})

@@ -162,7 +162,11 @@ func drawBrand(s *ui.Sheet, b backoffice.BrandBuilt) {
 	for _, binary := range b.Binaries {
 		s.Field("Program", ui.Plain(filepath.Join(b.Out, binary.Path)), ui.Faint(ui.Bytes(binary.Bytes)))
 	}
-	s.Field("Host files", ui.Plain(filepath.Join(b.Out, "host")), ui.Faint(lang.N(len(b.Files), "%d file", "%d files")))
+	files := lang.N(len(b.Files), "%d file", "%d files")
+	if b.DryRun {
+		files = lang.T("%s, and manual, completion and settings, which the program writes itself", files)
+	}
+	s.Field("Host files", ui.Plain(filepath.Join(b.Out, "host")), ui.Faint(files))
 	s.Field("List", ui.Plain(filepath.Join(b.Out, "files.json")))
 	s.Field("Variables", ui.Plain(b.Prefix+"_*"))
 	if b.Profile != "" {

@@ -232,7 +232,7 @@ func bundleReportCommand(d *desk) *cobra.Command {
 						if row.Label == "" {
 							s.Text(ui.Plain(row.Text))
 						} else {
-							s.Field(row.Label, ui.Plain(row.Text))
+							s.Entry(row.Label, ui.Plain(row.Text))
 						}
 					}
 				}
