@@ -75,7 +75,7 @@ typed() {
 }
 typed o --config "'~/empty.yaml'" --config '~/empty.yaml' platform update --channel ''
 typed optool support-request show '$(touch ran)' ''
-typed '`touch ran`' lic
+typed $'\x60touch ran\x60' lic
 ls ran* 2>/dev/null; true
 `)
 	want := "license|\ntable|json|yaml|nagios|prometheus|\n--lang|\nbundle.tar.zst|\nstable|devices|\n|\nstandard|strict|\nanswered|all|\nstable|devices|\n|\nlicense|\n"

@@ -67,7 +67,7 @@ const (
 // nil) and what the administrator wishes. own are documents of this program.
 func NewRecipe(m Means, p *profile.Profile, own []Named, w Wish) (Recipe, error) {
 	r := Recipe{Since: w.Since}
-	r.add(Item{Name: "host", Kind: "host", Title: "Host: system, memory, disks, network, time", Source: "/proc and /sys", Timeout: quick, Light: true, Collector: HostFacts(m)})
+	r.add(Item{Name: "host", Kind: "host", Title: "Host: system, memory, disks, network, time", Source: lang.Mark("/proc and /sys"), Timeout: quick, Light: true, Collector: HostFacts(m)})
 	r.add(Item{Name: "processes", Kind: "processes", Title: "Processes", Source: "/proc", Timeout: quick, Light: true, Collector: Processes(m)})
 	r.add(Item{Name: "ports", Kind: "ports", Title: "Listening ports", Source: "/proc/net", Timeout: quick, Light: true, Collector: Ports(m)})
 	r.add(Item{Name: "units", Kind: "units", Title: "systemd units", Source: "systemctl", Timeout: quick, Light: true, Collector: SystemUnits(m)})

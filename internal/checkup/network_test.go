@@ -69,7 +69,8 @@ func TestTLS(t *testing.T) {
 		says        []string
 	}{
 		{"sound", now.Add(-time.Hour), year, nil, true, OK, []string{`"CN=sound"`, year.UTC().Format("2006-01-02")}},
-		{"ends soon", now.Add(-time.Hour), now.AddDate(0, 0, 20), nil, true, Warn, []string{`"CN=ends soon" ends on`}},
+		{"ends soon", now.Add(-time.Hour), now.AddDate(0, 0, 20), nil, true, Warn, []string{`"CN=ends soon" ends on`, "a week before"}},
+		{"ends in days", now.Add(-time.Hour), now.AddDate(0, 0, 5), nil, true, Warn, []string{"ends on", "to renew it"}},
 		{"expired", now.Add(-48 * time.Hour), now.Add(-24 * time.Hour), nil, true, Fail, []string{`"CN=expired", signed by "CN=expired", expired on ` + now.Add(-24*time.Hour).UTC().Format("2006-01-02")}},
 		{"not begun", now.Add(24 * time.Hour), year, nil, true, Fail, []string{"is not valid before " + now.Add(24*time.Hour).UTC().Format("2006-01-02")}},
 		{"stranger", now.Add(-time.Hour), year, nil, false, Fail, []string{`"CN=stranger" was signed by itself and is not trusted`, "valid from", "to"}},
@@ -84,8 +85,8 @@ func TestTLS(t *testing.T) {
 			}
 			r := TLS(t.Context(), n, serve(t, shown), now)
 			for _, text := range c.says {
-				if !strings.Contains(r.Message, text) {
-					t.Errorf("%q is not in %q", text, r.Message)
+				if !strings.Contains(r.Message+"; "+r.Hint, text) {
+					t.Errorf("%q is not in %+v", text, r)
 				}
 			}
 			if r.Outcome != c.want || (r.Hint == "") != (c.want == OK) {

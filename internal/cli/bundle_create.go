@@ -50,7 +50,7 @@ func bundleCreateCommand(d *desk) *cobra.Command {
 			"large ends with a bundle of what there is, and exit code 7.",
 		Example: "  optool diagnostics-bundle create\n" +
 			"  optool diagnostics-bundle create --since 7d --privacy strict\n" +
-			"  optool diagnostics-bundle create --plain --path /srv/app/logs --to /tmp/app.tar.zst\n" +
+			"  optool diagnostics-bundle create --plain --path logs --to app.tar.zst\n" +
 			"  optool diagnostics-bundle create --dry-run",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.bundleCreate(cmd, o) },

@@ -187,7 +187,7 @@ func (v *bundlePlanView) table(s *ui.Sheet) error {
 		if c.Limit > 0 {
 			limit = ui.Plain(ui.Bytes(c.Limit))
 		}
-		rows = append(rows, []ui.Word{ui.Strong(c.Name), ui.Plain(c.Title), size, limit, ui.Faint(c.Source)})
+		rows = append(rows, []ui.Word{ui.Strong(c.Name), ui.Plain(c.Title), size, limit, ui.Faint(lang.Word(c.Source))})
 	}
 	return s.Table([]string{"collector", "what", "files", "limit", "source"}, rows)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/optool/optool/internal/brand"
 	"github.com/optool/optool/internal/bundle"
 	"github.com/optool/optool/internal/config"
 	"github.com/optool/optool/internal/policy"
@@ -113,7 +114,7 @@ func kinds() map[string]any {
 }
 
 func TestDocsReference(t *testing.T) {
-	generated(t, "reference/commands.md", commandsPage(Tree(&desk{}), vendorcli.Commands()))
+	generated(t, "reference/commands.md", commandsPage(Tree(&desk{World: World{Brand: brand.Own()}}), vendorcli.Commands()))
 	generated(t, "reference/configuration.md", configurationPage(config.Settings()))
 	generated(t, "reference/exit-codes.md", exitCodesPage())
 	generated(t, "reference/profile.md", profilePage(t))
@@ -226,7 +227,7 @@ func TestDocsCommandsExist(t *testing.T) {
 	for path, text := range pages(t) {
 		for _, line := range commandLines(text) {
 			seen++
-			root := Tree(&desk{})
+			root := Tree(&desk{World: World{Brand: brand.Own()}})
 			if line[0] == "optool-vendor" {
 				root = vendorcli.Commands()
 			}

@@ -79,8 +79,11 @@ func (d *desk) networkChecks(p *patient) []checkup.Check {
 			return checkup.Name(ctx, d.network(), p.endpoint())
 		}))},
 		{ID: "proxy", Title: lang.T("Proxy"), Network: true, Run: outward(func(ctx context.Context) checkup.Result {
-			if d.doubtful("network.proxy") || d.doubtful("network.no-proxy") {
+			switch {
+			case d.config.Doubtful("network.proxy") || d.config.Doubtful("network.no-proxy"):
 				return checkup.Result{Outcome: checkup.Fail, Message: lang.T("what is set is not valid, and the vendor is not asked past a proxy"), Hint: lang.T("correct what is listed: optool config validate")}
+			case d.config.Doubtful("offline"):
+				return checkup.Passed(lang.T("not looked at: its settings are not valid"))
 			}
 			return checkup.Proxy(ctx, d.network(), p.endpoint(), d.config.Origin("network.proxy").Where)
 		})},

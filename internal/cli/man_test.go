@@ -31,6 +31,11 @@ func TestManualPages(t *testing.T) {
 			if cmd.Name() == "help" {
 				return
 			}
+			for line := range strings.Lines(cmd.Example) { // a page has a margin of seven
+				if len(strings.TrimRight(line, "\n")) > 80-7+2 {
+					t.Errorf("%s: the example is too wide for a page: %s", cmd.CommandPath(), line)
+				}
+			}
 			name := strings.ReplaceAll(cmd.CommandPath(), " ", "-") + ".1"
 			text := pages[name]
 			delete(pages, name)

@@ -35,7 +35,7 @@ func ourRows() map[string][]row {
 		"config view":     reading("config view", "config view --show-origin"),
 
 		"diagnostics-bundle collectors": reading("diagnostics-bundle collectors"),
-		"diagnostics-bundle create":     writing("diagnostics-bundle create -n --include logs", "diagnostics-bundle create --plain --include logs --to DIR/out"),
+		"diagnostics-bundle create":     writing("diagnostics-bundle create -n --include logs --to DIR/new.tar.zst", "diagnostics-bundle create --plain --include logs --to DIR/out"),
 		"diagnostics-bundle diff":       reading("diagnostics-bundle diff DIR/before.tar.zst DIR/after.tar.zst"),
 		"diagnostics-bundle inspect":    reading("diagnostics-bundle inspect DIR/after.tar.zst", "diagnostics-bundle inspect --members DIR/after.tar.zst"),
 		"diagnostics-bundle open":       {{line: "diagnostics-bundle open --text DIR/after.tar.zst", machine: true}},

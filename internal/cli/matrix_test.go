@@ -196,11 +196,8 @@ func (s *settledHost) looks(where string, v variant, got ran, r row) {
 }
 
 // tooWide reports whether a line has more than 80 columns and could be broken: a word
-// that takes half of them by itself cannot, nor can the command of an example.
+// that takes half of them by itself cannot.
 func tooWide(line string) bool {
-	if strings.HasPrefix(line, "  optool") {
-		return false
-	}
 	width := utf8.RuneCountInString(line)
 	for word := range strings.FieldsSeq(line) {
 		if n := utf8.RuneCountInString(word); n >= 30 {

@@ -38,10 +38,10 @@ func platformUpdateCommand(d *desk) *cobra.Command {
 			"started and their health is checked. If anything fails, all of it is undone in\n" +
 			"reverse, the old release runs again, and the exit code is 9. After a kill or a\n" +
 			"power cut the next call does the same.",
-		Example: "  optool platform update                        # shows the plan and asks\n" +
-			"  optool platform update --check -q             # from cron: silent unless news\n" +
+		Example: "  optool platform update                 # shows the plan and asks\n" +
+			"  optool platform update --check -q      # from cron: silent unless news\n" +
 			"  optool platform update --yes --window 02:00-04:00 --splay 30m\n" +
-			"  optool platform update --from-bundle acme-1.4.airgap   # without a network",
+			"  optool platform update --from-bundle acme.airgap  # without a network",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.platformUpdate(cmd, o) },
 	}

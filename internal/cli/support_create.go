@@ -44,7 +44,8 @@ func supportCreateCommand(d *desk) *cobra.Command {
 			"'support-request send' takes it there later. It is never sent twice.",
 		Example: "  optool support-request\n" +
 			"  optool support-request create --kind error --subject 'No reports' \\\n" +
-			"      --description-file what.txt --functions one --users several --bundle new\n" +
+			"      --description-file what.txt --functions one --users several \\\n" +
+			"      --bundle new\n" +
 			"  optool support-request create --print-template > request.yaml\n" +
 			"  optool support-request create --from request.yaml --dry-run",
 		Args: cobra.NoArgs,

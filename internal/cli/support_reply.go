@@ -34,8 +34,8 @@ func supportReplyCommand(d *desk) *cobra.Command {
 			"the time by which an answer is due: with many vendors the reaction time begins\n" +
 			"again with the customer's last message. The reply is kept on this host until the\n" +
 			"vendor has it, and sent once.",
-		Example: "  optool support-request reply TL-1042 --text 'It happens on the second node, too.'\n" +
-			"  optool support-request reply TL-1042 --text-file answer.txt --attach trace.log\n" +
+		Example: "  optool support-request reply TL-1042 --text 'It happens on both nodes.'\n" +
+			"  optool support-request reply TL-1042 --text-file answer.txt --attach log\n" +
 			"  optool support-request reply TL-1042 --text - --dry-run < answer.txt",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return d.supportReply(cmd, args[0], &o) },

@@ -29,7 +29,7 @@ func supportSendCommand(d *desk) *cobra.Command {
 			"opens no connection. What the vendor may have already is looked up before it is\n" +
 			"sent again. Attempts come further and further apart, for 72 hours; what is given\n" +
 			"up or refused stays, with its reason, until --again or 'close'.",
-		Example: "  optool support-request send -q            # from cron, every quarter of an hour\n" +
+		Example: "  optool support-request send -q      # from cron, every quarter of an hour\n" +
 			"  optool support-request send --now\n" +
 			"  optool support-request send TL-1042 --again\n" +
 			"  optool support-request send 01JD4Z --carry request.optool-request",

@@ -17,7 +17,7 @@ func releaseWithdrawCommand(d *desk) *cobra.Command {
 			"that run it already keep it until a newer one is out. A required stop stays one:\n" +
 			"publish another release of its range. The corrected release gets a version of\n" +
 			"its own.",
-		Example: "  optool-vendor release withdraw 4.3.0 --reason 'loses the queue on restart'",
+		Example: "  optool-vendor release withdraw 4.3.0 --reason 'loses the queue'",
 		Args:    exactly("VERSION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := required(cmd, "reason"); err != nil {

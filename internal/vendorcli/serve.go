@@ -38,7 +38,7 @@ func serveCommand(d *desk) *cobra.Command {
 			"  optool-vendor --dir acme serve --listen :443 \\\n" +
 			"      --tls-cert cert.pem --tls-key key.pem\n" +
 			"  optool-vendor --dir acme serve --ticket-prefix TL --forward \\\n" +
-			"      'smtp://me@mail.acme.example/?to=help@acme.example&from=me@acme.example'",
+			"      'smtp://me@mail.example/?to=help@acme.example&from=me@acme.example'",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runServe(d, cmd, o) },
 	}
 	f := cmd.Flags()
