@@ -41,6 +41,21 @@ func TestDoctorGoesRoundNoProxy(t *testing.T) {
 	if n := asked.Load(); n != 0 {
 		t.Errorf("the vendor was asked %d times", n)
 	}
+
+	// Nor is mail sent by other ways than those that were meant.
+	mail := "notify: {smtp: {host: 127.0.0.1, port: 1, security: none, from: a@b.example, proxy: true}}\n"
+	for text, outcome := range map[string]string{mail: "fail", "network: {proxy: '::'}\n" + mail: "skip", strings.Replace(mail, "port: 1", "port: one", 1): "skip"} {
+		h.write("optool.yaml", text)
+		exit := 0
+		if outcome == "fail" {
+			exit = 1
+		}
+		f := h.findings(exit, "smtp")["smtp"]
+		f.is(t, outcome)
+		if outcome == "skip" {
+			f.is(t, "skip", "its settings are not valid")
+		}
+	}
 	h.write("optool.yaml", "{}\n")
 	h.findings(0, "endpoint")["endpoint"].is(t, "ok")
 	if asked.Load() == 0 {

@@ -197,6 +197,11 @@ func TestNoTextIsMissing(t *testing.T) {
 			lacking[f.id] = f
 		}
 	}
+	for _, id := range composed {
+		if !have[id] {
+			lacking[id] = found{id: id, at: "composed"}
+		}
+	}
 	ordered := slices.SortedFunc(maps.Values(lacking), func(a, b found) int { return strings.Compare(a.at, b.at) })
 	if *missingFile != "" {
 		var b strings.Builder
