@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -227,7 +228,7 @@ func (d *desk) checkSMTP(ctx context.Context) checkup.Result {
 		err = server.Probe(ctx)
 	}
 	if err != nil {
-		return checkup.Bad(checkup.Fail, err)
+		return advised(err, lang.T("check notify.smtp.host and notify.smtp.port, and whether a firewall is between"))
 	}
 	s := d.config.Notify.SMTP
 	if s.Username == "" {
@@ -246,7 +247,14 @@ func (d *desk) checkIMAP(ctx context.Context) checkup.Result {
 		err = box.Probe(ctx)
 	}
 	if err != nil {
-		return checkup.Bad(checkup.Fail, err)
+		return advised(err, lang.T("check support.imap.host and support.imap.port, and whether a firewall is between"))
 	}
 	return checkup.Well(lang.T("%s:%d lets %s into the folder %s, %s", c.Host, c.Port, c.Username, c.Folder, c.Security))
+}
+
+// advised is what failed with err, and a hint for when err has none.
+func advised(err error, hint string) checkup.Result {
+	r := checkup.Bad(checkup.Fail, err)
+	r.Hint = cmp.Or(r.Hint, hint)
+	return r
 }

@@ -252,7 +252,7 @@ func TestWarnings(t *testing.T) {
 	src := sources(map[string]string{user: ""})
 	disk := fstest.MapFS{"foreign": {Mode: 0o644, Sys: &syscall.Stat_t{Uid: 4242}}}
 	src.Stat = func(string) (fs.FileInfo, error) { return disk.Stat("foreign") }
-	src.Environ = []string{"OPTOOL_VENDOR_SMTP_PASSWORD=1", "OPTOOL_CONFIG=x", "OPTOOL_PROFILE=y", "OPTOOL_NOTICE_EVENT=z", "OPTOOLS=1", "OPTOOL_ZZZZZZZZ=1", "OPTOOL_BOGUS=1", "OPTOOL_OUTPUTTTT=1"}
+	src.Environ = []string{"OPTOOL_VENDOR_SMTP_PASSWORD=1", "OPTOOL_CONFIG=x", "OPTOOL_PROFILE=y", "OPTOOL_NOTICE_EVENT=z", "OPTOOLS=1", "OPTOOL_ZZZZZZZZ=1", "OPTOOL_BOGUS=1", "OPTOOL_NETWORK_CLIENT_XYZW=1"}
 	_, warnings, err := Load(src)
 	var got []string
 	for _, w := range warnings {
@@ -262,7 +262,7 @@ func TestWarnings(t *testing.T) {
 		"config_untrusted: /home/ada/.config/optool/optool.yaml belongs to another user (uid 4242): run 'chown root /home/ada/.config/optool/optool.yaml'",
 		`config_unknown_variable: environment variable "OPTOOL_ZZZZZZZZ" is not known`,
 		`config_unknown_variable: environment variable "OPTOOL_BOGUS" is not known`,
-		`config_unknown_variable: environment variable "OPTOOL_OUTPUTTTT" is not known, did you mean OPTOOL_OUTPUT?`,
+		`config_unknown_variable: environment variable "OPTOOL_NETWORK_CLIENT_XYZW" is not known, did you mean OPTOOL_NETWORK_CLIENT_CERT?`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Error(err, diff)

@@ -71,7 +71,7 @@ func TestGivenUpSaysWhy(t *testing.T) {
 	}
 	lang.Use(lang.Russian, "optool", "OPTOOL")
 	defer lang.Use(lang.English, "optool", "OPTOOL")
-	if problem, _ := p.Trouble(); problem != "попытки прекращены через 72 часа, последняя ошибка: нет ответа вовремя" {
+	if problem, _ := p.Trouble(); problem != "попытки прекращены через 72 часа, последняя ошибка: ответ не пришёл вовремя" {
 		t.Errorf("in Russian it is %q", problem)
 	}
 }
