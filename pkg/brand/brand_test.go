@@ -55,7 +55,7 @@ func TestVendorsModule(t *testing.T) {
 	// The file is called otherwise: that changes nothing.
 	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", "optool", ".")
 	build.Dir = dir
-	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "CGO_ENABLED=0")
+	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
