@@ -30,12 +30,6 @@ const (
 	Skip Outcome = "skip" // nothing to look at, or it was not to be looked at
 )
 
-// worse puts outcomes in order: skip, ok, warn, fail.
-func (o Outcome) worse(than Outcome) bool {
-	rank := map[Outcome]int{Skip: 0, OK: 1, Warn: 2, Fail: 3}
-	return rank[o] > rank[than]
-}
-
 // Result is what one check found, in words that were said already.
 type Result struct {
 	Outcome Outcome
