@@ -24,6 +24,9 @@ func lookCookie(w *window, at, n int) {
 		end--
 	}
 	start := afterKey(text, end)
+	if i := runEnd(text, end+1, 4, blank); anyQuote(text[end-1]) && byteAt(text, end) == ',' && anyQuote(byteAt(text, i)) { // 'cookie', 'a=x' of Envoy
+		start = i + 1
+	}
 	if start < 0 || start-end > 16 {
 		return
 	}

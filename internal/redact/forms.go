@@ -4,7 +4,7 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return append(append(append(append(append(wordDetectors(), entryDetectors()...), printed()...), loginWords()...), codeDetectors()...), formDetectors()...)
+	return append(append(append(append(append(wordDetectors(), entryDetectors()...), append(printed(), placedSecrets()...)...), loginWords()...), codeDetectors()...), formDetectors()...)
 }
 
 func formDetectors() []detector {

@@ -9,9 +9,18 @@ func directive(w *window, at, n int) {
 	end := lineTo(text, at, 400)
 	switch word := text[at : at+n]; {
 	case foldPrefix(word, "rootpw"):
-		var f [3][2]int
-		if blanksApart(text, at, end, f[:]) == 2 && foldEqual(text[f[0][0]:f[0][1]], "rootpw") && !referenceOnly(text[f[1][0]:f[1][1]]) {
-			w.add(f[1][0], f[1][1], "password", true)
+		var f [4][2]int
+		last := blanksApart(text, at, end, f[:]) - 1
+		for i := 1; i < last; i++ { // rootpw --plaintext x, of Kickstart
+			if !bytes.HasPrefix(text[f[i][0]:f[i][1]], []byte("--")) {
+				return
+			}
+		}
+		if last < 1 || !foldEqual(text[f[0][0]:f[0][1]], "rootpw") {
+			return
+		}
+		if v := text[f[last][0]:f[last][1]]; !referenceOnly(v) && !bytes.HasPrefix(v, []byte("--")) {
+			w.add(f[last][0], f[last][1], "password", true)
 		}
 	case word[0] == '$':
 		comparison(w, at, at+n, end)

@@ -38,7 +38,7 @@ func pgpassFile(w *window) {
 		if colonFields(text, start, end, f[:]) < 5 {
 			return
 		}
-		if referenceOnly(text[f[4][0]:f[4][1]]) {
+		if v := text[f[4][0]:f[4][1]]; referenceOnly(v) || foldEqual(v, "password") && foldEqual(text[f[3][0]:f[3][1]], "username") { // the names of the columns
 			return
 		}
 		w.add(f[4][0], f[4][1], "password", true)

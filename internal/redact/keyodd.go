@@ -54,6 +54,42 @@ func judgeCode(w, before, first []byte) (keyClass, string) {
 	return keyPlain, "pin"
 }
 
+// judgeCredential judges credentials and their kin: those of a principal are what it logs
+// in with (JNDI: java.naming.security.credentials).
+func judgeCredential(w, before []byte) (keyClass, string) {
+	if cut(w, "credential") || cut(w, "credentials") {
+		switch string(before) {
+		case "security", "principal", "bind":
+			return keyStrong, "password"
+		}
+	}
+	return keyWeak, "credential"
+}
+
+// judgeRare judges words that are credentials behind one word only, or within one.
+func judgeRare(w, before []byte) (keyClass, string) {
+	switch string(w) {
+	case "material": // WLAN profiles of Windows: keyMaterial
+		if string(before) == "key" || string(before) == "keying" {
+			return keyStrong, "psk"
+		}
+	case "активации", "разблокировки", "восстановления":
+		if string(before) == "код" || string(before) == "ключ" {
+			return keyStrong, "pin"
+		}
+	}
+	if p, ok := cutSuffix(w, "schlüssel", "schluessel"); ok {
+		switch string(p) {
+		case "lizenz", "freischalt", "produkt", "aktivierungs", "registrierungs", "zugangs", "geheim":
+			return keyStrong, "api-key"
+		}
+		if len(p) > 0 {
+			return keyWeak, "api-key"
+		}
+	}
+	return keyPlain, ""
+}
+
 func (k *keyWords) judgeID(before []byte) (keyClass, string) {
 	switch string(before) {
 	case "secret":

@@ -205,7 +205,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		if string(w) == "authtok" || string(w) == "apitoken" {
 			return keyStrong, "token"
 		}
-		return keyWeak, "credential"
+		return judgeCredential(w, before)
 	case "pepper", "kek":
 		return keyStrong, "secret"
 	case "masterauth", "sentinelauth", "authpass", "requireauth":
@@ -273,6 +273,9 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 	case "key1", "токен", "jeton", "schlüssel", "schluessel", "clave", "klucz", "密钥":
 		return keyWeak, "api-key"
 	}
+	if class, rule := judgeRare(w, before); class != keyPlain {
+		return class, rule
+	}
 	return judgeRunTogether(w)
 }
 
@@ -320,7 +323,7 @@ func judgeRunTogether(w []byte) (keyClass, string) {
 		return keyStrong, "psk"
 	}
 	if p, ok := cutSuffix(w, "code", "codes"); ok && len(p) > 2 {
-		for _, s := range [...]string{"anmelde", "freigabe", "zugangs", "sicherheits", "einmal", "aktivierungs", "wiederherstellungs", "otp", "auth", "login", "verification", "tigungs", "access", "mfa", "pin"} {
+		for _, s := range [...]string{"anmelde", "freigabe", "zugangs", "sicherheits", "einmal", "aktivierungs", "wiederherstellungs", "freischalt", "lizenz", "registrierungs", "entsperr", "bestätigungs", "otp", "auth", "login", "verification", "tigungs", "access", "mfa", "pin"} {
 			if cut(p, s) {
 				return keyStrong, "pin"
 			}

@@ -24,7 +24,7 @@ func systemAccount(name []byte) bool {
 	}
 	switch string(bytes.ToLower(name)) {
 	case "root", "toor", "nobody", "nogroup", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data", "www",
-		"backup", "list", "irc", "gnats", "messagebus", "syslog", "sshd", "ntp", "chrony", "postfix", "dovecot", "mysql", "mariadb", "postgres", "postgresql",
+		"backup", "list", "irc", "gnats", "messagebus", "syslog", "sshd", "ntp", "chrony", "postfix", "dovecot", "mysql", "mariadb", "postgres", "postgresql", "oracle",
 		"nginx", "apache", "httpd", "redis", "mongodb", "mongod", "mongo", "clickhouse", "rabbitmq", "kafka", "zookeeper", "elasticsearch", "elastic", "kibana", "logstash",
 		"grafana", "prometheus", "git", "gitlab", "jenkins", "docker", "containerd", "kubelet", "etcd", "consul", "vault", "haproxy", "varnish", "squid", "bind", "named", "tomcat",
 		"admin", "administrator", "guest", "user", "users", "username", "test", "anonymous", "system", "localservice", "networkservice", "service", "operator", "wheel", "sudo", "staff", "adm",

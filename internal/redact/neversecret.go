@@ -25,6 +25,9 @@ func neverSecret(v []byte, rule string) bool {
 	if bytes.HasPrefix(v, []byte("HTTP/")) || v[0] == '&' && lettersOnly(v[1:]) { // /forgot-password HTTP/1.1; password: &str
 		return true
 	}
+	if flag, found := bytes.CutPrefix(v, []byte("--")); found && len(flag) < 20 && allOf(flag, func(c byte) bool { return isLower(c) || c == '-' }) { // rootpw --lock
+		return len(flag) > 0
+	}
 	switch string(v) {
 	case "ALL": // NOPASSWD: ALL of sudoers
 		return rule == "password"

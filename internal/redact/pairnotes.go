@@ -124,7 +124,7 @@ func (p *pair) further(end int) {
 	for n := 0; n < 32 && bytes.HasPrefix(t[end:], []byte(", ")); n++ {
 		start := end + 2
 		end = p.innerEnd(start, min(len(t), start+longest))
-		if v := t[start:end]; !p.sayable(v) || isAddress(v) {
+		if v := t[start:end]; !p.sayable(v) || isAddress(v) || isVariable(v[:max(0, bytes.IndexByte(v, '='))]) {
 			return
 		}
 		p.report(start, end, true)

@@ -39,6 +39,7 @@ func (p *pair) take() {
 		p.cellBehind(i)
 		return
 	}
+	i = unwrapped(t, i)
 	switch c := t[i]; {
 	case p.start > 0 && !p.apart && len(p.gap.quote) == 0 && p.gap.sep == sepAssign && (t[p.start-1] == '"' || t[p.start-1] == '\''):
 		p.wrapped(i)
