@@ -41,3 +41,23 @@ func TestLastBundle(t *testing.T) {
 		t.Errorf("after a run that wrote nothing: %+v", last)
 	}
 }
+
+func TestBundleOfARequestLiesInTheState(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		dir, path string
+		want      bool
+	}{
+		{"/var/lib/optool", "/var/lib/optool/requests/01/bundle.tar.zst", true},
+		{"state", here + "/state/requests/01/bundle.tar.zst", true},
+		{"/var/lib/optool", "/var/lib/optool-2/bundle.tar.zst", false},
+		{"/var/lib/optool", "/root/bundle.tar.zst", false},
+	} {
+		if got := liesIn(c.dir, c.path); got != c.want {
+			t.Errorf("liesIn(%s, %s): got %v", c.dir, c.path, got)
+		}
+	}
+}

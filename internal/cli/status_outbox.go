@@ -182,6 +182,10 @@ func (d *desk) noteBundle(ctx context.Context, r bundle.Result) {
 }
 
 func liesIn(dir, path string) bool {
-	rest, err := filepath.Rel(dir, path)
+	whole, err := filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	rest, err := filepath.Rel(whole, path)
 	return err == nil && filepath.IsLocal(rest)
 }

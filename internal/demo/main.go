@@ -56,7 +56,7 @@ func demo(ctx context.Context, out io.Writer, bin, toolchain, picture string) (e
 		err = t.take(ctx)
 	}
 	if err == nil && picture != "" {
-		err = t.picture(ctx, picture, "optool status", "optool license check", "optool platform history")
+		err = t.picture(ctx, picture, "optool status", "optool license check", "optool platform status")
 	}
 	if ctx.Err() != nil {
 		return errors.New("the tour was interrupted")
