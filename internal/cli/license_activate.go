@@ -116,6 +116,11 @@ func (d *desk) licenseKey(file string) (license.Key, error) {
 	if err != nil {
 		return license.Key{}, err
 	}
+	return parseKey(text, from)
+}
+
+// parseKey reads a licence key; from says where it was, for the error.
+func parseKey(text, from string) (license.Key, error) {
 	key, err := license.ParseKey(text)
 	if err != nil {
 		return license.Key{}, fault.Usage("read the licence key from %s: %w", from, err).

@@ -50,9 +50,6 @@ func (d *desk) credentialKey() (key license.Key, given bool, err error) {
 	if err != nil || text == "" || text == noKey {
 		return key, false, err
 	}
-	if key, err = license.ParseKey(text); err != nil {
-		err = fault.Usage("read the licence key from %s: %w", path, err).
-			Hinted("the key has the form XXXXX-XXXXX-XXXXX-XXXXX-XXXXX; copy it again from the vendor's message")
-	}
+	key, err = parseKey(text, path)
 	return key, err == nil, err
 }
