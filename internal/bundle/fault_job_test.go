@@ -56,8 +56,8 @@ type work struct {
 	job     *Job
 	options archive.Options
 	secrets []string // that must never be seen
-	late    string   // a secret if the member that names it was read
-	names   string   // that member
+	late    string   // a secret if the line that names it, by the word password, was read
+	names   string   // the member of that line
 
 	result  Result
 	err     error
@@ -88,9 +88,10 @@ func fatal(t *testing.T, err error) {
 }
 
 // secret makes a value that nothing but its key gives away, which must never be
-// seen on the disk.
+// seen on the disk. With a digit it never reads like a word, which would not be sought
+// elsewhere.
 func (w *work) secret() string {
-	value := "Zk" + hex.EncodeToString(random(5)) + "Qx"
+	value := "Zk4" + hex.EncodeToString(random(5))[1:] + "Qx"
 	w.secrets = append(w.secrets, value)
 	return value
 }
@@ -175,7 +176,7 @@ func (w *work) sound() {
 		w.members[e.Name] = string(text)
 	}
 	r.Close()
-	if _, named := w.members[w.names]; named {
+	if strings.Contains(w.members[w.names], "password") { // of a member that was cut short the line may be missing
 		for name, text := range w.members {
 			if strings.Contains(text, w.late) {
 				w.t.Errorf("%s shows what %s says is secret", name, w.names)

@@ -138,8 +138,8 @@ func (l *lane) end(err error) {
 	l.collected.Seconds = l.run.Now().Sub(l.collected.Began).Seconds()
 }
 
-// closeOpen ends a member that its collector did not end: what there is of it
-// counts, up to the last whole line.
+// closeOpen ends a member that its collector did not end, or whose end was not taken
+// any more: what there is of it counts, up to the last whole line.
 func (l *lane) closeOpen() {
 	m := l.open
 	if m == nil {
@@ -155,6 +155,10 @@ func (l *lane) closeOpen() {
 		m.held = nil
 		m.cut += n
 		l.collected.Cut += n
+	}
+	if m.redactor.In() == 0 {
+		m.unread()
+		return
 	}
 	_ = m.close()
 }

@@ -29,6 +29,7 @@ type member struct {
 	ended    bool            // stream is closed
 	cut      int64
 	held     []byte // the beginning of a line, not passed on yet
+	torn     bool   // more was written, after the time of all was over, and not taken
 	failed   error  // of the archive
 	refused  error  // the member is dropped
 	counts   map[string]int
@@ -43,6 +44,7 @@ func (h handle) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.closed(); err != nil {
+		h.m.torn = true
 		return 0, err
 	}
 	switch {
@@ -68,7 +70,7 @@ func (m *member) take(p []byte) error {
 	whole := bytes.LastIndexByte(p, '\n') + 1
 	if whole == 0 && len(m.held)+len(p) > mostHeld { // a line without an end
 		all := append(m.held, p...)
-		keep := len(all) - mostHeld/2
+		keep := between(all, len(all)-mostHeld/2)
 		if err := m.pass(all[:keep]); err != nil {
 			return err
 		}
@@ -88,6 +90,16 @@ func (m *member) take(p []byte) error {
 	return nil
 }
 
+// between is a place between two words of a line, some way before at: should nothing
+// follow what is before it, no secret is cut in two. It is at where there is but one word.
+func between(line []byte, at int) int {
+	from := at - mostHeld/4
+	if n := narrow.whole(line[from:at]); n > 0 {
+		return from + n
+	}
+	return at
+}
+
 func (m *member) pass(p []byte) error {
 	if len(p) == 0 {
 		return nil
@@ -100,6 +112,10 @@ func (h handle) Close() error {
 	h.m.lane.mu.Lock()
 	defer h.m.lane.mu.Unlock()
 	if h.m.lane.open != h.m { // closed already, when its time was over
+		return h.m.refused
+	}
+	if h.m.torn { // not by the collector's leave: what is held is half of something
+		h.m.lane.closeOpen()
 		return h.m.refused
 	}
 	return h.m.close()
@@ -233,6 +249,18 @@ func (m *member) rest() {
 		m.note(s)
 	}
 	m.lane.problem(ProblemCut, m.source, "there was no room for the rest of it")
+}
+
+// unread leaves a member out of which nothing has come, when its collector was ended: it
+// would look as if what it was made of were empty.
+func (m *member) unread() {
+	l := m.lane
+	l.open = nil
+	_ = m.redactor.Close()
+	_ = m.tap.Close()
+	l.problem(ProblemCut, m.source, ErrRefused.Error())
+	m.refused = fmt.Errorf("%s: %w", m.source, ErrRefused)
+	m.discard()
 }
 
 func (m *member) discard() {
