@@ -43,7 +43,7 @@ func TestPlatformMessages(t *testing.T) {
 	s.front.set(func(f *front) { f.fault = "login-page" })
 	show("a login page answers", 3, yes)
 	s.front.set(func(f *front) { f.fault = "503" })
-	show("the vendor's server has a problem", 3, yes+" --timeout 1s")
+	show("the vendor's server has a problem", 3, yes+" --timeout 20s")
 	s.front.set(func(f *front) { f.fault = "" })
 	show("a file that is no bundle", 2, yes+" --from-bundle "+s.write("no.airgap", "no"))
 	show("a version that there is not", 2, yes+" --to 3.0.0")

@@ -59,7 +59,7 @@ platform:
   services:
     - {name: acme, start: [DIR/acme, start], stop: [DIR/acme, stop], status: [DIR/acme, status]}
   health:
-    deadline: 300ms
+    deadline: 1s
     interval: 100ms
     checks: [{name: self, command: [DIR/acme, health]}]
 `

