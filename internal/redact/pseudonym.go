@@ -2,10 +2,9 @@ package redact
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding"
+	"crypto/aes"
+	"crypto/cipher"
 	"encoding/binary"
-	"hash"
 	"hash/maphash"
 )
 
@@ -77,13 +76,11 @@ func pseudonyms(text []byte, to []stretch) []stretch {
 // the ids of short values, as one address comes a million times in a log. It is not
 // for use by several goroutines at once.
 type namer struct {
-	sum   hash.Hash
-	state encoding.BinaryUnmarshaler // of sum
-	inner []byte                     // its state behind the key, for the inner hash
-	outer []byte
-	got   [sha256.Size]byte
-	seed  maphash.Seed
-	told  [1 << 12]struct {
+	block       cipher.Block
+	whole, part [aes.BlockSize]byte // mixed into the last block, as it is whole or not
+	sum         [aes.BlockSize]byte
+	seed        maphash.Seed
+	told        [1 << 12]struct {
 		size  uint8 // of value; 0: free
 		value [47]byte
 		id    [idLength]byte
@@ -91,26 +88,21 @@ type namer struct {
 }
 
 func newNamer(key [32]byte) *namer {
-	n := &namer{sum: sha256.New(), seed: maphash.MakeSeed()}
-	n.state, _ = n.sum.(encoding.BinaryUnmarshaler)
-	n.inner, n.outer = stateBehind(key, 0x36), stateBehind(key, 0x5c)
+	n := &namer{seed: maphash.MakeSeed()}
+	n.block, _ = aes.NewCipher(key[:]) // which takes keys of this length
+	n.block.Encrypt(n.whole[:], n.whole[:])
+	double(&n.whole)
+	n.part = n.whole
+	double(&n.part)
 	return n
 }
 
-// stateBehind is the state of a hash that was given the key, padded and mixed with pad.
-func stateBehind(key [32]byte, pad byte) []byte {
-	var block [sha256.BlockSize]byte
-	copy(block[:], key[:])
-	for i := range block {
-		block[i] ^= pad
-	}
-	sum := sha256.New()
-	sum.Write(block[:])
-	state, err := sum.(encoding.BinaryMarshaler).MarshalBinary()
-	if err != nil {
-		panic(err) // the standard library's hash has a state of fixed form
-	}
-	return state
+// double is the doubling of NIST SP 800-38B, section 6.1.
+func double(b *[aes.BlockSize]byte) {
+	high, low := binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
+	carry := high >> 63 * 0x87
+	binary.BigEndian.PutUint64(b[:8], high<<1|low>>63)
+	binary.BigEndian.PutUint64(b[8:], low<<1^carry)
 }
 
 func (n *namer) hash(value []byte) uint64 { return maphash.Bytes(n.seed, value) }
@@ -131,12 +123,11 @@ func (n *namer) name(out []byte, rule string, value []byte) []byte {
 	return append(out, id[:]...)
 }
 
-// id is the beginning of the HMAC-SHA-256 of a value (RFC 2104, section 2) in base32
-// (RFC 4648, section 6), in lower case. The two hashes go on from their states behind the
-// key, as section 4 of RFC 2104 has it: crypto/hmac takes longer for short values.
+// id is the beginning of the AES-CMAC of a value (NIST SP 800-38B, section 6.2) in base32
+// (RFC 4648, section 6), in lower case: nobody without the key can tell which value it is
+// of, and of short values it is made in a tenth of the time that a hash takes.
 func (n *namer) id(value []byte) (id [idLength]byte) {
-	sum := n.after(n.outer, n.after(n.inner, value))
-	bits := binary.BigEndian.Uint64(sum)
+	bits := binary.BigEndian.Uint64(n.mac(value))
 	for i := range id {
 		id[i] = "abcdefghijklmnopqrstuvwxyz234567"[bits>>59]
 		bits <<= 5
@@ -144,11 +135,26 @@ func (n *namer) id(value []byte) (id [idLength]byte) {
 	return id
 }
 
-// after is the hash of a value behind what made the state. It is good until the next call.
-func (n *namer) after(state, value []byte) []byte {
-	if err := n.state.UnmarshalBinary(state); err != nil {
-		panic(err)
+// mac is good until the next call.
+func (n *namer) mac(value []byte) []byte {
+	n.sum = [aes.BlockSize]byte{}
+	for ; len(value) > aes.BlockSize; value = value[aes.BlockSize:] {
+		n.mix(value[:aes.BlockSize])
+		n.block.Encrypt(n.sum[:], n.sum[:])
 	}
-	n.sum.Write(value)
-	return n.sum.Sum(n.got[:0])
+	n.mix(value)
+	if len(value) == aes.BlockSize {
+		n.mix(n.whole[:])
+	} else {
+		n.sum[len(value)] ^= 0x80
+		n.mix(n.part[:])
+	}
+	n.block.Encrypt(n.sum[:], n.sum[:])
+	return n.sum[:]
+}
+
+func (n *namer) mix(b []byte) {
+	for i, c := range b {
+		n.sum[i] ^= c
+	}
 }

@@ -1,25 +1,36 @@
 package redact
 
 import (
-	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"strings"
 	"testing"
 )
 
-func TestIDIsThatOfHMAC(t *testing.T) {
-	key := [32]byte{1, 2, 3, 250}
-	n := newNamer(key)
-	for _, size := range []int{0, 1, 15, 47, 48, 55, 56, 64, 1000, 100_000, 3} {
-		value := bytes.Repeat([]byte{byte('a' + size%20)}, size)
-		mac := hmac.New(sha256.New, key[:])
-		mac.Write(value)
-		want := "REDACTED-ipv4-" + strings.ToLower(base32.StdEncoding.EncodeToString(mac.Sum(nil)))[:idLength]
+// The examples of NIST SP 800-38B, appendix D.3.
+func TestIDIsThatOfCMAC(t *testing.T) {
+	from := func(s string) []byte {
+		b, err := hex.DecodeString(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	n := newNamer([32]byte(from("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")))
+	text := from("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710")
+	for size, want := range map[int]string{
+		0:  "028962f61b7bf89efc6b551f4667d983",
+		16: "28a7023f452e8f82bd4bf28d8c37c35c",
+		40: "aaf3d8f1de5640c232f5b169b9c911e6",
+		64: "e1992190549f6ed5696a2c056c315410",
+	} {
 		for range 2 {
-			if got := string(n.name(nil, "ipv4", value)); got != want {
+			if got := hex.EncodeToString(n.mac(text[:size])); got != want {
 				t.Errorf("%d bytes: %s, not %s", size, got, want)
+			}
+			id := "REDACTED-ipv4-" + strings.ToLower(base32.StdEncoding.EncodeToString(from(want)))[:idLength]
+			if got := string(n.name(nil, "ipv4", text[:size])); got != id {
+				t.Errorf("%d bytes: %s, not %s", size, got, id)
 			}
 		}
 	}
