@@ -270,6 +270,9 @@ func pairArgument(w *window, between byte, a argument) {
 	if i == 0 && len(v) == 1 {
 		return
 	}
+	if user := bytes.TrimLeft(v[:i], "\"'"); len(user) >= 16 && (isDigestLike(user) || looksRandom(user)) { // a token, and X or nothing behind it
+		w.add(a.from+i-len(user), a.from+i, "token", true)
+	}
 	addArgument(w, a.from+i+1, a.to, "password")
 	if w.strict && i > 0 {
 		from := a.from

@@ -22,7 +22,7 @@ func letterFlag(w *window, at, n int) {
 	case bytes.ContainsAny(v, ":/=,") || v[0] == '-':
 		return
 	case letter == 't' || letter == 'k': // of a token, of a key
-		if isUUID(v) || classes(v) >= 3 && looksPassword(v) && scrambled(v) && countOf(v).turns >= 6 {
+		if isUUID(v) || isDigestLike(v) && !namesThings(text, at) || classes(v) >= 3 && looksPassword(v) && scrambled(v) && countOf(v).turns >= 6 {
 			addArgument(w, from, to, "secret")
 		}
 		return
@@ -34,6 +34,8 @@ func letterFlag(w *window, at, n int) {
 	before, after := bytes.ToLower(text[start:at+1]), bytes.ToLower(text[to:end])
 	if text[at] != ' ' {
 		before, after = unlisted(before), unlisted(after)
+	} else if bytes.IndexByte(before, '"') >= 0 { // args = "-l user -p x"
+		before = bytes.ReplaceAll(before, []byte{'"'}, []byte{' '})
 	}
 	if !looksPassword(v) || countOf(v).turns < 5 && classes(v) < 4 && (classes(v) < 3 || !besideUser(before)) { // MyProject2
 		return

@@ -62,6 +62,9 @@ func flagValue(w *window, at, n int) {
 	if isTalk(value) && byteAt(text, end) == ' ' && lowerLetter(byteAt(text, end+1)) { // using --password via the CLI
 		return
 	}
+	if allOf(value, func(c byte) bool { return isUpper(c) || c == '_' }) && len(value) <= 16 && (byteAt(text, end) == ' ' && byteAt(text, end+1) == ' ' || byteAt(text, end) == ']') { // of a help text: --api-key KEY
+		return
+	}
 	if len(value) < 3 || referenceOnly(value) || allPaths(value) || value[0] == '-' && classes(value) < 4 {
 		return
 	}
@@ -211,7 +214,7 @@ func pipedValue(w *window, from, to int) {
 	}
 	if i := bytes.IndexByte(text[from:to], ':'); i > 0 && plainUser(text[from:from+i]) { // of chpasswd
 		if w.strict {
-			addLogin(w, from, from+i)
+			addAccount(w, from, from+i)
 		}
 		from += i + 1
 	}

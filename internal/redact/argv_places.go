@@ -146,15 +146,31 @@ func oraclePlaces(w *window, args []argument) {
 
 // htpasswdPlaces reads -b file user password, and -nb user password.
 func htpasswdPlaces(w *window, args []argument) {
-	for i, a := range args {
-		v := w.text[a.from:a.to]
-		if len(v) < 2 || v[0] != '-' || bytes.IndexByte(v, 'b') < 0 || v[1] == '-' {
-			continue
+	var plain [3]argument
+	count, given, file := 0, false, 1
+	for i := 0; i < len(args) && count < len(plain); i++ {
+		v := w.text[args[i].from:args[i].to]
+		switch {
+		case len(v) > 1 && v[0] == '-' && latin(v[1]):
+			given = given || bytes.IndexByte(v, 'b') > 0
+			if bytes.IndexByte(v, 'n') > 0 {
+				file = 0
+			}
+			if last := v[len(v)-1]; last == 'C' || last == 'r' { // a number of rounds behind it
+				i++
+			}
+		case len(v) > 0 && (v[0] == '>' || v[len(v)-1] == '>'):
+			i = len(args)
+		default:
+			plain[count] = args[i]
+			count++
 		}
-		if last := args[len(args)-1]; len(args)-i >= 3 {
-			addArgument(w, last.from, last.to, "password")
+	}
+	if given && count > file+1 {
+		addArgument(w, plain[file+1].from, plain[file+1].to, "password")
+		if w.strict {
+			addAccount(w, plain[file].from, plain[file].to)
 		}
-		return
 	}
 }
 

@@ -24,12 +24,12 @@ func (p *program) says() string {
 
 // programStarts are the names, or beginnings of names, that programOf knows.
 func programStarts() []string {
-	return []string{
+	return append(adminStarts(), []string{
 		"mysql", "mariadb", "sshpass", "mongo", "redis-cli", "valkey-cli", "keydb-cli", "curl", "wget", "ldap", "smbclient", "smbmap", "rpcclient", "winexe", "net use", "net user", "rdesktop", "xfreerdp", "wlfreerdp",
 		"sqlcmd", "sqlplus", "bcp ", "htpasswd", "openssl", "keytool", "jarsigner", "7z", "zip ", "unrar", "rar ", "docker", "podman", "nerdctl", "buildah", "skopeo", "crane", "kubectl", "helm ", "oc login", "aws configure", "rabbitmqctl", "influx", "snmp", "ipmitool", "lftp", "ncftp",
 		"http -", "https -", "isql ", "tsql ", "cqlsh", "cypher-shell", "plink", "pscp", "psftp", "useradd", "usermod", "mosquitto_", "swaks", "sendemail", "rclone", "vault ", "etcdctl", "nmcli", "iwconfig", "wpa_passphrase", "crackmapexec", "evil-winrm",
 		"mc alias", "mc config", "neo4j-admin", "doctl", "psexec", "kadmin", "expdp", "impdp", "rman ", "db2 ", "vsql", "beeline", "hdbsql", "nzsql", "impacket-", "mount.cifs", "mount -t cifs", "dsconf", "samba-tool", "smbpasswd", "pdbedit", "psql", "pg_dump", "ssh ", "clickhouse", "createuser", "npm config", "git config", "composer config", "pip config", "gcloud", "az ", "consul ", "nomad ", "borg ", "x11vnc", "vncpasswd", "storepasswd", "dig ", "nsupdate", "asadmin", "imapsync", "fetchmail", "kinit", "ab -", "hydra", "wrk ", "siege", "bitwarden", "bw ", "op ", "chpasswd", "ykman", "cryptsetup", "gsec", "isql-fb", "fbsvcmgr", "gbak", "ttisql", "mosquitto_passwd", "exp ", "imp ", "sqlldr", "qpdf", "check_", "gh secret", "reg add", "secretsdump", "wmiexec", "smbexec", "atexec", "dcomexec", "getuserspns", "ssh-keygen", "ipa-client", "ipa-server", "ipa-replica", "basic_ldap_auth", "digest_ldap_auth", "swift ", "b2 authorize", "oathtool", "radtest", "radclient", "bundle config",
-	}
+	}...)
 }
 
 // programOf says what is known of a program.
@@ -62,8 +62,8 @@ func programOf(name []byte) (program, bool) {
 		return program{places: func(w *window, args []argument) { lastOfMany(w, args, 3, "") }}, true
 	case "bundle":
 		return program{places: func(w *window, args []argument) {
-			if last := args[len(args)-1]; len(args) >= 3 {
-				pairArgument(w, ':', last)
+			if last := args[len(args)-1]; len(args) >= 3 && bytes.IndexByte(w.text[last.from:last.to], ':') > 0 && bytes.IndexByte(w.text[last.from:last.to], '/') < 0 {
+				addArgument(w, last.from, last.to, "credential")
 			}
 		}}, true
 	case "ldappasswd":
@@ -174,7 +174,7 @@ func programOf(name []byte) (program, bool) {
 	if bytes.HasPrefix(name, []byte("impacket-")) {
 		return program{places: smbPlaces}, true
 	}
-	return program{}, false
+	return adminProgram(bytes.ToLower(name))
 }
 
 // opensslPlaces reads pass:secret and the like behind -pass, -passin, -passout.

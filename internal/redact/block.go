@@ -37,6 +37,7 @@ type worker struct {
 	fakes  []stretch
 	found  []span // of what is known
 	merged []span
+	solid  []uint64       // letters and digits of the text that is looked at; empty: not known
 	recent [1 << 9]lesson // what was learned lately, by a hash
 	halt   *halt          // of the member that it works for; nil: none
 }
@@ -68,8 +69,9 @@ func rescue(err *error) {
 func (k *worker) inspect(b *block) *window {
 	w := &window{
 		text: b.text, name: b.name, form: b.form, strict: k.r.strict, keys: k.r.keys,
-		spans: b.spans[:0], halt: k.halt,
+		spans: b.spans[:0], halt: k.halt, solid: k.solid[:0],
 	}
+	defer func() { k.solid = w.solid }()
 	k.fakes = pseudonyms(b.text, k.fakes[:0])
 	b.carried = carry{}
 	left := func() { // the first that leaves something open is heard
@@ -143,7 +145,10 @@ func (k *worker) seek(b *block) (found bool) {
 	t := k.r.vault.table.Load()
 	b.known = int(t.count.Load())
 	k.found = k.found[:0]
-	t.find(b.text, 0, len(b.text), b.known, func(start, end, value int) {
+	if len(k.solid) == 0 {
+		k.solid = solidOf(b.text, 0, len(b.text), k.solid)
+	}
+	t.findIn(b.text, k.solid, 0, 0, len(b.text), b.known, func(start, end, value int) {
 		k.halt.obey()
 		k.found = append(k.found, span{start: start, end: end, rule: t.values[value].rule})
 	})
@@ -160,6 +165,7 @@ func (k *worker) seek(b *block) (found bool) {
 // again seeks what has become known since b was looked at.
 func (k *worker) again(b *block) (changed bool, err error) {
 	defer rescue(&err)
+	k.solid = k.solid[:0]
 	if !k.seek(b) {
 		return false, nil
 	}

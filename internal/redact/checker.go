@@ -29,6 +29,7 @@ type CheckWriter struct {
 	c     *Checker
 	text  []byte
 	fakes []stretch
+	solid []uint64
 	seen  int // bytes of text that were looked through
 	found int
 }
@@ -64,7 +65,9 @@ func (w *CheckWriter) Found() int {
 func (w *CheckWriter) look(to int) {
 	var fakes []stretch // looked for when something is found: hardly ever
 	end, looked := 0, false
-	w.c.table.find(w.text, w.seen, to, w.c.count, func(start, stop, _ int) {
+	base := max(0, w.seen-1) &^ 63
+	w.solid = solidOf(w.text, base, to, w.solid)
+	w.c.table.findIn(w.text, w.solid, base, w.seen, to, w.c.count, func(start, stop, _ int) {
 		if !looked {
 			w.fakes = pseudonyms(w.text, w.fakes[:0])
 			fakes, looked = w.fakes, true

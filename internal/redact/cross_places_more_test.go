@@ -5,6 +5,15 @@ func morePlaces() []crossPlace {
 	j, x, dd := escapeJSON, escapeXML, escapeDouble
 	return []crossPlace{
 		{"a.yaml", "? KEY\n: VAL", "", nil},
+		{"n.txt", "KEY ....... VAL", "p", nil},
+		{"n.txt", "KEY ==> VAL", "p", nil},
+		{"n.txt", "KEY : « VAL »", "p", nil},
+		{"n.txt", "KEY: „VAL“", "p", nil},
+		{"n.txt", "KEY\n------------\nVAL\n", "p", nil},
+		{"r.txt", "-[ RECORD 1 ]--+---\nname  | KEY\nid    | 3\nvalue | VAL", "p", nil},
+		{"r.txt", " id | name | grp | value\n----+---\n 1 | KEY | mail | VAL\n", "p", nil},
+		{"s.txt", ">>> cfg.KEY\n'VAL'", "qpi", nil},
+		{"s.txt", "$ echo $KEY\nVAL\n", "pi", nil},
 		{"a.yaml", `KEY: !!str VAL`, "", nil},
 		{"a.yaml", `KEY: &main "VAL"`, "qe", j},
 		{"a.yaml", "- key: KEY\n  val: VAL", "", nil},

@@ -70,12 +70,13 @@ type window struct {
 	learned []lesson
 	halt    *halt // told when all this is to end
 
-	weight     int     // of all values that were found, in bytes
-	pairWeight int     // of all values of pairs that were judged
-	past       []int   // by detector: it is not called before there
-	pairsPast  int     // nor are pairs judged before there
-	jwkPast    int     // nor JSON web keys sought
-	dotted     stretch // the last run of a token's characters
+	weight     int      // of all values that were found, in bytes
+	pairWeight int      // of all values of pairs that were judged
+	past       []int    // by detector: it is not called before there
+	pairsPast  int      // nor are pairs judged before there
+	jwkPast    int      // nor JSON web keys sought
+	dotted     stretch  // the last run of a token's characters
+	solid      []uint64 // letters and digits of text, if a detector found them on its way: see solidOf
 }
 
 // lesson is a value that is secret without standing in the text as it is.
@@ -107,7 +108,7 @@ func (w *window) add(start, end int, rule string, learn bool) {
 }
 
 func (w *window) addSpan(s span) {
-	if s.start < 0 || s.end > len(w.text) || s.start >= s.end || isPseudonym(w.text[s.start:s.end]) || neverSecret(w.text[s.start:s.end], s.rule) || noteOnSource(w.text, s) {
+	if s.start < 0 || s.end > len(w.text) || s.start >= s.end || isPseudonym(w.text[s.start:s.end]) || neverSecret(w.text[s.start:s.end], s.rule) || noteOnSource(w.text, s) || bystander(w.text, s) || kept(w.text, s) {
 		return
 	}
 	w.spans = append(w.spans, s)
@@ -153,5 +154,6 @@ func detectors() []detector {
 	all = append(all, tokenDetectors()...)    // tokens.go
 	all = append(all, fileDetectors()...)     // forms.go
 	all = append(all, personalDetectors()...) // personal.go
+	all = append(all, drawnDetectors()...)    // drawn_alone.go
 	return all
 }

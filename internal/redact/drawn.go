@@ -29,7 +29,7 @@ func visibleWord(v []byte) bool {
 
 // cipherSuite tells whether a word is of the names that TLS and SSH have for ciphers.
 func cipherSuite(v []byte) bool {
-	for _, name := range [...]string{"AES", "SHA2", "SHA3", "SHA5", "CHACHA", "POLY1305", "ECDH", "aes128", "aes256", "sha2-", "25519", "pbkdf2", "ISO8859", "X86"} {
+	for _, name := range [...]string{"AES", "SHA2", "SHA3", "SHA5", "CHACHA", "POLY1305", "ECDH", "aes128", "aes256", "sha2-", "25519", "bkdf2", "ISO8859", "X86"} {
 		if bytes.Contains(v, []byte(name)) {
 			return true
 		}

@@ -13,12 +13,19 @@ import (
 // order of where they begin, of those that begin together the longest first, and then
 // what was known first. Places may overlap, and come twice.
 func (t *table) find(text []byte, from, to, count int, found func(start, end, value int)) {
+	base := max(0, from-1) &^ 63
+	t.findIn(text, solidOf(text, base, to, nil), base, from, to, count, found)
+}
+
+// findIn is find where it is known already what of text is solid: from base on, up to
+// to or more.
+func (t *table) findIn(text []byte, solid []uint64, base, from, to, count int, found func(start, end, value int)) {
 	if count == 0 {
 		return
 	}
 	to = min(to, len(text)-anchorSize+1)
 	var all []finding
-	s := &search{text: text, count: count, left: leastSteps + stepsPerByte*(to-from)}
+	s := &search{text: text, solid: solid, base: base, count: count, left: leastSteps + stepsPerByte*(to-from)}
 	s.found = func(start, end, value int) { all = append(all, finding{start, end, value}) }
 	if t.long.some.Load() {
 		t.findLong(s, from, to)
@@ -48,16 +55,15 @@ type finding struct{ start, end, value int }
 // one before.
 func (t *table) findLong(s *search, from, to int) {
 	text, filter, shift := s.text, t.long.filter, t.long.filterShift()&63
-	from = (from + 1) &^ 1
-	last := uint64(0) // 1 if there is such a row from one before the first of now
-	if from > 0 {
-		last = rows(solidAt(text, from-1), 0, longAnchor) & 1
+	last := uint64(0) // 1 if there is such a row from one before the first of at
+	if from&63 == 0 && from > 0 {
+		last = rows(s.solidAt(from-64), s.solidAt(from), longAnchor) >> 63
 	}
-	now := solidAt(text, from)
-	for at := from; at < to; at += 64 {
-		next := solidAt(text, at+64)
-		places := rows(now, next, longAnchor)
-		places, last = places|places<<1|last, places>>63
+	within := ^uint64(0) << (from & 63)
+	for at := from &^ 63; at < to; at += 64 {
+		places := rows(s.solidAt(at), s.solidAt(at+64), longAnchor)
+		places, last = (places|places<<1|last)&within, places>>63
+		within = ^uint64(0)
 		if left := to - at; left < 64 {
 			places &= 1<<left - 1
 		}
@@ -73,7 +79,6 @@ func (t *table) findLong(s *search, from, to int) {
 				t.compare(t.long, s, i)
 			}
 		}
-		now = next
 	}
 }
 
@@ -81,23 +86,22 @@ const evenPlaces = 0x5555555555555555
 
 // findWords looks for short anchors of words where those begin.
 func (t *table) findWords(s *search, from, to int) {
-	before := uint64(0) // 1 if there is a letter or digit before the first of now
-	if from > 0 && isLetterOrDigit(s.text[from-1]) {
-		before = 1
+	before := uint64(0) // 1 if there is a letter or digit before the first of at
+	if from&63 == 0 && from > 0 {
+		before = s.solidAt(from-64) >> 63
 	}
-	now := solidAt(s.text, from)
-	for at := from; at < to; at += 64 {
-		next := solidAt(s.text, at+64)
-		within := ^uint64(0)
+	within := ^uint64(0) << (from & 63)
+	for at := from &^ 63; at < to; at += 64 {
+		now := s.solidAt(at)
 		if left := to - at; left < 64 {
-			within = 1<<left - 1
+			within &= 1<<left - 1
 		}
-		for w := rows(now, next, anchorSize) &^ (now<<1 | before) & within; w != 0; w &= w - 1 {
+		for w := rows(now, s.solidAt(at+64), anchorSize) &^ (now<<1 | before) & within; w != 0; w &= w - 1 {
 			if i := at + bits.TrailingZeros64(w); t.words.may(binary.LittleEndian.Uint32(s.text[i:])) {
 				t.compare(t.words, s, i)
 			}
 		}
-		before, now = now>>63, next
+		before, within = now>>63, ^uint64(0)
 	}
 }
 
@@ -133,8 +137,10 @@ func (t *table) findEscaped(s *search, from, to int) {
 			begin(n + 4)
 		}
 	})
-	for _, n := range [...]int{2, 4, 6} {
-		each('\\', func(at int) { begin(at + n) })
+	if bytes.IndexByte(text[max(0, from-longestEscape):max(0, to)], '\\') >= 0 {
+		for _, n := range [...]int{2, 4, 6} {
+			each('\\', func(at int) { begin(at + n) })
+		}
 	}
 	each(0x1b, func(at int) {
 		for n := at + 1; n < min(at+16, len(text)); n++ {

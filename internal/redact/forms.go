@@ -4,11 +4,11 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return append(append(append(append(append(wordDetectors(), entryDetectors()...), append(printed(), placedSecrets()...)...), loginWords()...), codeDetectors()...), formDetectors()...)
+	return append(append(append(append(append(append(wordDetectors(), awkward()...), entryDetectors()...), append(printed(), placedSecrets()...)...), loginWords()...), codeDetectors()...), append(saidDetectors(), formDetectors()...)...)
 }
 
 func formDetectors() []detector {
-	return append(append(append(sqlMore(), loggedLogins()...), listed()...), []detector{
+	return append(append(append(append(sqlMore(), loggedLogins()...), toldSecrets()...), listed()...), []detector{
 		{name: "pgpass", whole: pgpassFile},
 		{name: "netrc", whole: netrcFile},
 		{name: "netrc-line", starts: []string{"machine "}, look: netrcLine},
@@ -27,7 +27,7 @@ func formDetectors() []detector {
 		{name: "call", look: loginCall, starts: []string{".auth(", "basicauth(", "basic_auth(", "auth=(", "auth = (", ".login(", "passwordauthentication(", "usernamepasswordcredentials("}},
 		{name: "command-line", look: commandLine, starts: programStarts()},
 		{name: "flag", look: flagValue, starts: flagStarts(), after: func(c byte) bool { return c == '-' || latin(c) }},
-		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k ", "\"-p\"", "'-p'"}},
+		{name: "letter-flag", look: letterFlag, starts: []string{" -p ", " /p ", " /rp ", " -u ", " --user ", " --user=", " -t ", " -k ", " -t\n", " -k\n", "\"-p\"", "'-p'", "\"-t\"", "\"-k\"", "'-t'", "'-k'", " /t ", " /k "}},
 		{name: "said", look: saidAfter, starts: []string{"cleartext \"", "cleartext '", " pass \"", " pass '", "send \"", "send '", "send -- \"", "$user", " -> ", "convertto-securestring \"", "convertto-securestring '", " to '"}},
 		{name: "said", look: triedValue, starts: []string{"tried \"", "tried '", "tried: \"", "tried with \"", "attempted \"", "entered \"", "entered '", "supplied \"", "supplied '", "typed \"", "submitted \"", "expected \"", "received \"", "received '", "given \"", "was: \"", "but got \""}},
 		{name: "php", look: phpValue, exact: true, starts: []string{"\"]=>", "\";s:"}},

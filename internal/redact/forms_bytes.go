@@ -153,7 +153,7 @@ func referenceOnly(v []byte) bool {
 		return true
 	case v[0] == '$' && len(v) > 2 && namesVariable(v[1:]):
 		return true
-	case v[0] == '{' && v[len(v)-1] == '}', v[0] == '%' && len(v) == 2:
+	case v[0] == '{' && v[len(v)-1] == '}', v[0] == '%' && len(v) == 2, v[0] == '(' && isPlaceholder(v):
 		return true
 	case v[0] == '%' && len(v) > 2 && (v[1] == '(' || v[len(v)-1] == '%'):
 		return true

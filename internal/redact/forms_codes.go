@@ -81,7 +81,7 @@ func noteOfTwo(w *window, at, n int) {
 	if _, stop := trimBlanks(text, marks, end); stop > marks && byteAt(text, marks+1) != '(' && byteAt(text, marks+1) != '|' && text[marks] != ',' {
 		return
 	}
-	if v := text[from:to]; looksPassword(v) && classes(v) >= 3 && (countOf(v).turns >= 3 || from > at+n) && visibleWord(v) && !isVersion(v) && !cipherSuite(v) {
+	if v := text[from:to]; (looksPassword(v) && classes(v) >= 3 || passwordLike(v) && allOf(v, isAlpha)) && (countOf(v).turns >= 3 || from > at+n) && visibleWord(v) && !isVersion(v) && !cipherSuite(v) {
 		w.add(from, to, "password", true)
 		if w.strict {
 			addLogin(w, user, last)

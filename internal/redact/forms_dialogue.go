@@ -198,7 +198,7 @@ func monitored(w *window, at, n int) {
 			}
 		}
 	case foldPrefix(text[at:], `"auth"`):
-		dialogueValue(w, f[words-1])
+		dialogueValue(w, f[authWord(text, at, words)])
 	default:
 		dialogueValue(w, f[1])
 	}

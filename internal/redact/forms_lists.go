@@ -44,7 +44,7 @@ func slashedPhone(w *window, at, _ int) {
 	if n := at + 1 - from; n < 3 || n > 5 || text[from] != '0' || text[from+1] == '0' || end-at-2 < 5 || end-at-2 > 8 {
 		return
 	}
-	if c := byteAt(text, from-1); nameByte(c) || c == '/' || c == ':' || byteAt(text, end) == '/' || nameByte(byteAt(text, end)) && text[end] != '-' && text[end] != '.' {
+	if c := byteAt(text, from-1); nameByte(c) && !escapeBefore(text, from) || c == '/' || c == ':' || byteAt(text, end) == '/' || nameByte(byteAt(text, end)) && text[end] != '-' && text[end] != '.' {
 		return
 	}
 	addPhone(w, from, end)

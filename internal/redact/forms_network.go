@@ -38,6 +38,9 @@ func deviceLine(w *window, at, n int) {
 	if count == 0 {
 		return
 	}
+	if count > 1 && text[f[1][0]] == ':' { // Key index : 1
+		return
+	}
 	value := f[0]
 	first := text[value[0]:value[1]]
 	typed := count > 1 && len(first) == 1 && numeral(first[0])
@@ -200,7 +203,7 @@ func snmpLine(w *window, at, n int) {
 	case "createuser":
 		snmpUser(w, f[1:count])
 		if w.strict {
-			addLogin(w, f[1][0], f[1][1])
+			addAccount(w, f[1][0], f[1][1])
 		}
 	}
 }

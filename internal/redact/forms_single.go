@@ -78,7 +78,7 @@ func secretFileName(base string) bool {
 		stem, ending = base[:i], base[i+1:]
 	}
 	switch ending {
-	case "key", "pass", "password", "secret", "token", "pwd", "psk", "cookie", "passwd", "pw", "credential":
+	case "key", "pass", "password", "secret", "token", "pwd", "psk", "cookie", "passwd", "pw", "credential", "keyfile", "authkey", "password2":
 		return true
 	case "", "txt", "cred", "conf", "env", "asc", "b64", "base64":
 	default:
@@ -141,7 +141,7 @@ func loginFile(w *window, base string, from, to int) bool {
 	}
 	user := bytes.TrimRight(v[:first], " \r")
 	a, b := trimBlanks(w.text, from+first+1, to)
-	if !loneValue(w.text[a:b]) || len(user) == 0 || bytes.ContainsAny(user, " =:{<>[#") {
+	if !loneValue(w.text[a:b]) || len(user) == 0 || bytes.ContainsAny(user, " \t=:{<>[#") {
 		return false
 	}
 	if !twoLineFile(base) && !(publicFileName(base) || isPath(user) || isVersion(user) || drawnWord(user)) {

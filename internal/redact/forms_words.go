@@ -271,7 +271,7 @@ func headerWord(w *window, at, n int) {
 func userEqualsPassword(w *window, start, end int) {
 	start = skipBlanks(w.text, start, end)
 	i := signOfUser(w, start, end)
-	if i < 1 || w.text[start] == '#' && bytes.IndexByte(w.text[start:start+i], ' ') >= 0 {
+	if i < 1 || w.text[start] == '#' && byteAt(w.text, start+1) == '$' || w.text[start] == '#' && bytes.IndexByte(w.text[start:start+i], ' ') >= 0 {
 		return
 	}
 	from, to := trimBlanks(w.text, start+i+1, end)
@@ -300,7 +300,7 @@ func extension(w *window, at, n int) {
 	text := w.text
 	to := runEnd(text, at+n, 12, decimal)
 	from := runStart(text, at, 8, decimal)
-	if c := byteAt(text, to+1); to-at-n < 3 || byteAt(text, to) != ',' || !latin(c) && c < 0x80 || from == at || from > 0 && text[from-1] != '\n' && (text[from-1] != ' ' || byteAt(text, from-2) != '=') {
+	if c := byteAt(text, to+1); to-at-n < 3 || byteAt(text, to) != ',' || !latin(c) && c < 0x80 || from == at || from > 0 && text[from-1] != '\n' && (text[from-1] != ' ' || bytes.IndexByte([]byte("=:;#>,"), byteAt(text, from-2)) < 0) {
 		return
 	}
 	w.add(at+n, to, "pin", true)

@@ -130,7 +130,7 @@ func (k *keyWords) judge() (keyClass, string) {
 		}
 		return keyPlain, ""
 	}
-	if aboutCredentials(head) {
+	if aboutCredentials(head) || k.n > 1 && foreignMeasure(k.word(k.n-1)) {
 		return keyPlain, ""
 	}
 	if class, rule := judgeWord(head, before, k.word(2)); class != keyPlain || rule != "" {
@@ -248,8 +248,10 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		}
 	case "phrase", "words":
 		switch string(before) {
-		case "seed", "recovery", "mnemonic", "secret", "backup", "pass", "wallet":
+		case "seed", "recovery", "mnemonic", "secret", "backup", "pass", "wallet", "vault", "restore", "account", "unlock", "emergency", "master", "login", "bip", "bip39", "ledger", "trezor", "metamask", "cold":
 			return keyStrong, "secret"
+		case "":
+			return keyPlain, "secret" // the word before it may stand apart
 		}
 	case "пинкод", "пин":
 		return keyStrong, "pin"
@@ -333,18 +335,4 @@ func judgeRunTogether(w []byte) (keyClass, string) {
 		return keyWeak, "credential"
 	}
 	return keyPlain, ""
-}
-
-func cut(w []byte, suffix string) bool {
-	return len(w) >= len(suffix) && string(w[len(w)-len(suffix):]) == suffix
-}
-
-func cutSuffix(w []byte, one, other string) ([]byte, bool) {
-	if cut(w, one) {
-		return w[:len(w)-len(one)], true
-	}
-	if cut(w, other) {
-		return w[:len(w)-len(other)], true
-	}
-	return nil, false
 }

@@ -22,7 +22,7 @@ func passwordWord(w []byte) bool {
 	}
 	if cut(w, "pw") {
 		switch string(w[:len(w)-2]) {
-		case "root", "bind", "rootpwmod", "mod", "user", "admin", "db", "ldap", "master", "auth", "sys", "my", "ssl", "key", "cert", "smtp", "mail", "ftp", "ssh", "vnc", "wifi", "enable", "login", "proxy", "new", "old", "sa", "sudo", "host", "store", "olcroot", "vpn", "imap", "pg", "nis":
+		case "root", "bind", "rootbind", "binddn", "bindroot", "rootpwmod", "mod", "user", "admin", "db", "ldap", "master", "auth", "sys", "my", "ssl", "key", "cert", "smtp", "mail", "ftp", "ssh", "vnc", "wifi", "enable", "login", "proxy", "new", "old", "sa", "sudo", "host", "store", "olcroot", "vpn", "imap", "pg", "nis":
 			return true
 		}
 	}
@@ -131,10 +131,10 @@ func aboutCredentials(w []byte) bool {
 		"family", "curve", "bits", "fingerprint", "fingerprints", "thumbprint", "sha256", "sha", "md", "checksum", "digest", "serial", "number", "authentication", "lock", "locked", "grace", "warning", "warn", "notify", "notification",
 		"only", "less", "protected", "request", "requests", "response", "flow", "grant", "exchange", "login", "schema", "config", "configuration", "settings", "options", "handler", "resolver", "repository", "controller", "filter", "interceptor",
 		"cert", "certificate", "certificates", "certs", "ca", "public", "pub", "txt", "log", "logs", "yml", "yaml", "json", "conf", "cfg", "ini", "xml", "crt", "go", "py", "js", "ts", "java", "php", "rb", "sh", "html", "target", "socket", "timer", "so", "jar", "gz", "db", "sql",
-		"supported", "ablauf", "länge", "laenge", "alter", "richtlinie", "datei", "pfad", "rounds", "iterations", "cost", "mgmt", "exchanges", "exception", "test", "tests", "spec", "agent", "bucket", "buckets", "escape", "escaped", "mask", "masked", "masking", "visible", "hidden", "event", "events", "cache", "map", "maps", "mapping", "mappings", "params", "args", "function", "callback", "ok", "failed", "failure", "failures", "success", "successful", "kid", "ops", "through", "thru", "stdin":
+		"supported", "ablauf", "länge", "laenge", "alter", "richtlinie", "datei", "pfad", "rounds", "iterations", "cost", "mgmt", "exchanges", "exception", "test", "tests", "spec", "agent", "bucket", "buckets", "escape", "escaped", "mask", "masked", "masking", "visible", "hidden", "event", "events", "cache", "map", "maps", "mapping", "mappings", "params", "args", "function", "callback", "ok", "failed", "failure", "failures", "success", "successful", "charset", "charsets", "within", "collation", "kid", "ops", "through", "thru", "stdin":
 		return true
 	}
-	return false
+	return foreignMeasure(w)
 }
 
 // isCaption reports whether w, the first word of a key, says that the value is a text for
@@ -145,4 +145,18 @@ func isCaption(w []byte) bool {
 		return true
 	}
 	return false
+}
+
+func cut(w []byte, suffix string) bool {
+	return len(w) >= len(suffix) && string(w[len(w)-len(suffix):]) == suffix
+}
+
+func cutSuffix(w []byte, one, other string) ([]byte, bool) {
+	if cut(w, one) {
+		return w[:len(w)-len(one)], true
+	}
+	if cut(w, other) {
+		return w[:len(w)-len(other)], true
+	}
+	return nil, false
 }

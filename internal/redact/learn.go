@@ -50,7 +50,7 @@ func splitLines(value string) []string {
 }
 
 func (v *vault) learnName(name, rule string) {
-	if len(name) < leastName || len(name) > 100 || isCommon(name) || isPseudonym([]byte(name)) {
+	if len(name) < leastName || len(name) > 100 || isCommon(name) || isPseudonym([]byte(name)) || rule == userRule && nameOfService(name) {
 		return
 	}
 	v.add(known{value: name, rule: rule, whole: true, name: true})
@@ -105,7 +105,7 @@ func hasAnchor(s string) bool {
 // in a log it is not. Fit are values of 6 bytes or more with characters of several
 // kinds, unless they are a word with a number, a few words joined, a version, a
 // date, a path, a file name or a piece of code or prose; of letters alone if there are 16, or 10 that do not
-// read like a word; of digits alone if there are 10 and they are no time. Those
+// read like a word; of digits alone if there are 8 and they are no time, no date and no round number. Those
 // under 12 bytes, and of one kind alone, are sought as whole words.
 func seekable(value string) (fit, whole bool) {
 	if len(value) < leastValue || isPseudonym([]byte(value)) || isCommon(value) {
@@ -134,7 +134,7 @@ func seekable(value string) (fit, whole bool) {
 	case letters == 0 && digits == 0:
 		return len(value) >= 8, false
 	case letters == 0 && signs == 0:
-		return digits >= 10 && !looksTime(value), true
+		return digits >= 10 && !looksTime(value) || digits >= 8 && digits < 10 && !looksDate(value) && !roundNumber(value), true
 	case letters == 0: // dates, addresses, numbers with points, grouped cards
 		return digits >= 12 && !strings.Contains(value, ":"), true
 	case digits == 0 && signs == 0 && other == 0:
@@ -143,6 +143,9 @@ func seekable(value string) (fit, whole bool) {
 		return false, false
 	case digits == 0 && upper == 0 && other == 0 || wordsOnly(value):
 		words := strings.FieldsFunc(value, func(c rune) bool { return c < 0x80 && !isLetterOrDigit(byte(c)) })
+		if len(value) >= 17 && inGroups([]byte(value)) && unspeakable(words) {
+			return true, true
+		}
 		if onlyJoins(value) {
 			return len(words) >= 4 && len(value) >= 20, true
 		}
@@ -151,6 +154,40 @@ func seekable(value string) (fit, whole bool) {
 		return false, false
 	}
 	return true, len(value) < 12 || signs == 0 && len(value) < 16
+}
+
+// looksDate: year, month and day in a row, of these times, or day, month and year, and
+// the minute perhaps.
+func looksDate(digits string) bool {
+	two := func(at int, low, high byte) bool {
+		n := (digits[at]-'0')*10 + digits[at+1] - '0'
+		return n >= low && n <= high
+	}
+	if century := digits[:2]; (century == "19" || century == "20") && two(4, 1, 12) && two(6, 1, 31) {
+		return true
+	}
+	century := digits[4:6]
+	return (century == "19" || century == "20") && (two(0, 1, 31) && two(2, 1, 12) || two(0, 1, 12) && two(2, 1, 31))
+}
+
+// roundNumber: one that is counted or made up: of three different digits at most, or
+// all of them in a row up or down.
+func roundNumber(digits string) bool {
+	var seen [10]bool
+	different, up, down := 0, 0, 0
+	for i := range len(digits) {
+		if d := digits[i] - '0'; !seen[d] {
+			seen[d] = true
+			different++
+		}
+		if i > 0 && digits[i] == digits[i-1]+1 {
+			up++
+		}
+		if i > 0 && digits[i] == digits[i-1]-1 {
+			down++
+		}
+	}
+	return different <= 3 || up >= len(digits)-2 || down >= len(digits)-2 || strings.HasSuffix(digits, "0000")
 }
 
 // looksTime: seconds or milliseconds since 1970, of this generation, or a date.
@@ -182,6 +219,17 @@ func pronounceable(s string) bool {
 		}
 	}
 	return longest < 5 && vowels*5 >= len(s) && vowels*3 <= len(s)*2
+}
+
+// unspeakable: two of the words or more have no vowel, or five consonants in a row.
+func unspeakable(words []string) bool {
+	n := 0
+	for _, word := range words {
+		if !strings.ContainsAny(strings.ToLower(word), "aeiouy") || !pronounceable(word) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // wordsOnly: small letters, each word with a capital perhaps, and signs.

@@ -61,6 +61,8 @@ func ordinary(value string) bool {
 	switch {
 	case words == 0:
 		return false
+	case allSigns(value):
+		return false
 	case strings.ContainsAny(value, "()[]{}<>`\\;\"'|=,"):
 		return true
 	case strings.HasSuffix(value, "%s") || strings.HasSuffix(value, "%v") || strings.HasSuffix(value, "%d") || strings.HasSuffix(value, "%q") || strings.HasSuffix(value, "%w"):
@@ -81,6 +83,34 @@ func ordinary(value string) bool {
 		return !(long >= 2 && len(value) >= 12) && !(long == 1 && lastDigits >= 3 && isUpper(value[0]))
 	}
 	return true
+}
+
+// allSigns tells whether a value was drawn from all signs of the keyboard: with
+// four different signs, one of them rare in code, no word in it and no brackets that close.
+func allSigns(value string) bool {
+	if len(value) < 12 || classes([]byte(value)) < 3 || !strings.ContainsAny(value, "!?#%~^@") || strings.ContainsAny(value, " \t\n") {
+		return false
+	}
+	for _, pair := range [...]string{"()", "[]", "{}"} {
+		if strings.IndexByte(value, pair[0]) >= 0 && strings.IndexByte(value, pair[1]) >= 0 {
+			return false
+		}
+	}
+	var seen [128]bool
+	signs, run := 0, 0
+	for _, c := range []byte(value) {
+		if isLower(c) {
+			if run++; run > 3 {
+				return false
+			}
+			continue
+		}
+		if run = 0; c < 0x80 && !isLetterOrDigit(c) && !seen[c] {
+			seen[c] = true
+			signs++
+		}
+	}
+	return signs >= 4
 }
 
 func dropDigits(r rune) rune {

@@ -23,13 +23,14 @@ func systemAccount(name []byte) bool {
 		return true
 	}
 	switch string(bytes.ToLower(name)) {
-	case "root", "toor", "nobody", "nogroup", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data", "www",
+	case "apm_system", "kibana_system", "logstash_system", "beats_system", "remote_monitoring_user", "installer",
+		"root", "toor", "nobody", "nogroup", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data", "www",
 		"backup", "list", "irc", "gnats", "messagebus", "syslog", "sshd", "ntp", "chrony", "postfix", "dovecot", "mysql", "mariadb", "postgres", "postgresql", "oracle",
 		"nginx", "apache", "httpd", "redis", "mongodb", "mongod", "mongo", "clickhouse", "rabbitmq", "kafka", "zookeeper", "elasticsearch", "elastic", "kibana", "logstash",
 		"grafana", "prometheus", "git", "gitlab", "jenkins", "docker", "containerd", "kubelet", "etcd", "consul", "vault", "haproxy", "varnish", "squid", "bind", "named", "tomcat",
 		"admin", "administrator", "guest", "user", "users", "username", "test", "anonymous", "system", "localservice", "networkservice", "service", "operator", "wheel", "sudo", "staff", "adm",
 		"ubuntu", "debian", "centos", "fedora", "ec2-user", "vagrant", "core", "app", "web", "api", "worker", "default", "none", "null", "nil", "unknown", "true", "false", "yes", "no", "all", "any",
-		"everyone", "provider", "being", "code", "us", "directories", "vm", "other", "another", "same", "each", "every", "which", "who", "whose", "when", "if", "install", "option", "options", "dip", "fax", "voice", "primary", "owner", "target", "source", "type", "status", "state", "count", "public", "ftp", "rpc", "rpcuser", "dbus", "polkitd", "tss", "uuidd", "lxd", "libvirt-qemu", "zabbix", "nagios", "telegraf", "node_exporter", "noreply", "no-reply", "postmaster", "hostmaster", "webmaster",
+		"everyone", "credentials", "credential", "creds", "provider", "being", "code", "us", "directories", "vm", "other", "another", "same", "each", "every", "which", "who", "whose", "when", "if", "install", "option", "options", "dip", "fax", "voice", "primary", "owner", "target", "source", "type", "status", "state", "count", "public", "ftp", "rpc", "rpcuser", "dbus", "polkitd", "tss", "uuidd", "lxd", "libvirt-qemu", "zabbix", "nagios", "telegraf", "node_exporter", "noreply", "no-reply", "postmaster", "hostmaster", "webmaster",
 		"abuse", "mailer-daemon", "localhost", "cron", "kvm", "input", "render", "ssh", "crontab", "shadow", "utmp", "video", "audio", "disk", "tty", "kmem", "dialout", "cdrom", "floppy", "plugdev", "netdev",
 		"sa", "sysadmin", "superuser", "master", "client", "server", "node", "java", "python", "php", "php-fpm", "memcache", "memcached", "openldap", "ldap", "slapd", "halt", "shutdown", "mailnull", "smmsp", "pcp", "landscape", "pollinate", "fwupd-refresh", "tcpdump", "usbmux", "rtkit", "avahi", "colord", "saned", "pulse", "gdm", "lightdm", "sddm", "tape", "ssl-cert", "src", "sasl", "optool", "uid", "gid", "replica", "replication", "replicator", "local", "home", "linuxbrew", "shared", "lost+found", "runner", "builder", "build", "ci", "deploy_user", "me", "self", "you", "this", "that", "id", "name", "is", "has", "not", "was", "with", "from", "and", "or", "the", "to", "of", "in", "on", "at", "by", "for", "as", "be", "it", "an", "agent", "account", "accounts", "data", "session", "sessions", "space", "mode", "password", "login", "role", "group", "groups", "error", "failed", "found", "does", "already", "must", "can", "cannot", "should", "will", "current", "new", "old", "invalid", "created", "deleted", "updated", "logged", "profile", "settings", "interface", "namespace", "namespaces", "defined", "table", "database", "authentication", "connection", "request", "requests", "experience", "friendly", "manager", "management", "email", "info", "token", "key", "value", "string", "int", "bool", "text", "varchar", "integer", "object", "array", "undefined", "required", "optional", "enabled", "disabled", "off", "read", "write", "repo", "read-write", "read-only":
 		return true
@@ -117,7 +118,7 @@ func addHost(w *window, start, end int) {
 	name := w.text[start:end]
 	if i := bytes.IndexByte(name, '.'); i > 0 && len(name) < 254 {
 		last := name[bytes.LastIndexByte(name, '.')+1:]
-		if topLevel(last) && hostLabel(name[:i]) && !isFileEnding(last) && !isUnitName(last) && !keptDomain(name) && onlyNameBytes(name) {
+		if topLevel(last) && (hostLabel(name[:i]) || delegated(last) && bytes.Count(name, []byte{'.'}) > 1) && !localNames(name) && !isFileEnding(last) && !isUnitName(last) && !keptDomain(name) && onlyNameBytes(name) {
 			w.add(start, end, "host", true)
 		}
 		return

@@ -49,13 +49,24 @@ func quotedName(t []byte, start, end int) bool {
 			return true
 		}
 	}
+	return compoundName(t[i:stop])
+}
+
+// compoundName reports whether a field of a name such as config_key has the names of settings.
+func compoundName(field []byte) bool {
+	for _, s := range [...]string{"config", "setting", "option", "meta", "param", "property", "conf", "var", "pref", "attr", "env"} {
+		if hasFold(field, 0, s) && len(field) > len(s)+2 && (field[len(s)] == '_' || isUpper(field[len(s)])) {
+			end := lastPart(field[len(s):])
+			return end == "key" || end == "name"
+		}
+	}
 	return false
 }
 
 // isContentField reports whether the word at i holds the value that a name beside it
 // names.
 func contentField(t []byte, i int) int {
-	for _, s := range [...]string{"value", "val", "default", "defaultvalue", "default_value", "content", "parametervalue", "stringvalue", "string_value", "text", "string", "propertyvalue", "v", "data", "attributevalue", "new", "old", "newvalue", "oldvalue", "new_value", "old_value", "after", "before"} {
+	for _, s := range [...]string{"value", "val", "default", "defaultvalue", "default_value", "content", "parametervalue", "stringvalue", "string_value", "text", "string", "propertyvalue", "v", "data", "attributevalue", "new", "old", "newvalue", "oldvalue", "new_value", "old_value", "after", "before", "current", "currentvalue", "current_value", "config_value", "configvalue", "setting", "setting_value", "settingvalue", "option_value", "optionvalue", "meta_value", "param_value", "property_value", "attr_value", "conf_value", "env_value", "varvalue", "var_value"} {
 		if hasFold(t, i, s) && (i+len(s) >= len(t) || !isKeyByte(t[i+len(s)])) {
 			return len(s)
 		}

@@ -17,6 +17,15 @@ func oddGap(t []byte, start, end, i int, quote []byte) (int, separator) {
 		if k = passBlanks(t, k); k < len(t) && (t[k] == ':' || t[k] == '=') {
 			return k + 1, sepColon
 		}
+		if v := t[min(k, len(t)):endOfWord(t, min(k, len(t)), false)]; k-i > 4 && (looksPassword(v) || isDigestLike(v)) { // password ..... x
+			return k, sepColon
+		}
+	case c == '\n' && i == end && i+2 < len(t) && isBlank(t[i+1]): // the sign stands on the next line
+		if k := indentEnd(t, i+1); k+1 < len(t) && t[k] == '=' && isBlank(t[k+1]) {
+			return passBlanks(t, k+1), sepAssign
+		} else if k+1 < len(t) && t[k] == '>' && opensTag(t, start) {
+			return k + 1, sepTag
+		}
 	case (c == '|' || c == '?') && i+2 < len(t): // process.env.X || "x", ENV["X"] ||= "x"
 		k := i + 1
 		if t[k] != c && (c != '?' || t[k] != ':') {
@@ -117,7 +126,9 @@ func (p *pair) cellBehind(i int) {
 	end := endOfWord(t, i, false)
 	if v := t[i:end]; p.inCell(v) {
 		p.report(i, end, true)
+		return
 	}
+	p.cellUnderValue()
 }
 
 func (p *pair) inCell(v []byte) bool {
@@ -224,7 +235,7 @@ func setsValue(t []byte, i int) bool {
 // namedLogin reports the password of "creds are admin/x". It reports whether there was one.
 func (p *pair) namedLogin(i int) bool {
 	t := p.w.text
-	for _, s := range [...]string{"are ", "is ", "for ", "= "} {
+	for _, s := range [...]string{"are ", "is ", "for ", "= ", ""} {
 		if !hasFold(t, i, s) {
 			continue
 		}
@@ -234,7 +245,7 @@ func (p *pair) namedLogin(i int) bool {
 		if k < 2 || !plainUser(t[start:start+k]) {
 			return false
 		}
-		if v := t[start+k+1 : end]; looksPassword(v) && (classes(v) > 2 || !isName(v)) && bytes.IndexByte(v, '/') < 0 && p.secret(v, true) {
+		if v := t[start+k+1 : end]; (s != "" || classes(v) > 2 && countOf(v).turns > 4) && looksPassword(v) && (classes(v) > 2 || !isName(v)) && bytes.IndexByte(v, '/') < 0 && p.secret(v, true) {
 			p.report(start+k+1, end, true)
 			return true
 		}

@@ -29,7 +29,10 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		if p.rule == "community" && p.first && p.gap.sep == sepAssign && len(v) >= 6 && !isNumeric(v) && bytes.IndexByte(v, '-') > 0 {
 			return true
 		}
-		return looksCredential(v) || quoted && looksDrawn(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community" || p.rule == "secret" && visibleWord(v)) && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && !isName(v) && !bytes.ContainsAny(v, " :/=")
+		if p.rule == "api-key" && inGroups(v) && bytes.Count(v, []byte{'-'}) >= 3 && countOf(v).digit > 1 && countOf(v).letters() > 3 {
+			return true // of a licence
+		}
+		return looksCredential(v) || quoted && looksDrawn(v) || (p.rule == "token" || p.rule == "credential" || p.rule == "community" || p.rule == "secret" && visibleWord(v)) && len(v) >= 8 && classes(v) >= 3 && looksPassword(v) && (!isName(v) || p.rule == "community" && countOf(v).turns >= 3) && !bytes.ContainsAny(v, " :/=")
 	}
 	return p.strong(v, quoted)
 }
@@ -39,7 +42,7 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 		return false
 	}
 	if p.phrase() {
-		return true
+		return !remark(v)
 	}
 	if isPath(v) && (bytes.IndexByte(v, '/') >= 0 || !isMixed(v)) || isURL(v) || isSentence(v) || bytes.HasPrefix(v, []byte("ssh-")) || bytes.HasPrefix(v, []byte("-----BEGIN PUBLIC")) || bytes.HasPrefix(v, []byte("-----BEGIN CERT")) {
 		return false
@@ -153,7 +156,7 @@ func isTalk(v []byte) bool {
 		"with", "without", "and", "or", "the", "a", "an", "of", "to", "in", "on", "at", "by", "as", "be", "been", "if", "when", "while", "authentication", "failed", "failure", "fails", "error", "accepted", "rejected", "changed", "updated", "denied",
 		"mismatch", "matches", "does", "do", "did", "set", "reset", "added", "removed", "deleted", "created", "verified", "found", "provided", "given", "supplied", "used", "unchanged", "unavailable", "checked", "check", "expires", "successfully",
 		"policy", "file", "files", "hash", "entry", "manager", "store", "prompt", "field", "length", "strength", "protected", "based", "change", "verification", "validation", "recovery", "rotation", "rotated", "needed", "type", "name", "id", "value", "contains",
-		"never", "last", "please", "enter", "your", "this", "that", "it", "no", "empty", "blank", "exists", "refreshed", "renewed", "revoked", "generated", "loaded", "received", "sent", "ready", "santa", "key", "keys", "token", "manager,", "service", "server", "user", "users", "login", "string", "cannot,", "unknown", "unsupported", "unable", "already", "requisite", "sufficient", "fuer", "von", "ist", "lautet", "pour", "para", "del", "est", "include", "substack", "through", "via":
+		"never", "last", "please", "enter", "your", "this", "that", "it", "no", "empty", "blank", "exists", "refreshed", "renewed", "revoked", "generated", "loaded", "received", "sent", "ready", "santa", "key", "keys", "token", "manager,", "service", "server", "user", "users", "login", "string", "cannot,", "unknown", "unsupported", "unable", "already", "requisite", "sufficient", "fuer", "von", "ist", "lautet", "pour", "para", "del", "est", "include", "new", "substack", "through", "via":
 		return true
 	}
 	return false

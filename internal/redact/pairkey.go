@@ -161,7 +161,7 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 	case c == ',' && len(g.quote) == 0 && i == end && hasFold(t, start, "--") && i+1 < len(t) && t[i+1] == ' ': // [--password, x]
 		i++
 		g.sep = sepBlank
-	case c == '\n' && start > 1 && t[start-2] == '?' && t[start-1] == ' ': // a key of YAML on a line of its own
+	case c == '\n' && start > 1 && t[start-1] == ' ' && hasFold(t, indentEnd(t, lineStart(t, start)), "? "): // a key of YAML on a line of its own
 		if i = indentEnd(t, i+1); i+1 >= len(t) || t[i] != ':' || t[i+1] != ' ' {
 			return g, false
 		}

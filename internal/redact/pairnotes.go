@@ -48,10 +48,16 @@ func endOfPhrase(t []byte, i, limit int) int {
 func (p *pair) behindDash(i int) {
 	t := p.w.text
 	start, end, _, ok := quoted(t, i)
+	if !ok && p.class == keyStrong && p.phrase() {
+		if to := endOfPhrase(t, i, min(len(t), i+longest)); isPhrase(t[i:to]) && !remark(t[i:to]) {
+			p.report(i, to, true)
+			return
+		}
+	}
 	if !ok {
 		start, end = i, p.innerEnd(i, min(len(t), i+longest))
 	}
-	if start >= end || p.class == keyFaint {
+	if start >= end || p.class == keyFaint && !looksRandom(t[start:end]) && (!isHex(t[start:end]) || end-start < 24) {
 		return
 	}
 	v := t[start:end]

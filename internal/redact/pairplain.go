@@ -20,7 +20,7 @@ func (p *pair) unquoted(i int) {
 		return // a comment
 	}
 	if p.phrase() && p.class == keyStrong && len(p.gap.quote) == 0 {
-		if end := endOfPhrase(t, i, limit); bytes.IndexByte(t[i:end], ' ') > 0 {
+		if end := endOfPhrase(t, i, limit); bytes.IndexByte(t[i:end], ' ') > 0 && !remark(t[i:end]) {
 			p.report(i, end, true)
 			return
 		}

@@ -15,8 +15,8 @@ func pairDetectors() []detector {
 	return append(append(callDetectors(), escapedKeys()...), []detector{
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "psw", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "sitzung", "salt", "sign", "hmac", "bearer", "jwt",
-			"otp", "seed", "mnemonic", "phrase", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz", "csrf", "xsrf", "_kek",
+			"otp", "seed", "mnemonic", "phrase", " words", "_words", "-words", "twords", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
+			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "sonar_login", "_sid ", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz", "csrf", "xsrf", "_kek",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "пин", "Пин", "ПИН", "код акт", "Код акт", "код разб", "Код разб", "код восст", "Код восст", "фраз", "Фраз", "ФРАЗ",

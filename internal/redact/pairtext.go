@@ -82,6 +82,10 @@ func (p *pair) sentence(i int) {
 		}
 		return
 	}
+	if p.class >= keyWeak && p.statement(next) && p.secret(v, isQuoted) && !isTalk(v) {
+		p.report(start, end, true)
+		return
+	}
 	if p.first && p.rule == "community" && p.class == keyStrong && p.secret(v, isQuoted) {
 		p.report(start, end, true)
 		return
@@ -118,7 +122,7 @@ func (p *pair) sentence(i int) {
 		if (p.rule == "pin" || t[p.start] >= 0x80 || p.class == keyWeak && hasFold(t, i, "is ")) && p.spoken(i) {
 			return
 		}
-		if looksRandom(v) && (p.class == keyWeak || p.rule == "token") {
+		if looksRandom(v) && (p.class == keyWeak || p.rule == "token") || isQuoted && p.rule == "credential" && p.class == keyWeak && p.secret(v, true) && looksPassword(v) && classes(v) > 3 && countOf(v).turns > 5 && !nameOfThing(v) {
 			p.report(start, end, true)
 		}
 		return
@@ -178,6 +182,9 @@ func (p *pair) spoken(i int) bool {
 		}
 		if j > i && t[j-1] != ' ' {
 			continue
+		}
+		if hasFold(t, j, "are ") && p.class == keyStrong && quoteAt(t, passBlanks(t, j+4)) > 0 && p.phraseAt(passBlanks(t, j+4)) {
+			return true
 		}
 		if n := saysValue(t, j); n > 0 {
 			k := passBlanks(t, j+n)

@@ -55,6 +55,10 @@ func (p *pair) take() {
 		if end := i + bytes.Index(t[i:], []byte("]]")); p.secret(t[i+2:end], true) && bytes.IndexByte(t[i+2:end], ',') < 0 {
 			p.report(i+2, end, true)
 		}
+	case bytes.HasPrefix(t[i:], []byte("{{{")) && bytes.Contains(t[i:endOfLine(t, i, min(len(t), i+200))], []byte("}}}")): // of Icinga
+		if end := i + bytes.Index(t[i:], []byte("}}}")); p.secret(t[i+3:end], true) {
+			p.report(i+3, end, true)
+		}
 	case bytes.HasPrefix(t[i:], []byte("{{")) && isCalled(t[i+2:endOfLine(t, i, min(len(t), i+200))]):
 		p.arguments(i, i+2)
 	case c == '{' || c == '[':
@@ -122,12 +126,8 @@ func quoted(t []byte, i int) (start, end, next int, ok bool) {
 		}
 	}
 	if n == 0 {
-		if bytes.HasPrefix(t[i:], []byte("“")) || bytes.HasPrefix(t[i:], []byte("„")) {
-			for j := i + 3; j+2 < len(t) && j-i < 400 && t[j] != '\n'; j++ {
-				if bytes.HasPrefix(t[j:], []byte("”")) || bytes.HasPrefix(t[j:], []byte("“")) {
-					return i + 3, j, j + 3, true
-				}
-			}
+		if i < len(t) && (t[i] == 0xc2 || t[i] == 0xe2) { // “x”, «x»
+			return enclosed(t, i, endOfLine(t, i, min(len(t), i+400)))
 		}
 		return 0, 0, 0, false
 	}

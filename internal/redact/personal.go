@@ -21,7 +21,7 @@ func personalDetectors() []detector {
 		{name: "colons-first", strict: true, look: colons, after: func(c byte) bool { return hexNumeral(c) || c == ':' || c == ' ' || c == '/' },
 			before: func(c byte) bool { return beforeAddress(c) && !numeral(c) && c != ':' && c != '_' },
 			pairs:  func(a, b byte) bool { return a == ':' && b == ':' }},
-		{name: "dashes", strict: true, look: dashes, after: hexNumeral, before: func(c byte) bool { return hexNumeral(c) || !nameByte(c) },
+		{name: "dashes", strict: true, look: dashes, after: hexNumeral, before: func(c byte) bool { return hexNumeral(c) || !nameByte(c) || c == 'n' || c == 'r' || c == 't' },
 			pairs: func(a, b byte) bool { return b == '-' && hexNumeral(a) }},
 		{name: "dashed-ip", strict: true, look: dashedAddress, starts: []string{"ip-"}},
 		{name: "phone", strict: true, look: phoneByShape, starts: []string{"%2b", "8 (", "8(", "8 9", "8 8", "8 4"},
@@ -30,7 +30,7 @@ func personalDetectors() []detector {
 			after: func(c byte) bool { return !latinOrNumeral(c) && c != '_' }},
 		{name: "domain-encoded", strict: true, look: domainName, starts: []string{".xn--"}},
 	}
-	return append(append(append(append(all, nameDetectors()...), placeDetectors()...), loginPlacesOf()...), personNames()...)
+	return append(append(append(append(all, nameDetectors()...), placeDetectors()...), loginPlacesOf()...), append(personNames(), authorities()...)...)
 }
 
 // beforeAddress tells whether the first part of an address, if it is of one digit, may

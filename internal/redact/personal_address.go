@@ -96,11 +96,12 @@ func versionAround(text []byte, start, end int, o [4]int) bool {
 			word--
 		}
 		name := text[word : start-1]
-		if len(name) == 0 || !latin(name[0]) || isProtocolName(name) || bytes.HasSuffix(name, []byte("_DIRECT")) || bytes.HasSuffix(name, []byte("_PARENT")) || byteAt(text, end) == ':' && numeral(byteAt(text, end+1)) {
+		if len(name) == 0 || !latin(name[0]) || isProtocolName(name) || bytes.HasSuffix(name, []byte("_DIRECT")) || bytes.HasSuffix(name, []byte("_PARENT")) || byteAt(text, end) == ':' && numeral(byteAt(text, end+1)) ||
+			local && (numeral(name[len(name)-1]) || byteAt(text, word-1) == '-') { // worker-2/10.0.1.2
 			break
 		}
 		switch byteAt(text, word-1) { // a product, unless inside of a path
-		case ' ', '"', '\'', '(', '\n', '\t', '=', ';', '-':
+		case ' ', '"', '\'', '(', '\n', '\t', '=', ';', '-', '[', '>', ',', '|', '\\', '`':
 			return true
 		}
 	case '-', '~', '+':
@@ -120,7 +121,7 @@ func versionAround(text []byte, start, end int, o [4]int) bool {
 			return true
 		}
 	}
-	return versionWordBefore(text, start)
+	return versionWordBefore(text, start) || valueOfVersion(text, start)
 }
 
 func isProtocolName(b []byte) bool {
@@ -157,7 +158,7 @@ func versionWordBefore(text []byte, at int) bool {
 func dottedHardware(w *window, at int) {
 	text := w.text
 	start, end := at-3, at+11
-	if start < 0 || end > len(text) || nameByte(byteAt(text, start-1)) || nameByte(byteAt(text, end)) && !(text[end] == '.' && blankOrEnd(byteAt(text, end+1))) {
+	if start < 0 || end > len(text) || nameByte(byteAt(text, start-1)) && !escapeBefore(text, start) || nameByte(byteAt(text, end)) && !(text[end] == '.' && blankOrEnd(byteAt(text, end+1))) {
 		return
 	}
 	letters, digits := 0, 0
@@ -302,7 +303,7 @@ func dashes(w *window, at, _ int) {
 	text := w.text
 	if byteAt(text, at+4) == '-' && byteAt(text, at+7) == '-' && byteAt(text, at+10) == '-' && byteAt(text, at+13) == '-' {
 		start, end := at-1, at+16
-		if start < 0 || end > len(text) || nameByte(byteAt(text, start-1)) || nameByte(byteAt(text, end)) && text[end] != '.' {
+		if start < 0 || end > len(text) || nameByte(byteAt(text, start-1)) && !escapeBefore(text, start) || nameByte(byteAt(text, end)) && text[end] != '.' {
 			return
 		}
 		for i := start; i < end; i++ {

@@ -10,7 +10,9 @@ func domainEnds() []string {
 		".com", ".net", ".org", ".io", ".ru", ".de", ".uk", ".fr", ".eu", ".ua", ".by", ".kz", ".pl", ".nl", ".ch",
 		".cz", ".jp", ".cn", ".br", ".au", ".ca", ".es", ".se", ".fi", ".dk", ".tr", ".at", ".be", ".it", ".us", ".no",
 		".xyz", ".edu", ".gov", ".mil", ".biz", ".info", ".online", ".cloud", ".dev", ".app", ".tech", ".site", ".ai", ".co", ".me", ".in",
-		".su", ".\xd1\x80\xd1\x84",
+		".su", ".\xd1\x80\xd1\x84", ".рус", ".москва", ".укр", ".бел",
+		".gr", ".pt", ".hu", ".ro", ".bg", ".hr", ".sk", ".lt", ".lv", ".ee", ".ie", ".lu", ".mx", ".cl", ".ar", ".za", ".kr", ".tw", ".hk", ".sg", ".nz", ".ae", ".ir", ".uz", ".il", ".vn", ".th",
+		".coop", ".aero", ".museum", ".mobi", ".asia", ".berlin", ".hamburg", ".bayern", ".koeln", ".wien", ".swiss", ".paris", ".london", ".nyc", ".tokyo", ".moscow", ".amsterdam", ".gmbh", ".ltd", ".llc", ".technology", ".solutions", ".software", ".systems", ".consulting", ".company", ".agency", ".hosting", ".digital", ".intern", ".lokal",
 		".local", ".localdomain", ".internal", ".corp", ".lan", ".intra", ".intranet", ".home", ".private", ".priv",
 		".domain", ".example", ".test", ".invalid", ".svc", ".consul", ".arpa", ".onion", ".int", ".ad", ".prod", ".vpn", ".dmz", ".mgmt",
 	}
@@ -21,7 +23,9 @@ func loneEnd(end []byte) bool {
 	switch string(end) {
 	case ".us", ".it", ".at", ".no", ".be", ".in", ".me", ".ai", ".co", ".info", ".app", ".dev", ".cloud", ".site", ".tech",
 		".online", ".home", ".private", ".priv", ".domain", ".example", ".test", ".svc", ".int", ".ad", ".prod", ".vpn", ".dmz", ".mgmt",
-		".es", ".se", ".ca", ".pl", ".by", ".de", ".su", ".intra", ".xyz":
+		".es", ".se", ".ca", ".pl", ".by", ".de", ".su", ".intra", ".xyz",
+		".gr", ".pt", ".hu", ".ro", ".bg", ".hr", ".sk", ".lt", ".lv", ".ee", ".ie", ".lu", ".mx", ".cl", ".ar", ".za", ".kr", ".tw", ".hk", ".sg", ".nz", ".ae", ".ir", ".uz", ".il", ".vn", ".th",
+		".mobi", ".asia", ".berlin", ".paris", ".london", ".swiss", ".nyc", ".tokyo", ".moscow", ".ltd", ".llc", ".technology", ".solutions", ".software", ".systems", ".consulting", ".company", ".agency", ".hosting", ".digital", ".intern", ".lokal":
 		return false
 	}
 	return true
@@ -38,7 +42,7 @@ func domainName(w *window, at, n int) {
 	}
 	c := byteAt(text, end)
 	if latinOrNumeral(c) || c == '_' || c == '-' && latinOrNumeral(byteAt(text, end+1)) || c >= 0x80 ||
-		c == '.' && (latinOrNumeral(byteAt(text, end+1)) || byteAt(text, end+1) == '_' || byteAt(text, end+1) == '*') || c == '(' && byteAt(text, end+1) != '1' {
+		c == '.' && (latinOrNumeral(byteAt(text, end+1)) || byteAt(text, end+1) == '_' || byteAt(text, end+1) == '*') && !fileOfHost(text, at, end) || c == '(' && byteAt(text, end+1) != '1' {
 		return
 	}
 	start, dots := at, 1
@@ -85,7 +89,7 @@ func domainName(w *window, at, n int) {
 		return
 	}
 	first := name[:bytes.IndexByte(name, '.')]
-	if !url && (packageRoot(first) || camelCase(first)) || keptDomain(name) || allNumerals(first) && dots < 2 {
+	if !url && (packageRoot(first) || camelCase(first)) || keptDomain(name) || localNames(name) || allNumerals(first) && dots < 2 {
 		return
 	}
 	if end := byteAt(text, at+n); end == '/' && !url && apiGroup(text, at+n) {
@@ -221,7 +225,7 @@ func keptDomain(name []byte) bool {
 		"mozilla.org", "springframework.org", "spring.io", "hashicorp.com", "terraform.io", "elastic.co", "postgresql.org", "mysql.com", "mariadb.org", "mongodb.org", "redis.io",
 		"nginx.org", "nginx.com", "microsoft.com", "letsencrypt.org", "lencr.org", "digicert.com", "sectigo.com", "freedesktop.org", "gnome.org", "gnu.org", "openssl.org", "openssh.com", "libssh.org",
 		"openbsd.org", "ntp.org", "systemd.io", "eclipse.org", "maven.org", "gradle.org", "jetbrains.com", "jquery.com", "gnupg.org", "grafana.com", "prometheus.io", "opentelemetry.io", "cncf.io", "helm.sh", "jenkins.io", "rust-lang.org", "crates.io", "rubygems.org",
-		"packagist.org", "php.net", "sourceforge.net", "sourceware.org", "launchpad.net", "wikipedia.org", "stackoverflow.com", "oracle.com", "java.com", "ibm.com", "cloudflare.com", "ecma-international.org", "unicode.org", "iso.org", "clickhouse.com", "istio.io", "coreos.com", "cert-manager.io", "argoproj.io", "openid.net", "adobe.com", "apple.com", "mitre.org", "socket.io", "containerd.io", "opencontainers.org", "zabbix.com", "haproxy.org", "samba.org", "python-requests.org", "hibernate.org", "dom4j.org", "slf4j.org", "logback.qos.ch", "age-encryption.org":
+		"packagist.org", "php.net", "sourceforge.net", "sourceware.org", "launchpad.net", "wikipedia.org", "stackoverflow.com", "oracle.com", "java.com", "ibm.com", "cloudflare.com", "ecma-international.org", "unicode.org", "iso.org", "clickhouse.com", "istio.io", "coreos.com", "cert-manager.io", "argoproj.io", "openpgp.org", "sks-keyservers.net", "yarnpkg.com", "jsdelivr.net", "unpkg.com", "bootstrapcdn.com", "gstatic.com", "nuget.org", "cpan.org", "anaconda.org", "linuxfoundation.org", "fsf.org", "opensource.org", "creativecommons.org", "babeljs.io", "readthedocs.io", "datadoghq.com", "datadoghq.eu", "openid.net", "adobe.com", "apple.com", "mitre.org", "socket.io", "containerd.io", "opencontainers.org", "zabbix.com", "haproxy.org", "samba.org", "python-requests.org", "hibernate.org", "dom4j.org", "slf4j.org", "logback.qos.ch", "age-encryption.org":
 		return !bytes.ContainsRune(name[:second], '@')
 	}
 	return false

@@ -66,6 +66,10 @@ func mailbox(w *window, at, after int) {
 		return
 	}
 	last := domain[bytes.LastIndexByte(domain, '.')+1:]
+	if numeral(last[0]) {
+		userAtAddress(w, start, at, after, end)
+		return
+	}
 	if !topLevel(last) || isUnitName(last) || isFileEnding(last) || keptMailbox(local, domain) {
 		return
 	}
@@ -74,6 +78,9 @@ func mailbox(w *window, at, after int) {
 		return
 	}
 	if byteAt(text, start-1) == '<' && isHex(longestRun(local)) && len(longestRun(local)) >= 16 && messageID(text, start) {
+		return
+	}
+	if localNames(domain) && madeLocal(local) && messageID(text, start) {
 		return
 	}
 	w.add(start, end, "email", false)
@@ -200,17 +207,27 @@ func userAtHost(w *window, start, at, after, end int) {
 	for _, c := range host {
 		hexOnly = hexOnly && hexNumeral(c)
 	}
-	if hexOnly && len(host) > 5 || commonWord(host) || localeName(user) {
+	if hexOnly && len(host) > 5 || commonWord(host) || localeName(user) || keptDomain(host) {
 		return
 	}
-	if keptDomain(host) {
-		return
-	}
-	if !systemAccount(user) {
+	if !systemAccount(user) && !(madeLocal(user) && messageID(text, start)) {
 		w.add(start, at, "user", true)
 	}
 	if !serviceName(host) {
 		w.add(after, end, "host", true)
+	}
+}
+
+// userAtAddress reports the user of jane@10.0.0.1.
+func userAtAddress(w *window, start, at, after, end int) {
+	stop, octets, ok := fourOctets(w.text, after)
+	if c := byteAt(w.text, start-1); !ok || stop != end || !blankOrEnd(c) && c != '"' && c != '\'' && c != '(' && c != '=' && c != '<' && c != ':' {
+		return
+	}
+	if local := octets[0] == 10 || octets[0] == 192 && octets[1] == 168 || octets[0] == 172 && octets[1]&0xf0 == 16; local || octets[0] > 30 {
+		if loginName(w.text[start:at]) {
+			addGuessed(w, start, at, true)
+		}
 	}
 }
 
@@ -290,7 +307,7 @@ func displayName(w *window, start int) {
 		for i = word; i > begin && text[i-1] == ' '; i-- {
 		}
 	}
-	if words > 0 && words < 6 && end-from > 2 && !systemAccount(text[from:end]) {
+	if words > 0 && words < 6 && end-from > 2 && (end-from > 40 || !systemAccount(text[from:end])) {
 		w.add(from, end, "person", words > 1)
 	}
 }
@@ -322,7 +339,7 @@ func localeName(b []byte) bool {
 // messageID tells whether the line up to i is a header that names a message (RFC 5322, section 3.6.4).
 func messageID(text []byte, i int) bool {
 	line := bytes.ToLower(text[lineFrom(text, i, 120):i])
-	for _, name := range [...]string{"message-id:", "in-reply-to:", "references:", "message-id="} {
+	for _, name := range [...]string{"message-id:", "in-reply-to:", "references:", "message-id=", "msgid=", "message_id=", "messageid="} {
 		if bytes.Contains(line, []byte(name)) {
 			return true
 		}

@@ -49,6 +49,16 @@ func field(w *window, at, n int) {
 		return
 	}
 	from, quote, ok := valueStart(text, end)
+	if c := byteAt(text, end); !ok && c == '"' {
+		from, quote, ok = attributeBeside(text, start, end)
+	} else if !ok && (c == ' ' || c == '|' || c == '\n') {
+		if i := skipBlanks(text, end, min(len(text), end+80)); byteAt(text, i) == '|' || byteAt(text, i) == '\n' {
+			var buf [64]byte
+			if kind := personalKey(foldedKey(text[start:end], buf[:0])); kind != aboutNobody {
+				cellBeside(w, start, end, kind)
+			}
+		}
+	}
 	if !ok {
 		return
 	}
@@ -334,5 +344,5 @@ func personWords(v []byte) bool {
 			}
 		}
 	}
-	return letters > 1 && words < 6 && !systemAccount(v)
+	return letters > 1 && words < 6 && (len(v) > 40 || !systemAccount(v))
 }

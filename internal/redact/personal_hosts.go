@@ -49,7 +49,7 @@ func hostProse(w *window, at, n int) {
 		to--
 	}
 	name := text[from:to]
-	if !quoted && !foldPrefix(text[at:at+n], "hostname") && !hostForm(name) || byteAt(text, to) == '=' || byteAt(text, to) == '(' || byteAt(text, to) == '/' && !quoted {
+	if !quoted && !foldPrefix(text[at:at+n], "hostname") && !hostForm(name) && !hostDotted(name) || byteAt(text, to) == '=' || byteAt(text, to) == '(' || byteAt(text, to) == '/' && !quoted {
 		return
 	}
 	if foldPrefix(text[at:at+n], "hostname") && !blankOrEnd(byteAt(text, to)) && !quoted {
@@ -162,7 +162,7 @@ func hostOfNewSyslog(w *window, at, n int) {
 func hostOfUname(w *window, at, n int) {
 	text := w.text
 	from, to, _ := wordAfter(text, at+n)
-	if byteAt(text, to) == ' ' && numeral(byteAt(text, to+1)) && bytes.IndexByte(text[to:min(len(text), to+6)], '.') > 0 && hostWorth(text[from:to]) &&
+	if byteAt(text, to) == ' ' && kernelRelease(text[to+1:min(len(text), to+20)]) && hostWorth(text[from:to]) &&
 		!foldEqual(text[from:to], "version") && !foldEqual(text[from:to], "kernel") {
 		w.add(from, to, "host", true)
 	}

@@ -6,15 +6,32 @@ import "bytes"
 func personNames() []detector {
 	return []detector{
 		{name: "person-beside", strict: true, look: personActs, starts: []string{" logged in", " logged out", " signed in", " signed out", " signed up", " wrote:", " commented", " approved", " uploaded", " submitted", " has joined", " has left", " was invited", " was granted"}},
-		{name: "host-url", strict: true, look: hostOfURL, starts: []string{"://"}},
 		{name: "host-subject", strict: true, look: hostSubject, starts: []string{" unreachable", ": unreachable", ": connection refused", ": connection timed out", ": no route to host", ": host is down", ": temporary failure in name"}},
 	}
 }
 
 // personActs looks back from what a person does: Jane Roe logged in.
-func personActs(w *window, at, _ int) {
+func personActs(w *window, at, n int) {
 	if from := fullName(w.text, at); from < at {
 		w.add(from, at, "person", true)
+	} else if act := w.text[at : at+n]; (foldPrefix(act, " logged") || foldPrefix(act, " signed")) && !latinOrNumeral(byteAt(w.text, at+n)) {
+		loginActs(w, at)
+	}
+}
+
+// loginActs looks back from " logged in" to a login: jroe logged in.
+func loginActs(w *window, at int) {
+	text := w.text
+	from := runStart(text, at, 40, nameByte)
+	if c := byteAt(text, from-1); from == at || text[from] >= 0x80 || !blankOrEnd(c) && c != '"' && c != '\'' && c != '[' && c != ':' && c != '|' {
+		return
+	}
+	switch name := text[from:at]; string(bytes.ToLower(name)) {
+	case "successfully", "never", "currently", "still", "get", "got", "getting", "stay", "keep", "remain", "remained", "automatically", "customer", "employee", "member", "visitor", "he", "she", "someone", "anyone", "everyone", "nobody", "person", "people", "being", "be", "are", "am", "i'm", "when", "once", "while", "first", "last", "not", "device", "operator", "partner", "bot", "robot", "player", "driver", "patient", "student", "teacher", "author", "editor", "reader", "seller", "buyer", "merchant", "tenant", "subscriber", "attacker", "caller", "host", "console", "remotely", "recently", "just", "actually":
+	default:
+		if len(name) > 2 && loginName(name) && !proseEnd(name) {
+			addGuessed(w, from, at, false)
+		}
 	}
 }
 
@@ -24,7 +41,7 @@ func fullName(text []byte, to int) int {
 	from, words := to, 0
 	for i := to; words < 4; {
 		start := i
-		for start > 0 && i-start < 24 && (latin(text[start-1]) || text[start-1] >= 0x80 || text[start-1] == '-' || text[start-1] == '\'' && latin(byteAt(text, start-2))) {
+		for start > 0 && i-start < 40 && (latin(text[start-1]) || text[start-1] >= 0x80 || text[start-1] == '-' || text[start-1] == '\'' && latin(byteAt(text, start-2))) {
 			start--
 		}
 		word := text[start:i]
@@ -126,32 +143,4 @@ func nameOfMailbox(w *window, local []byte) {
 	last[0] -= 'a' - 'A'
 	w.learn(append(append(bytes.Clone(first), ' '), last...), "person")
 	w.learn(append(append(bytes.Clone(last), ' '), first...), "person")
-}
-
-// hostOfURL reports the host of an address that has one label alone, if it looks like
-// a host's or a login stands before it.
-func hostOfURL(w *window, at, n int) {
-	text := w.text
-	from := at + n
-	end, login, dots := from, false, false
-	for limit := min(len(text), from+300); end < limit && visible(text[end]); end++ {
-		switch text[end] {
-		case '/', '?', '#', ',', ';', ')', ']', '}', '\\', '|', '$':
-			limit = end
-			end--
-		case '.':
-			dots = true
-		case '@':
-			from, login, dots = end+1, true, false
-		}
-	}
-	if dots {
-		return
-	}
-	if i := bytes.IndexByte(text[from:end], ':'); i >= 0 {
-		end = from + i
-	}
-	if name := text[from:end]; bytes.IndexByte(name, '.') < 0 && len(name) > 2 && (login || hostForm(name) && numeral(name[len(name)-1])) && hostLabel(name) {
-		w.add(from, end, "host", hostForm(name))
-	}
 }

@@ -38,7 +38,7 @@ func internationalPhone(w *window, at, from int) {
 		}
 		break
 	}
-	if c := byteAt(text, end); latinOrNumeral(c) && !(c == 'n' || c == 't' || c == 'r') || c == ':' && numeral(byteAt(text, end+1)) {
+	if c := byteAt(text, end); latinOrNumeral(c) && !(c == 'n' || c == 't' || c == 'r') || c == ':' && numeral(byteAt(text, end+1)) && breaks == 0 {
 		return
 	}
 	// A number behind a blank may be another one: +49 30 901820 200.
@@ -50,7 +50,7 @@ func internationalPhone(w *window, at, from int) {
 // russianPhone reads 8 (495) 123-45-67 and 8 800 555 35 35.
 func russianPhone(w *window, at int) {
 	text := w.text
-	if c := byteAt(text, at-1); nameByte(c) || c == ':' || c == '/' || c == '(' {
+	if c := byteAt(text, at-1); nameByte(c) && !escapeBefore(text, at) || c == ':' || c == '/' || c == '(' && !blankOrEnd(byteAt(text, at-2)) {
 		return
 	}
 	end := digitsInGroups(text, at, "8", " ", "(ddd)", " ", "ddd", "- ", "dd", "- ", "dd")
@@ -65,12 +65,12 @@ func russianPhone(w *window, at int) {
 // phoneWithDashes looks at a digit and a dash: 202-555-0143, 8-495-123-45-67.
 func phoneWithDashes(w *window, at int) {
 	text := w.text
-	if text[at] == '8' && !nameByte(byteAt(text, at-1)) {
+	if text[at] == '8' && (!nameByte(byteAt(text, at-1)) || escapeBefore(text, at)) {
 		russianPhone(w, at)
 		return
 	}
 	start := at - 2
-	if start < 0 || nameByte(byteAt(text, start-1)) || byteAt(text, start-1) == '+' || text[start] < '2' || byteAt(text, at+2) < '2' {
+	if start < 0 || nameByte(byteAt(text, start-1)) && !escapeBefore(text, start) || byteAt(text, start-1) == '+' || text[start] < '2' || byteAt(text, at+2) < '2' {
 		return
 	}
 	if end := digitsInGroups(text, start, "ddd", "-", "ddd", "-", "dddd"); end > 0 && byteAt(text, end) != '-' {

@@ -121,7 +121,7 @@ func hostOfOldSyslog(w *window, at, n int) {
 // that may be a product's too is not sought elsewhere: folders, packages and images have it.
 func addAccount(w *window, start, end int) {
 	if name := w.text[start:end]; loginName(name) {
-		w.add(start, end, "user", !(len(name) <= 8 && lowerOnly(name)))
+		w.add(start, end, "user", !(len(name) <= 10 && lowerOnly(name)))
 	}
 }
 

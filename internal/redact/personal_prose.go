@@ -11,6 +11,7 @@ func nameDetectors() []detector {
 			"for user ", "invalid user ", "by user ", "of user ", "as user ", "to user ", "from user ", "with user ", "user [", "(to root) ", "user '", "user \"", "user \\\"", "user `", "role \"", "role '",
 			"logged in as ", "log in as ", "publickey for ", "password for ", "interactive for ", "pam for ", "mic for ", "login for ", "opened for ", "closed for ", "owned by ", "on behalf of ", "impersonating ", "authenticated as ", "user: name=", "created user ", "deleted user ", "removed user ", "added user ", "adding user ", "user account ", "login is ", "username is ", "benutzer '", "benutzer \"", "für benutzer ", "von benutzer ", "пользователя ", "Пользователя ", "пользователь ", "Пользователь ", "пользователю ", "пользователем ", "учётка ", "учетка ", "учётной записи ",
 		}},
+		{name: "user-refused", strict: true, look: userRefused, starts: []string{"login failed for ", "logon failed for ", "authentication failed for ", "auth failed for ", "failed login for ", "failed logon for ", "failed login attempt for ", "authentication failure for ", "access denied for ", "bad password for ", "password changed for ", "password reset for ", "session started for ", "session ended for ", "login succeeded for ", "login successful for ", "logon for ", "logout for ", "login attempt for ", "logged on as ", "login by ", "signed in as ", "account locked for "}},
 		{name: "user-bare", strict: true, look: userBare, starts: []string{"user "}},
 		{name: "user-id", strict: true, look: userID, starts: []string{"uid=", "gid=", "groups="}},
 		{name: "user-tty", strict: true, look: userTTY, starts: []string{" : tty=", " : user not in sudoers", ") cmd (", ") cmdend ("}},
@@ -79,6 +80,22 @@ func userProse(w *window, at, n int) {
 		return
 	}
 	addLogin(w, from, to)
+}
+
+// userRefused looks at a login behind words that may also be said of a connection or a host.
+func userRefused(w *window, at, n int) {
+	if c := byteAt(w.text, at-1); latinOrNumeral(c) || c == '_' || c == '-' {
+		return
+	}
+	from, to, _ := wordAfter(w.text, at+n)
+	for to > from && (w.text[to-1] == '.' || w.text[to-1] == '-') {
+		to--
+	}
+	name := w.text[from:to]
+	if c := byteAt(w.text, to); len(name) < 4 || c == '@' || c == '\\' || c == '/' || c == '(' || c == '=' || c == ':' && !blankOrEnd(byteAt(w.text, to+1)) || numeral(name[0]) || proseEnd(name) || bytes.IndexByte(name, '.') > 0 && delegated(name[bytes.LastIndexByte(name, '.')+1:]) {
+		return
+	}
+	addGuessed(w, from, to, false)
 }
 
 // afterProse tells whether the line above is one of a sentence that goes on.
@@ -238,8 +255,8 @@ func userDomain(w *window, at, _ int) {
 	case "NT", "AUTHORITY", "BUILTIN", "HKLM", "HKCU", "HKCR", "SERVICE", "INFO", "ERROR", "WARN", "DEBUG", "TRACE", "FATAL", "SOFTWARE", "SYSTEM", "WINDOWS":
 		return
 	}
-	if byteAt(text, to) == '\\' || byteAt(text, to) == '(' {
-		return // a path, a regular expression
+	if byteAt(text, to) == '\\' || byteAt(text, to) == '(' || deviceName(text[start:at+1], text[from:to]) {
+		return // a path, a regular expression, a device
 	}
 	addLogin(w, from, to)
 	addHost(w, start, at+1)

@@ -12,11 +12,16 @@ const (
 // search is one run of find.
 type search struct {
 	text  []byte
+	solid []uint64 // letters and digits of text from base on, a bit for each
+	base  int
 	count int
 	found func(start, end, value int)
 	left  int // steps; below 0 it is hurried
 	past  int // what is before it was found in a hurry
 }
+
+// solidAt returns the letters and digits of text[at:at+64], where at is a multiple of 64.
+func (s *search) solidAt(at int) uint64 { return s.solid[(at-s.base)>>6] }
 
 // hurry takes it that a value stands where its anchor does, in any writing: up to the
 // next blank, and as far to both sides as the value goes.

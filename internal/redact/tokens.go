@@ -207,7 +207,7 @@ func knownTokenList() []knownToken {
 // knownTokens is one detector for each prefix.
 func knownTokens() []detector {
 	var all []detector
-	for _, k := range knownTokenList() {
+	for _, k := range append(knownTokenList(), vendorTokenList()...) {
 		all = append(all, detector{name: k.rule, starts: []string{k.prefix}, exact: true, look: k.look})
 	}
 	return all

@@ -187,6 +187,9 @@ func lookUnnamed(w *window, at, _ int) {
 	if at+least >= len(w.text) || !base62(w.text[at+12]) || !base62(w.text[at+20]) || !base62(w.text[at+least]) {
 		return
 	}
+	if vendorToken(w, at) {
+		return
+	}
 	end := runEnd(w.text, at+1, longestToken, base62)
 	start := wordStart(w.text, at, 16, base62)
 	if end-at-1 < least || end-at-1 > 200 || at-start < 2 || at-start > 12 {

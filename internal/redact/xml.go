@@ -29,8 +29,13 @@ func (p *pair) element(i int) {
 			if j := bytes.Index(t[k:limit], []byte("&lt;")); p.escapedTag() && j >= 0 {
 				end = j
 			}
-			if end < 0 {
-				end = endOfLine(t, k, limit) - k
+			if end < 0 || !hasFold(t, k+end, "</") && !hasFold(t, k+end, "&lt;/") && !hasFold(t, k+end, "<!") {
+				if p.placeholder() || bytes.IndexByte(t[i:k], '\n') >= 0 {
+					return
+				}
+				if line := endOfLine(t, k, limit) - k; end < 0 || line < end {
+					end = line
+				}
 			}
 			p.text(k, trimEnd(t, k, k+end))
 			return
@@ -53,6 +58,21 @@ func (p *pair) element(i int) {
 	}
 }
 
+// placeholder tells whether the tag is none but a word in angle brackets that stands for a
+// value: SECRET_KEY=<your-secret-key>, redis://:<password>@host.
+func (p *pair) placeholder() bool {
+	t := p.w.text
+	open := bytes.LastIndexByte(t[max(0, p.start-20):p.start], '<')
+	if open < 0 {
+		return false
+	}
+	switch byteAt(t, max(0, p.start-20)+open-1) {
+	case '=', ':', '/', '@', '-', '$', '%', '+':
+		return true
+	}
+	return false
+}
+
 // escapedTag reports whether the tag is written with &lt;, as XML within XML is.
 func (p *pair) escapedTag() bool {
 	before := p.w.text[max(0, p.start-20):p.start]
@@ -65,7 +85,7 @@ func (p *pair) text(start, end int) {
 	if start >= end {
 		return
 	}
-	if s, e, _, ok := quoted(t, start); ok && e < end {
+	if s, e, next, ok := quoted(t, start); ok && e < end && next >= trimEnd(t, start, end) {
 		start, end = s, e
 	}
 	v := t[start:end]
