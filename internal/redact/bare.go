@@ -12,6 +12,8 @@ func bareKeys() []detector {
 		{name: keyBlock, starts: []string{"308204", "308202", "30820", "302e020100", "30770201", "3081"}, look: lookHexDER},
 		{name: keyBlock, starts: []string{"(0x"}, look: lookKeytab},
 		{name: "password-hash", starts: []string{"pbkdf2.sha"}, look: lookGrub},
+		{name: "authorization", starts: []string{"AG", "AH", "AE", "AF"}, exact: true, look: lookPlainLogin,
+			before: func(c byte) bool { return !base64any(c) || c == '=' || c == '-' }, after: base62},
 	}
 }
 
@@ -31,6 +33,21 @@ func lookGrub(w *window, at, n int) {
 	end := runEnd(text, j+1, 4096, func(c byte) bool { return hexadecimal(c) || c == '.' })
 	if i+1 < j && j < len(text) && text[i] == '.' && text[j] == '.' && end-j > 40 {
 		w.add(j+1, trimDots(text, j+1, end), "password-hash", true)
+	}
+}
+
+// lookPlainLogin reports what a client signs in with by PLAIN: base64 of a zero, the
+// user, a zero and the password. See RFC 4616, section 2.
+func lookPlainLogin(w *window, at, _ int) {
+	end := runEnd(w.text, at, 200, base64std)
+	plain := unbase64(w.text[at:end], 200)
+	if len(plain) < 6 || plain[0] != 0 {
+		return
+	}
+	user, password, found := bytes.Cut(plain[1:], []byte{0})
+	shown := func(c byte) bool { return c >= ' ' && c != 0x7f }
+	if found && len(user) > 0 && len(password) > 1 && allOf(user, shown) && allOf(password, shown) {
+		w.add(at, end, "authorization", true)
 	}
 }
 

@@ -61,6 +61,9 @@ func wordAround(text []byte, end int) (int, int) {
 	for a < end && (text[a] == '-' || text[a] == '.') {
 		a++
 	}
+	if a > 0 && text[a-1] == '\\' && startsWord(text, a+1) { // \n
+		a++
+	}
 	if i := bytes.LastIndexByte(text[a:b], '@'); i >= 0 && bytes.IndexByte(text[a+i:b], '.') > 0 && allOf(text[a+i+1:b], isOfHost) { // user@host
 		if b = a + i; b < end {
 			return b, b

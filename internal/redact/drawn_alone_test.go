@@ -67,7 +67,7 @@ func TestDrawnIsFound(t *testing.T) {
 func TestDrawnWithinSigns(t *testing.T) {
 	value := drawnOf(rand.New(rand.NewPCG(31, 5)), inBase62, 20)
 	for _, text := range []string{
-		"%", "x %.", "(%)", `"%"`, "'%'", "<b>%</b>", "a,%,b", "tool -u admin % /dev/null", "login admin/%", "user:%@db.example.com", "\t%\r\n", "|admin|%|",
+		"%", "x %.", "(%)", `"%"`, "'%'", "<b>%</b>", "a,%,b", `{\"x\":\"%\"}`, `first\n%\nlast`, `%\r\n`, "tool -u admin % /dev/null", "login admin/%", "user:%@db.example.com", "\t%\r\n", "$ generate\n%%%\ncommit 0b4af7defa845eb37fec7d7b57d25d6659bf6f26\n", "|admin|%|",
 	} {
 		if found := aloneIn(strings.ReplaceAll(text, "%", value)); len(found) == 0 || !strings.Contains(found[0], value) {
 			t.Errorf("%s: %q", text, found)
@@ -109,7 +109,9 @@ func TestNotDrawn(t *testing.T) {
 		"h1:" + hash, "SHA256:" + value, "nonce-" + hash, "request_id=" + value, `"nodeId":"` + value + `"`, "ETag: W/\"" + value + "\"",
 		"PublicKey = " + hash, "ssh-ed25519 AAAA" + value + " admin@host", "_ZN4llvm9StringRefC1EPKcXx8", "<DigestValue>" + hash + "</DigestValue>",
 		"/assets/js/app-" + value + ".js", "libQt5XcbQpa.so.5", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ecdsa-sha2-nistp256-cert-v01@openssh.com",
-		"{" + value + "}", value + ": removed", value + "(x)", "IPv4Address6to4", "OpAMD64SHLQconst", "VMware20,1 SM-G998B", "KB5034441", "en_US.UTF-8",
+		"token_accessor  " + value, "SASL LOGIN authentication failed: UGFzc3dvcmQ6", "example. 3600 IN DNSKEY 257 3 13 " + hash,
+		"-----BEGIN CERTIFICATE-----\n" + hash + "\n-----END", `"-----BEGIN CERTIFICATE-----\n` + hash + `\n-----END`,
+		"{" + value + "}", `C:\Temp\` + value + `\bin`, value + ": removed", value + "(x)", "IPv4Address6to4", "OpAMD64SHLQconst", "VMware20,1 SM-G998B", "KB5034441", "en_US.UTF-8",
 		strings.Repeat(drawnOf(random, inBase62, 64)+"\n", 3) + value + "\n", // a body
 		"cjld2cjxh0000qzrmn831i7rn", "dzm8k3n2v5x7q9w1t4y6b8f0h", "/nix/store/" + drawnOf(random, smallLetters+someDigits, 32) + "-bash-5.2",
 	} {

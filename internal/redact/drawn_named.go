@@ -17,7 +17,9 @@ func standsAlone(w *window, start, end int) bool {
 	}
 	if end < len(text) {
 		switch c := text[end]; {
-		case c == '(' || c == '\\' || c == '=':
+		case c == '(' || c == '=':
+			return false
+		case c == '\\' && end+1 < len(text) && isLetterOrDigit(text[end+1]) && bytes.IndexByte([]byte("nrtu"), text[end+1]) < 0: // of a path
 			return false
 		case c == ':' && end+1 < len(text) && text[end+1] == ' ': // what it says is behind it
 			return false
@@ -71,7 +73,7 @@ func ownName(v []byte) bool {
 
 // plainBase64 tells whether v is base64 of a text of several words, with no colon in it.
 func plainBase64(v []byte) bool {
-	plain := unbase64(v, 64)
+	plain := bytes.TrimSuffix(unbase64(v, 64), []byte(":")) // Password: of SMTP
 	if len(plain) < 8 || len(v)%4 == 1 || bytes.IndexByte(plain, ' ') < 0 && len(plain) > 12 {
 		return false
 	}
@@ -81,30 +83,43 @@ func plainBase64(v []byte) bool {
 // lineOfIndex tells whether the line of at begins as digests and indexes are listed:
 // SHA512 (file) =, green open.
 func lineOfIndex(text []byte, at int) bool {
-	line := text[lineStart(text[:at], at):at]
+	from := lineFrom(text, at, 120)
+	if from > 0 && text[from-1] != '\n' {
+		return false
+	}
+	line := text[from:at]
 	first, rest, _ := bytes.Cut(bytes.TrimLeft(line[:min(len(line), 40)], " "), []byte{' '})
 	switch string(first) {
-	case "green", "yellow", "red":
+	case "green", "yellow", "red": // of Elasticsearch
 		return bytes.HasPrefix(bytes.TrimLeft(rest, " "), []byte("open")) || bytes.HasPrefix(bytes.TrimLeft(rest, " "), []byte("close"))
+	}
+	for _, kind := range [...]string{" DNSKEY ", " CDNSKEY ", " RRSIG ", " TLSA ", " SSHFP "} { // public by nature
+		if bytes.Contains(line, []byte(kind)) {
+			return true
+		}
 	}
 	return bytes.HasPrefix(rest, []byte("(")) && (bytes.HasPrefix(first, []byte("SHA")) || bytes.HasPrefix(first, []byte("MD5")) || bytes.HasPrefix(first, []byte("BLAKE")))
 }
 
-// lineOfData tells whether a word is a line of base64 of several: a long one, or what
-// is left behind one.
+// lineOfData tells whether a word is a line of base64 of several, as in certificates and
+// mails: a long line beside others, or what is left behind one.
 func lineOfData(text []byte, start, end int) bool {
 	start, end = runStart(text, start, mostAlone, base64std), runEnd(text, end, mostAlone, base64std)
+	head := bytes.TrimRight(text[max(0, start-16):start], " \t\r\n")
+	if bytes.HasSuffix(bytes.TrimSuffix(head, []byte(`\n`)), []byte("-----")) {
+		return true // a body of one line
+	}
 	low := runStart(text, start, 16, blank)
 	if low > 0 && text[low-1] != '\n' && text[low-1] != '>' && !anyQuote(text[low-1]) {
 		return false
 	}
-	if end-start >= 60 {
+	between := func(c byte) bool { return anyQuote(c) || blank(c) || c == '\n' || c == '\r' || c == '+' || c == ',' }
+	low = runStart(text, low, 16, between)
+	if low-runStart(text, low, 60, base64std) >= 60 {
 		return true
 	}
-	for low > 0 && (anyQuote(text[low-1]) || text[low-1] == '\n' || text[low-1] == '\r') {
-		low--
-	}
-	return low-runStart(text, low, 60, base64std) >= 60
+	next := runEnd(text, end, 16, between)
+	return end-start >= 60 && next > end && (runEnd(text, next, 16, base64std)-next >= 16 || bytes.HasPrefix(text[next:], []byte("-----")))
 }
 
 // isPathPiece tells whether one of the parts between slashes is a word in small letters.
@@ -169,7 +184,7 @@ func namesIdentity(name []byte) bool {
 	}
 	name = bytes.TrimSuffix(bytes.TrimSuffix(name, []byte("B64")), []byte("Base64"))
 	low := bytes.ToLower(name)
-	for _, end := range [...]string{"_id", "-id", "_uid", "uuid", "guid", "etag", "hash", "digest", "checksum", "fingerprint", "integrity", "peer", "kid", "serial", "serialnumber", "serial_number", "nonce", "rev", "revision", "commit", "h1", "sha1", "sha256", "sha384", "sha512", "md5"} {
+	for _, end := range [...]string{"_id", "-id", "_uid", "uuid", "guid", "etag", "hash", "digest", "checksum", "fingerprint", "integrity", "peer", "kid", "accessor", "signature", "serial", "serialnumber", "serial_number", "nonce", "rev", "revision", "commit", "h1", "sha1", "sha256", "sha384", "sha512", "md5"} {
 		if bytes.HasSuffix(low, []byte(end)) {
 			return true
 		}

@@ -36,9 +36,9 @@ func singleValueFile(w *window) {
 		}
 		return
 	}
-	// Lines of base64 and no more: the key file of mongod.
+	// Lines of base64 and no more, the key file of mongod; 1;HEX, that of MariaDB.
 	for _, c := range v {
-		if !latinOrNumeral(c) && c != '+' && c != '/' && c != '=' && c != '\n' && c != '\r' && c != ' ' {
+		if !latinOrNumeral(c) && c != '+' && c != '/' && c != '=' && c != ';' && c != '\n' && c != '\r' && c != ' ' {
 			return
 		}
 	}

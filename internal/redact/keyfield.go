@@ -16,6 +16,7 @@ func keyFields() []detector {
 		{name: keyBlock, starts: []string{"</modulus>", "&lt;/modulus"}, look: lookXMLKey},
 		{name: "secret", starts: []string{`secret "`}, look: lookQuotedSecret},
 		{name: keyBlock, starts: []string{"signify secret key", "minisign encrypted secret key"}, look: lookNextLine},
+		{name: keyBlock, starts: []string{"borg_key "}, look: lookBorgKey},
 	}
 }
 
@@ -50,6 +51,14 @@ func lookRestOfLine(w *window, at, n int) {
 func lookNextLine(w *window, at, n int) {
 	start := lineEnd(w.text[:min(len(w.text), at+512)], at+n)
 	if end := runEnd(w.text, start, longestToken, base64std); end-start >= 40 {
+		w.add(start, end, keyBlock, true)
+	}
+}
+
+// lookBorgKey reports the lines of base64 below the number of the repository.
+func lookBorgKey(w *window, at, n int) {
+	start := lineEnd(w.text[:min(len(w.text), at+n+80)], at+n)
+	if end := linesEnd(w.text, start); end-start >= 40 && runEnd(w.text, at+n, 64, hexadecimal) == at+n+64 {
 		w.add(start, end, keyBlock, true)
 	}
 }

@@ -13,5 +13,10 @@ func wordOfProse(b []byte) bool {
 		"column", "columns", "row", "rows", "connection", "connections", "mapping", "mappings", "script", "scripts", "argument", "arguments", "parameter", "parameters", "attribute", "attributes", "field", "fields", "record", "records", "entry", "entries", "item", "items", "list", "lists", "function", "functions", "command", "commands", "variable", "variables", "file", "files", "directory", "input", "output", "process", "processes", "program", "programs", "code", "data", "type", "types", "interaction", "interactions", "definition", "privilege", "privileges", "permission", "permissions", "namespace", "space", "mode", "land", "pass", "guide", "manual", "documentation", "feedback", "experience", "agent", "agents", "object", "objects", "schema", "schemas", "statement", "system", "systems", "preference", "preferences", "setting", "environment", "unit", "units", "slice", "instance", "instances", "manager", "resource", "resources", "supplied", "specified", "provided", "given", "visible", "interrupt", "choice", "level", "limits", "limit", "quota", "quotas":
 		return true
 	}
+	for _, end := range [...]string{"fully", "edly", "ately", "ically", "ously", "ively"} { // was created successfully
+		if len(b) > len(end)+3 && foldSuffix(b, end) {
+			return true
+		}
+	}
 	return false
 }

@@ -90,6 +90,12 @@ func isReference(v []byte) bool {
 	}
 	switch v[0] {
 	case '$':
+		if name := bytes.TrimSuffix(v[1:], []byte("$")); len(name) == n-2 && isUpper(name[0]) && allOf(name, func(c byte) bool { return isUpper(c) || isDigit(c) || c == '_' }) { // $USER4$ of Nagios
+			return true
+		}
+		if bytes.HasPrefix(v, []byte("${lookup")) || bytes.HasPrefix(v, []byte("${if")) { // of Exim
+			return v[n-1] == '}'
+		}
 		if v[1] == '{' && v[n-1] == '}' || v[1] == '(' && v[n-1] == ')' || v[1] == '[' && v[n-1] == ']' {
 			return bytes.Count(v, []byte{'}'}) <= 2
 		}
@@ -105,7 +111,7 @@ func isReference(v []byte) bool {
 			return true
 		}
 	case '@':
-		if v[n-1] == '@' && isVariable(v[1:n-1]) {
+		if v[n-1] == '@' && isVariable(v[1:n-1]) || v[1] == '{' && v[n-1] == '}' {
 			return true
 		}
 	case '{':

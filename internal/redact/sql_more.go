@@ -48,19 +48,19 @@ func sqlHistory(w *window, at, n int) {
 	}
 }
 
-// mysqlHashes are the quote, the star and the first digit of what PASSWORD() of MySQL gives.
+// mysqlHashes are the quote or blank, the star and the first digit of what PASSWORD() of MySQL gives.
 func mysqlHashes() []string {
 	var all []string
 	for _, c := range "0123456789abcdef" {
-		all = append(all, "'*"+string(c), "\"*"+string(c))
+		all = append(all, "'*"+string(c), "\"*"+string(c), " *"+string(c), "\t*"+string(c))
 	}
 	return all
 }
 
-// mysqlHash reports a star and forty hexadecimal digits in quotes.
+// mysqlHash reports a star and forty hexadecimal digits, in quotes or in a column.
 func mysqlHash(w *window, at, n int) {
 	end := runEnd(w.text, at+2, 41, upperOrDigit)
-	if end-at-2 == 40 && runEnd(w.text, at+2, 40, hexadecimal) == end && end < len(w.text) && w.text[end] == w.text[at] {
+	if end-at-2 == 40 && runEnd(w.text, at+2, 40, hexadecimal) == end && (blank(w.text[at]) && !wordLike(byteAt(w.text, end)) || byteAt(w.text, end) == w.text[at]) {
 		w.add(at+1, end, "password-hash", true)
 	}
 }

@@ -7,6 +7,7 @@ import "bytes"
 // hasDigestPrefix reports whether v begins with the name of a digest, as
 // sha256:…, sha512-… or md5=… do.
 func hasDigestPrefix(v []byte) bool {
+	v = bytes.TrimPrefix(v, []byte("hmac-"))
 	i := bytes.IndexAny(v, ":-=_")
 	if i < 3 || i > 9 || i+1 == len(v) {
 		return false
