@@ -104,8 +104,8 @@ func lineOfIndex(text []byte, at int) bool {
 // lineOfData tells whether a word is a line of base64 of several, as in certificates and
 // mails: a long line beside others, or what is left behind one.
 func lineOfData(text []byte, start, end int) bool {
-	start, end = runStart(text, start, mostAlone, base64std), runEnd(text, end, mostAlone, base64std)
 	head := bytes.TrimRight(text[max(0, start-16):start], " \t\r\n")
+	start, end = runStart(text, start, mostAlone, base64std), runEnd(text, end, mostAlone, base64std)
 	if bytes.HasSuffix(bytes.TrimSuffix(head, []byte(`\n`)), []byte("-----")) {
 		return true // a body of one line
 	}
