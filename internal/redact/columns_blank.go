@@ -76,10 +76,7 @@ func blankColumn(w *window, at, n int) {
 	}
 	kin := class == keyStrong || rule != "api-key" || bytes.Contains(bytes.ToLower(t[start:end]), []byte("algorithm"))
 	for line, rows := end, 0; rows < mostRows && line < len(t); rows++ {
-		from := line + 1
-		if byteAt(t, line) == '\r' {
-			from++
-		}
+		from := lineBelow(t, line)
 		if from >= len(t) {
 			return
 		}
@@ -144,10 +141,7 @@ func underlined(w *window, at, n int) {
 		return
 	}
 	for rows := 0; rows < 20 && end < len(t); rows++ {
-		from := end + 1
-		if byteAt(t, end) == '\r' {
-			from++
-		}
+		from := lineBelow(t, end)
 		if from >= len(t) {
 			return
 		}

@@ -49,6 +49,15 @@ func lineTo(text []byte, at, limit int) int {
 	return high
 }
 
+// lineBelow returns where the line begins that is below the one that ends at end, as
+// lineTo has it; the length of the text or more, if there is none.
+func lineBelow(text []byte, end int) int {
+	if byteAt(text, end) == '\r' {
+		end++
+	}
+	return end + 1
+}
+
 // eachLine calls f with the bounds of each line of text, without its line break.
 func eachLine(text []byte, f func(start, end int)) {
 	for start := 0; start < len(text); {

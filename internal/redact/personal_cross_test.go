@@ -251,7 +251,7 @@ func crossHarmless() [][2]string {
 		{"v", "net.ipv4.ip_forward"}, {"v", "k8s.pod.name"}, {"v", "s3.endpoint.host"}, {"v", "std::string"}, {"v", "00:00:00:00:00:00"}, {"v", "ff:ff:ff:ff:ff:ff"}, {"v", "1700000000"}, {"v", "+0300"}, {"v", "12/24"}, {"v", "99.9%"}, {"v", "libssl.so.3"}, {"v", "x86_64-linux-gnu"},
 		{"v", "session.timeout.ms"}, {"v", "management.endpoint.health"}, {"v", "nginx:1.25.3-alpine"}, {"v", "cert-manager.io/v1"}, {"v", "a::b"}, {"v", "getty@tty1.service"}, {"v", "left-pad@1.3.0"}, {"v", "HikariPool-1"}, {"v", "http-nio-8080-exec-3"}, {"v", "TLSv1.3"}, {"v", "200-299"}, {"v", "100-200-300"}, {"v", "2.16.840.1.113883"},
 		{"u", "root"}, {"u", "www-data"}, {"u", "postgres"}, {"u", "nobody"}, {"u", "admin"},
-		{"h", "localhost"}, {"h", "127.0.0.1"}, {"h", "www.w3.org"}, {"h", "www.google.com"}, {"h", "registry.npmjs.org"},
+		{"h", "localhost"}, {"h", "127.0.0.1"}, {"h", "www.w3.org"}, {"h", "www.google.com"}, {"h", "github.com"},
 	}
 }
 

@@ -40,10 +40,7 @@ func echoedSetting(w *window, at, n int) {
 	if first == last || class < keyWeak || bytes.IndexByte(expr, '=') >= 0 || bytes.ContainsAny(expr, "|>") && t[at] != '>' {
 		return
 	}
-	from := end + 1
-	if byteAt(t, end) == '\r' {
-		from++
-	}
+	from := lineBelow(t, end)
 	if from >= len(t) {
 		return
 	}
@@ -83,10 +80,7 @@ func printedFile(w *window, at, n int) {
 		printedLogin(w, bytes.ToLower(name), end)
 		return
 	}
-	from := end + 1
-	if byteAt(t, end) == '\r' {
-		from++
-	}
+	from := lineBelow(t, end)
 	if from >= len(t) {
 		return
 	}
@@ -118,10 +112,7 @@ func generatedBelow(w *window, at, n int) {
 		return
 	}
 	for rows := 0; rows < 20 && line < len(t); rows++ {
-		from := line + 1
-		if byteAt(t, line) == '\r' {
-			from++
-		}
+		from := lineBelow(t, line)
 		if from >= len(t) {
 			return
 		}

@@ -70,10 +70,7 @@ func answered(w *window, at, n int) {
 		return
 	}
 	for rows := 0; rows < 4 && line < len(t); rows++ {
-		from := line + 1
-		if byteAt(t, line) == '\r' {
-			from++
-		}
+		from := lineBelow(t, line)
 		if from >= len(t) {
 			return
 		}
