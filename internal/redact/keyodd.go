@@ -38,7 +38,8 @@ func judgeCode(w, before, first []byte) (keyClass, string) {
 		if string(w) == "pin" {
 			return keyStrong, "pin"
 		}
-	case "fa", "factor", "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail", "your":
+	case "fa", "factor", "otp", "recovery", "backup", "verification", "auth", "authorization", "access", "security", "login", "scratch", "pass", "pin", "user", "card", "sim", "mfa", "reset", "invite", "pairing", "device", "unlock", "activation", "confirmation", "sms", "so", "hsm", "token", "door", "alarm", "voicemail", "your",
+		"authentication", "override", "bypass", "setup", "console", "badge", "keypad", "disarm", "safe", "lock":
 		return keyStrong, "pin"
 	}
 	if string(w) == "code" {

@@ -109,7 +109,7 @@ func (k *keyWords) judge() (keyClass, string) {
 		k.n--
 	}
 	head, before := withoutDigits(k.word(0)), k.word(1)
-	if k.n > 1 && isCaption(k.word(k.n-1)) {
+	if k.n > 1 && k.n < 4 && isCaption(k.word(k.n-1)) { // not LABEL_STUDIO_USER_TOKEN
 		return keyPlain, "text"
 	}
 	if len(head) == 0 {

@@ -17,6 +17,8 @@ func toldSecrets() []detector {
 			before: func(c byte) bool { return !isLetterOrDigit(c) },
 			after:  func(c byte) bool { return decimal(c) || lowerLetter(c) && c <= 'f' }},
 		{name: "account", look: accountTuple, pairs: func(a, b byte) bool { return a == '(' && (b == '"' || b == '\'') }, before: func(c byte) bool { return c == ' ' || c == '=' || c == '(' }},
+		{name: "password", look: passwordArgument, exact: true, starts: []string{"PASSWORD(", "PWD("}},
+		{name: "api-key", look: keySaid, starts: []string{" key "}, after: hexadecimal},
 		{name: "password-hash", look: namedHash, starts: []string{"pbkdf2-", "pbkdf2$", "-pbkdf2:", "-hashed-", "sha256#", "sha512#", "sha1$", "sha256$", "sha512$"}},
 		{name: "tsig-key", look: keyOfAlgorithm, starts: []string{"hmac-sha", "hmac-md5"}},
 		{name: "printing-script", whole: printingScript},
@@ -301,4 +303,30 @@ func nameOfThing(v []byte) bool {
 		}
 	}
 	return true
+}
+
+// passwordArgument looks at what stands in brackets behind a keyword of commands of
+// mainframes: CHGUSRPRF USRPRF(x) PASSWORD(y).
+func passwordArgument(w *window, at, n int) {
+	end := runEnd(w.text, at+n, 130, func(c byte) bool { return isLetterOrDigit(c) || bytes.IndexByte([]byte("#@$_!.-"), c) >= 0 })
+	v := w.text[at+n : end]
+	if byteAt(w.text, end) == ')' && len(v) >= 4 && !nameByte(byteAt(w.text, at-1)) && !isPlaceholder(v) && (classes(v) > 1 || !isWordy(v)) {
+		w.add(at+n, end, "password", true)
+	}
+}
+
+// keySaid looks at 128 bits or more in hexadecimal behind the name of a key in a
+// sentence: backbone key B52D… loaded. Keys of signatures have 160, and are public.
+func keySaid(w *window, at, n int) {
+	t := w.text
+	end := runEnd(t, at+n, 130, hexadecimal)
+	if size := end - at - n; size != 32 && size != 48 && size != 64 && size != 128 || wordLike(byteAt(t, end)) || byteAt(t, end) == '-' {
+		return
+	}
+	word := bytes.ToLower(t[runStart(t, at, 20, latinOrNumeral):at])
+	switch string(word) {
+	case "backbone", "master", "network", "encryption", "secret", "shared", "link", "transport", "storage", "wrapping", "unseal", "private", "symmetric", "aes", "des", "3des", "hmac",
+		"app", "device", "root", "base", "working", "store", "ssfs", "group", "join", "nwk", "data", "disk", "volume", "backup", "recovery", "bootstrap", "certificate", "install", "gossip", "cluster":
+		w.add(at+n, end, "api-key", true)
+	}
 }

@@ -1,6 +1,9 @@
 package redact
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // drawnSet are the values of these tests: of 32, 40 and 64 digits in hexadecimal, of mixed
 // letters and digits, a UUID, and base64 with a slash.
@@ -12,6 +15,9 @@ func drawnSet() (h32, h40, h64, mixed, uuid, b64 string) {
 func TestTokensBehindLetterFlags(t *testing.T) {
 	h32, h40, h64, _, uuid, _ := drawnSet()
 	checkMarked(t, false, []markedLine{
+		{"a.log", "CHGUSRPRF USRPRF(anna) PASSWORD(«68CMETVK8W»)\nUPDATE t SET p = PASSWORD('«x9Kd-2mQ»')\nPASSWORD(x) PASSWORD(password) getPASSWORD(68CMETVK8W)\n"},
+		{"a.log", "knx: backbone key «" + strings.ToUpper(h32) + "» loaded\ncache key " + h32 + " hit\ngpg: master key " + h40 + "\nforeign key " + h32 + "\n"},
+		{".env", "LABEL_STUDIO_USER_TOKEN=«" + h40 + "»\nLABEL_TOKEN=Token\n"},
 		{"ps.txt", "build 2301 0.0 ? S Mar10 0:00 bramble-agent -t «" + h40 + "» -s x\nroot 12 /usr/bin/agent -k «" + h32 + "»\n"},
 		{"ps.txt", "root 12 /usr/bin/agent -T «" + uuid + "» --key «" + h32 + "»\n"},
 		{"u.service", "[Service]\nExecStart=/opt/agent/run -K «" + h64 + "»\nExecStart=/opt/agent/run --key=«" + h64 + "»\n"},
