@@ -35,7 +35,7 @@ func drawnAlone(w *window, end int) int {
 	if i := bytes.IndexByte(w.text[a:b], '/'); i > 2 && w.text[b-1] != '=' && allOf(w.text[a:a+i], isOfLogin) && bytes.Count(w.text[a:b], []byte("/")) == 1 { // user/password
 		a += i + 1
 	}
-	if isUpperOrDigit(w.text[end-1]) {
+	if upperOrDigit(w.text[end-1]) {
 		if a, b := keyGroups(w.text, end); b > a {
 			w.add(a, b, "api-key", false)
 			return b
@@ -160,14 +160,11 @@ func withoutVersion(part []byte) []byte {
 	return part
 }
 
-func isUpperOrDigit(c byte) bool { return isUpper(c) || isDigit(c) }
-
 // keyGroups returns the key of which a group of capitals and digits ends at end, as
 // products are unlocked with: four groups or more of five or six, or five of four,
 // with dashes between them. Numbers in hexadecimal are none.
 func keyGroups(text []byte, end int) (int, int) {
-	in := func(c byte) bool { return isUpperOrDigit(c) || c == '-' }
-	a, b := runStart(text, end, mostAlone, in), runEnd(text, end, mostAlone, in)
+	a, b := runStart(text, end, mostAlone, upperOrDigitOrDash), runEnd(text, end, mostAlone, upperOrDigitOrDash)
 	if a > 0 && (wordLike(text[a-1]) || text[a-1] == '.') || b < len(text) && wordLike(text[b]) {
 		return 0, 0
 	}

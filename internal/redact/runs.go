@@ -32,8 +32,7 @@ func solid(b []byte) uint64 {
 	small := low | 0x20*each
 	letters := (small + (0x80-'a')*each) &^ (small + (0x80-'z'-1)*each)
 	digits := (low + (0x80-'0')*each) &^ (low + (0x80-'9'-1)*each)
-	is := (letters | digits) &^ x & (0x80 * each)
-	return is >> 7 * 0x0102040810204080 >> 56 // the highest bits, side by side
+	return sideBySide((letters | digits) &^ x & (0x80 * each))
 }
 
 // rows returns of bits those that n set bits begin at, themselves among them. next
