@@ -119,7 +119,8 @@ func TestLockOfAHolderThatIsGone(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strconv.Itoa(gone.Process.Pid)+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	timer := time.AfterFunc(200*time.Millisecond, lock.Release)
+	// As exec does it: the descriptor closes, the file keeps the number.
+	timer := time.AfterFunc(200*time.Millisecond, func() { lock.file.Close() })
 	defer timer.Stop()
 	at, cancel := context.WithTimeout(t.Context(), 0)
 	defer cancel()
