@@ -41,8 +41,13 @@ func drawnAlone(w *window, end int) int {
 			return b
 		}
 	}
-	if n := b - a; n >= leastAlone && n <= mostAlone && drawnByLot(w.text[a:b]) && standsAlone(w, a, b) {
+	if n := b - a; n >= leastAlone && n <= mostAlone && drawnByLot(w.text[a:b]) && standsAlone(w, a, b) && !identityBefore(w.text, a) {
 		w.add(a, b, randomRule, false)
+		return b
+	}
+	if a, b := signedAround(w.text, end); b > a && (drawnSigned(w.text[a:b]) || madePassword(w.text[a:b])) && standsAlone(w, a, b) {
+		w.add(a, b, randomRule, false)
+		return b
 	}
 	return b
 }

@@ -4,7 +4,8 @@ import "bytes"
 
 // What stands beside a word that looks drawn, or in it, and says that it is no secret.
 
-// standsAlone tells whether nothing around the word at start says what it is.
+// standsAlone tells whether neither the word at start nor the signs beside it say that it
+// is something else.
 func standsAlone(w *window, start, end int) bool {
 	text, v := w.text, w.text[start:end]
 	switch {
@@ -36,16 +37,16 @@ func standsAlone(w *window, start, end int) bool {
 	switch text[start-1] {
 	case '\\', '{':
 		return false
+	case ':': // encrypted by SOPS
+		if bytes.LastIndex(text[max(0, start-400):start], []byte("ENC[AES")) > bytes.LastIndexByte(text[max(0, start-400):start], ']') {
+			return false
+		}
 	case '|':
 		if start > 2 && text[start-2] == '1' && text[start-3] == '|' || start > 40 && bytes.IndexByte(text[start-40:start-1], '|') >= 0 && isBase64Digest(v) {
 			return false // a host of known_hosts
 		}
-	case '>':
-		if name := elementBefore(text, start-1); namesIdentity(name) || bytes.HasSuffix(name, []byte("Value")) || bytes.HasSuffix(name, []byte("Certificate")) {
-			return false
-		}
 	}
-	return !identityBefore(text, start)
+	return true
 }
 
 // digestBehindName tells whether v is a name in small letters, a dash and what ends as base64
@@ -157,6 +158,11 @@ func elementBefore(text []byte, i int) []byte {
 // identityBefore tells whether the name before a value is of an identifier, of a digest
 // or of something public.
 func identityBefore(text []byte, start int) bool {
+	if start > 0 && text[start-1] == '>' {
+		if name := elementBefore(text, start-1); namesIdentity(name) || bytes.HasSuffix(name, []byte("Value")) || bytes.HasSuffix(name, []byte("Certificate")) {
+			return true
+		}
+	}
 	i := start
 	low := max(0, start-48)
 	for i > low && (anyQuote(text[i-1]) || isBlank(text[i-1]) || text[i-1] == '\\' || text[i-1] == '<' || text[i-1] == '[' || text[i-1] == '(') {
