@@ -118,7 +118,7 @@ func addHost(w *window, start, end int) {
 	name := w.text[start:end]
 	if i := bytes.IndexByte(name, '.'); i > 0 && len(name) < 254 {
 		last := name[bytes.LastIndexByte(name, '.')+1:]
-		if topLevel(last) && (hostLabel(name[:i]) || delegated(last) && bytes.Count(name, []byte{'.'}) > 1) && !localNames(name) && !isFileEnding(last) && !isUnitName(last) && !keptDomain(name) && onlyNameBytes(name) {
+		if topLevel(last) && (hostLabel(name[:i]) || delegated(last) && bytes.Count(name, []byte{'.'}) > 1) && !localNames(name) && !isFileEnding(last) && !isUnitName(last) && !knownSite(name) && onlyNameBytes(name) {
 			w.add(start, end, "host", true)
 		}
 		return

@@ -103,7 +103,7 @@ func tokenUser(user []byte) bool {
 func dottedHost(w *window, from, to int, sure bool) {
 	name := w.text[from:to]
 	last := name[bytes.LastIndexByte(name, '.')+1:]
-	if len(name) > 253 || !topLevel(last) || !onlyNameBytes(name) || bytes.Contains(name, []byte("..")) || keptDomain(name) || isUnitName(last) {
+	if len(name) > 253 || !topLevel(last) || !onlyNameBytes(name) || bytes.Contains(name, []byte("..")) || knownSite(name) || isUnitName(last) {
 		return
 	}
 	first := name[:bytes.IndexByte(name, '.')]

@@ -89,7 +89,7 @@ func domainName(w *window, at, n int) {
 		return
 	}
 	first := name[:bytes.IndexByte(name, '.')]
-	if !url && (packageRoot(first) || camelCase(first)) || keptDomain(name) || localNames(name) || allNumerals(first) && dots < 2 {
+	if !url && (packageRoot(first) || camelCase(first)) || knownSite(name) || localNames(name) || allNumerals(first) && dots < 2 {
 		return
 	}
 	if end := byteAt(text, at+n); end == '/' && !url && apiGroup(text, at+n) {

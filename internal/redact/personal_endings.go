@@ -1,7 +1,5 @@
 package redact
 
-import "bytes"
-
 // topLevels are the last labels of names that the Internet Assigned Numbers Authority
 // delegates, and those by which networks of their own are named, in order.
 const topLevels = " " +
@@ -60,32 +58,8 @@ func delegated(label []byte) bool {
 	if len(label) < 2 || len(label) > 24 {
 		return false
 	}
-	var room [24]byte
-	want := room[:len(label)]
-	for i, c := range label {
-		if !latin(c) {
-			return topLevel(label) // encoded or of another alphabet
-		}
-		want[i] = c | 0x20
+	if !allOf(label, latin) {
+		return topLevel(label) // encoded or of another alphabet
 	}
-	low, high := 0, len(topLevels)-1 // blanks
-	for high-low > 1 {
-		from := (low + high) / 2
-		for topLevels[from] != ' ' {
-			from--
-		}
-		to := from + 1
-		for topLevels[to] != ' ' {
-			to++
-		}
-		switch bytes.Compare(want, []byte(topLevels[from+1:to])) {
-		case 0:
-			return true
-		case -1:
-			high = from
-		default:
-			low = to
-		}
-	}
-	return false
+	return inOrder(topLevels, label)
 }

@@ -203,7 +203,7 @@ func (c *columns) report(w *window, i, from, to int) {
 	switch {
 	case c.person&bit != 0 && personWords(v) && (bytes.IndexByte(v, ' ') > 0 || v[0]-'A' < 26 || v[0] >= 0x80):
 		w.add(from, to, "person", len(v) > 3)
-	case c.contact&bit != 0 && (keptDomain(v) || bytes.Count(v, []byte{'.'}) == 3 && onlyPhoneBytes(v)): // an address is found by its form
+	case c.contact&bit != 0 && (knownSite(v) || bytes.Count(v, []byte{'.'}) == 3 && onlyPhoneBytes(v)): // an address is found by its form
 	case c.contact&bit != 0 && onlyPhoneBytes(v) && countNumerals(v) >= 5:
 		w.add(from, to, "phone", false)
 	case c.contact&bit != 0 && hostForm(v) && hostLabel(v):
