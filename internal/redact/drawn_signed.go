@@ -40,7 +40,7 @@ func signedAround(text []byte, end int) (int, int) {
 // patterns, sums, addresses, encoded texts and what is put together of words are none.
 func drawnSigned(v []byte) bool {
 	t := countOf(v)
-	if len(v) < leastAlone || len(v) > mostSigned || t.other < 2 || t.other*2 > len(v) || t.lower == 0 || t.upper == 0 || t.digit == 0 || t.distinct*4 < len(v)*3 || t.turns*2 < len(v) {
+	if len(v) < leastAlone || len(v) > mostSigned || t.other == 0 || t.other*2 > len(v) || t.lower == 0 || t.upper == 0 || t.digit == 0 || t.distinct*4 < len(v)*3 || t.turns*2 < len(v) || allOf(v, base64std) || bytes.Contains(v, []byte("_Z")) {
 		return false
 	}
 	strong, odd, mixed, start := 0, 0, 0, 0
@@ -62,8 +62,9 @@ func drawnSigned(v []byte) bool {
 			continue
 		}
 		p := countOf(part)
+		all, common := wordPairs(part)
 		switch {
-		case p.letters() >= 4 && readable(string(part)) && p.turns < 2:
+		case p.letters() >= 4 && readable(string(part)) && p.turns < 2 && common*3 >= all*2:
 			return false
 		case part[0] == 'x' && hexOnly(part[1:]):
 			return false
@@ -74,7 +75,11 @@ func drawnSigned(v []byte) bool {
 			mixed++
 		}
 	}
-	return strong > 1 && (mixed > 1 && odd > 2 || odd > 5) && !percentEncoded(v)
+	if t.other == 1 {
+		i := bytes.IndexAny(v, "!#%^@")
+		return i > 0 && i < len(v)-1 && odd > 6
+	}
+	return strong > 1 && (mixed > 1 && odd > 2 || odd > 5) && !escapedBy('%', v, 1) && !escapedBy('=', v, 2)
 }
 
 // inProgram tells signs that stand beside each other in patterns, formats, addresses and
@@ -85,41 +90,61 @@ func inProgram(a, b byte) bool {
 		return b == '*' || b == '+' || b == '?' || b == '.'
 	case '*', '+', '?':
 		return b == '?' || b == '.' || a == b
-	case '-', ':', '=', '&', '/', '!', '%', '$':
-		return a == b || b == '=' || a == '-' && b == '>' || a == ':' && b == '/' || a == '%' && (b == 's' || b == 'd')
+	case '-', ':', '=', '&', '/', '!', '$':
+		return a == b || b == '=' || a == '-' && b == '>' || a == ':' && b == '/' || a == '=' && b == '?'
+	case '%':
+		return a == b || bytes.IndexByte([]byte("sdvqtxXfu"), b) >= 0
 	}
 	return false
 }
 
-// percentEncoded tells whether each percent sign has two digits in hexadecimal behind it.
-func percentEncoded(v []byte) bool {
-	n := bytes.Count(v, []byte{'%'})
+// escapedBy tells whether there are so many signs of a kind, or more, and behind each two
+// digits in hexadecimal, as in addresses and mails.
+func escapedBy(sign byte, v []byte, least int) bool {
+	n := bytes.Count(v, []byte{sign})
+	if n < least {
+		return false
+	}
 	for i := range v {
-		if v[i] == '%' && i+2 < len(v) && hexNumeral(v[i+1]) && hexNumeral(v[i+2]) {
+		if v[i] == sign && i+2 < len(v) && hexNumeral(v[i+1]) && hexNumeral(v[i+2]) {
 			n--
 		}
 	}
-	return n == 0 && bytes.IndexByte(v, '%') >= 0
+	return n == 0
 }
 
 // madePassword tells whether v is a word with a capital, two to six digits and a sign that
-// no sentence ends with, or the same with the sign before the digits.
+// no sentence ends with, or the same with the sign before the digits, or before another word and them.
 func madePassword(v []byte) bool {
 	if len(v) < leastMade || len(v) > 32 || !isUpper(v[0]) || !isLower(v[1]) {
 		return false
 	}
-	word := runEnd(v, 1, len(v), isAlpha)
-	sign := func(i int) bool { return i < len(v) && (v[i] == '!' || v[i] == '*' || v[i] == '#' || v[i] == '$') }
-	i := word
-	if word < 4 || i == len(v) {
+	i := runEnd(v, 1, len(v), isAlpha)
+	if i < 4 || i == len(v) {
 		return false
 	}
-	if c := v[i]; c == '@' || c == '!' || c == '#' && bytes.ContainsFunc(v[1:i], unicode.IsUpper) { // Tangerine@4071, TangerineTree#4071
-		digits := runEnd(v, i+1, len(v), isDigit) - i - 1
-		i += 1 + digits
-		return digits >= 3 && digits <= 6 && (c != '#' || digits == 4) && (i == len(v) || sign(i) && i+1 == len(v))
+	var between byte
+	if c := v[i]; c == '!' || c == '^' || c == '@' || c == '#' && bytes.ContainsFunc(v[1:i], unicode.IsUpper) {
+		between = c
+		i++
 	}
+	second := 0
+	if between == '!' || between == '^' {
+		second = runEnd(v, i, len(v), isLower) - i
+	}
+	i += second
 	digits := runEnd(v, i, len(v), isDigit) - i
-	i += digits
-	return digits >= 2 && digits <= 6 && sign(i) && (i+1 == len(v) || sign(i+1) && i+2 == len(v))
+	signs := v[i+digits:]
+	if digits < 2 || digits > 6 || len(signs) > 2 || !allOf(signs, func(c byte) bool { return c == '!' || c == '*' || c == '#' || c == '$' }) {
+		return false
+	}
+	switch {
+	case between == 0: // Tangerine4071!
+		return len(signs) > 0
+	case second > 0: // Tangerine!meadow407
+		return second > 2
+	case between == '#': // TangerineTree#4071
+		return digits == 4
+	}
+	return digits > 2 // Tangerine@4071
 }

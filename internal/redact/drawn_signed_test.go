@@ -43,6 +43,8 @@ func TestMadeUpPasswords(t *testing.T) {
 		"Orchard@4071":     "try Orchard@4071, then ask",
 		"Orchard@4071!":    "try Orchard@4071! then ask",
 		"Meadow!220":       "KEY=Meadow!220\n",
+		"Winter!meadow926": "clerk:Winter!meadow926\n",
+		"f9w^EGgfzy@c":     "4) \"f9w^EGgfzy@c\"\n",
 		"WinterFog#2259":   "Wi-Fi - WinterFog#2259\n",
 		"iz~nx7v2ghEW!b":   "\"clerk\" : \"iz~nx7v2ghEW!b\",",
 		"bE=0Ab_.k8*+ZJ":   "bind as clerk: bE=0Ab_.k8*+ZJ -> refused",
@@ -72,6 +74,8 @@ func TestSignsOfProgramsStay(t *testing.T) {
 		"2026-11-22T14:05:09.120+01:00 <1d9A> [T#12] a->B1, c<=D2\n",
 		"Content-Type: text/html; charset=UTF-8; q=0.9,*/*;q=0.8\n",
 		"mac: ENC[AES256_GCM,data:C9vBWpg4unREvxiWw2mIB0kkBSF0OC4Jd1UEKs60,iv:ZfELq0Vd9R0rX5jxyLx7t2=,tag:UpguVI0TbXAXtV2MQfFq==,type:str]\n",
+		"Subject: =?utf-8?B?QW5kcsOp?= =?UTF-8?q?J=C3=B6rg_Doe?= Se=C3=B1or!\n",
+		"t.Errorf(\"*ToComplex64(%v) GetStdHandle%%1 key5Str=%q\")\n",
 		"arn:aws:iam::123456789012:role/Admin4You\n",
 	} {
 		if found := aloneIn(text); len(found) > 0 {
