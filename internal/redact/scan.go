@@ -22,6 +22,12 @@ type scanner struct {
 	beside  []beside                     // of choices
 	choices []choice
 	longest int // offset of a candidate
+
+	// Bytes without a class of their own, all of other alphabets among them, are told
+	// apart by what they are: else each word in Cyrillic would be compared with all starts.
+	loose []choice             // of choices where one of the three is such: those whose start is shorter
+	exact map[uint32]choice    // what may begin at three such bytes
+	some  [1 << 16 / 64]uint64 // a bit for each of them, by a hash
 }
 
 // choice is what may begin at three characters.
@@ -49,7 +55,7 @@ const classBits = 6
 const marks = "_-.:=\"'/@<>\n\\{}[]()$%&+,;# "
 
 func newScanner(all []detector) *scanner {
-	s := &scanner{beside: make([]beside, 1), choices: make([]choice, 1)}
+	s := &scanner{beside: make([]beside, 1), choices: make([]choice, 1), loose: make([]choice, 1), exact: map[uint32]choice{}}
 	for i := range 26 {
 		s.class['a'+i], s.class['A'+i] = uint8(1+i), uint8(1+i)
 	}
@@ -130,7 +136,9 @@ func (s *scanner) scan(w *window, skip []stretch) {
 		skip = s.edge(w, at, skip)
 	}
 	for at, n := s.next(text, 1); at <= last; at, n = s.next(text, at+1) {
-		skip = s.hit(w, at, s.choices[n], skip)
+		if all := s.choiceAt(text, at, n); len(all) > 0 {
+			skip = s.hit(w, at, all, skip)
+		}
 	}
 	for at := max(1, last+1); at < len(text)-1; at++ {
 		skip = s.edge(w, at, skip)

@@ -32,7 +32,10 @@ func (s *scanner) index(found map[uint32][]candidate) {
 	}
 	lists := map[string]uint16{}
 	for three, list := range found {
-		var name []byte
+		name := []byte{0}
+		if classless(three) {
+			name[0] = 1
+		}
 		for _, c := range list {
 			name = append(append(name, byte(c.by), byte(c.by>>8), byte(c.offset), byte(len(c.literal))), c.literal...)
 		}
@@ -42,6 +45,10 @@ func (s *scanner) index(found map[uint32][]candidate) {
 			lists[string(name)] = n
 			s.choices = append(s.choices, list)
 			s.beside = append(s.beside, s.besides(list))
+			s.loose = append(s.loose, nil)
+		}
+		if classless(three) {
+			s.loose[n] = s.apart(list)
 		}
 		s.lists[three] = n
 		for after := s.beside[n].after; after != 0; after &= after - 1 {
@@ -70,4 +77,62 @@ func (s *scanner) besides(list choice) (b beside) {
 		b.after |= after
 	}
 	return b
+}
+
+// classless tells whether one of three classes is that of all bytes that have none of their own.
+func classless(three uint32) bool {
+	return three>>(2*classBits) == 0 || three>>classBits&lastClass == 0 || three&lastClass == 0
+}
+
+// apart files the candidates of three classes under the three bytes by which each is found. It
+// returns those that are shorter, or found by no literal; they are filed with all others.
+func (s *scanner) apart(list choice) choice {
+	loose := choice{}
+	for _, c := range list {
+		if c.literal == "" || len(c.literal) < 3 {
+			loose = append(loose, c)
+		}
+	}
+	for _, c := range list {
+		if len(c.literal) < 3 {
+			continue
+		}
+		bytes := foldedThree([]byte(c.literal), c.offset)
+		if _, ok := s.exact[bytes]; ok {
+			continue
+		}
+		for _, other := range list {
+			if len(other.literal) < 3 || foldedThree([]byte(other.literal), other.offset) == bytes {
+				s.exact[bytes] = append(s.exact[bytes], other)
+			}
+		}
+		bit := firstOf(bytes)
+		s.some[bit/64] |= 1 << (bit % 64)
+	}
+	return loose
+}
+
+// choiceAt returns what of a choice may begin at three bytes.
+func (s *scanner) choiceAt(text []byte, at int, n uint16) choice {
+	if s.loose[n] == nil {
+		return s.choices[n]
+	}
+	bytes := foldedThree(text, at)
+	if bit := firstOf(bytes); s.some[bit/64]>>(bit%64)&1 != 0 {
+		if all, ok := s.exact[bytes]; ok {
+			return all
+		}
+	}
+	return s.loose[n]
+}
+
+// foldedThree is three bytes as a number, with small letters for capitals.
+func foldedThree(text []byte, at int) (n uint32) {
+	for _, c := range text[at : at+3] {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		n = n<<8 | uint32(c)
+	}
+	return n
 }
