@@ -70,7 +70,7 @@ func flagValue(w *window, at, n int) {
 	}
 	switch class {
 	case keyWeak:
-		if !looksCredential(value) {
+		if !looksCredential(value) && !(rule == "pin" && len(value) >= 4 && len(value) <= 12 && allOf(value, isDigit)) {
 			return
 		}
 	case keyFaint:
@@ -168,6 +168,9 @@ func pipedSecret(w *window, at, n int) {
 	}
 	only := foldSuffix(text[at:at+n], "base64") || foldSuffix(text[at:at+n], "sum") || foldSuffix(text[at:at+n], "wl-copy") || foldSuffix(text[at:at+n], "xclip") || foldSuffix(text[at:at+n], "openssl")
 	start := lineFrom(text, at, 300)
+	if only && sumsChecked(text[at:lineTo(text, at+n, 200)]) {
+		return
+	}
 	line := text[start:at]
 	i := max(bytes.LastIndex(line, []byte("echo ")), bytes.LastIndex(line, []byte("printf ")))
 	if i < 0 {

@@ -79,7 +79,7 @@ func programOf(name []byte) (program, bool) {
 	case "sqlcmd", "bcp", "tsql", "osql":
 		return program{apart: "P", joined: "P", login: "U"}, true
 	case "ipmitool":
-		return program{apart: "P", joined: "P", login: "U", places: afterWords(" password ", 2, "")}, true
+		return program{apart: "Pyk", joined: "P", login: "U", places: afterWords(" password ", 2, "")}, true
 	case "mosquitto_pub", "mosquitto_sub", "mosquitto_rr":
 		return program{apart: "P", login: "u"}, true
 	case "mosquitto_passwd":

@@ -7,9 +7,9 @@ import "bytes"
 
 func blankColumns() []detector {
 	var starts []string
-	for _, name := range [...]string{"password", "passwd", "pass", "pwd", "passphrase", "secret", "key", "token", "community", "psk", "passwort", "kennwort", "mdp", "mot de passe", "contraseña", "senha", "wachtwoord", "credential", "пароль", "Пароль"} {
+	for _, name := range [...]string{"password", "passwd", "pass", "pwd", "passphrase", "secret", "key", "token", "community", "psk", "passwort", "kennwort", "mdp", "mot de passe", "contraseña", "senha", "wachtwoord", "credential", "пароль", "Пароль", "pin", "passcode", "code", "puk", "combination"} {
 		switch name {
-		case "key": // what the scanner would find it by is in every log
+		case "key", "code": // what the scanner would find it by is in every log
 			starts = append(starts, name+"\n", name+"\r", name+"\t")
 		case "passphrase", "mot de passe":
 			starts = append(starts, name+"  ", name+"\t")
@@ -74,6 +74,9 @@ func blankColumn(w *window, at, n int) {
 	if class < keyWeak {
 		return
 	}
+	if hasFold(t, cell.end-8, "passcode") {
+		rule = "pin"
+	}
 	kin := class == keyStrong || rule != "api-key" || bytes.Contains(bytes.ToLower(t[start:end]), []byte("algorithm"))
 	for line, rows := end, 0; rows < mostRows && line < len(t); rows++ {
 		from := lineBelow(t, line)
@@ -109,6 +112,8 @@ func fitsColumn(v []byte, class keyClass, rule string, kin bool) bool {
 		return class == keyStrong
 	case isDigestLike(v):
 		return kin
+	case rule == "pin" && secretNumber(v):
+		return true
 	case !unbroken(v) || isName(v) && !isMixed(v):
 		return false
 	case rule == "community" || class == keyStrong:

@@ -228,5 +228,5 @@ func isBinary(p []byte) bool {
 	if utf8.Valid(p) || len(p) == pieceSize && utf8.Valid(p[:pieceSize-4]) {
 		return odd*50 > size
 	}
-	return odd*200 > size || size < 4096 && text*100 < size*85
+	return odd*200 > size || size < 4096 && text*100 < size*85 && !ofSomePage(p)
 }

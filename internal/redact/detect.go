@@ -154,6 +154,7 @@ func detectors() []detector {
 	all = append(all, tokenDetectors()...)    // tokens.go
 	all = append(all, fileDetectors()...)     // forms.go
 	all = append(all, personalDetectors()...) // personal.go
+	all = append(all, foundBeside()...)       // beside.go
 	all = append(all, drawnDetectors()...)    // drawn_alone.go
 	return all
 }

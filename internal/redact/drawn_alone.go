@@ -45,6 +45,9 @@ func drawnAlone(w *window, end int) int {
 		w.add(a, b, randomRule, false)
 		return b
 	}
+	if !signNear(w.text, end) {
+		return b
+	}
 	if a, b := signedAround(w.text, end); b > a && (drawnSigned(w.text[a:b]) || madePassword(w.text[a:b])) && standsAlone(w, a, b) {
 		w.add(a, b, randomRule, false)
 		return b

@@ -13,6 +13,22 @@ const (
 	leastMade  = 10 // bytes of a word with a number and a sign
 )
 
+// signNear tells whether a sign of passwords stands in the word around the run that ends at
+// end. Hardly one has: it is the first thing to ask.
+func signNear(text []byte, end int) bool {
+	for i, last := end, min(len(text), end+mostSigned); i < last && text[i] > ' ' && !anyQuote(text[i]); i++ {
+		if drawnSign(text[i]) {
+			return true
+		}
+	}
+	for i, first := end, max(0, end-mostSigned); i > first && text[i-1] > ' ' && !anyQuote(text[i-1]); i-- {
+		if drawnSign(text[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
 // signedAround returns the word around the run of letters and digits that ends at end, with all
 // the signs that passwords may have: what stands in quotes, or between blanks, without the name
 // and the equals sign or colon in front, and what ends a sentence.

@@ -4,7 +4,7 @@ package redact
 // file's name. And the secrets of command lines, SQL and dialogues with servers.
 
 func fileDetectors() []detector {
-	return append(append(append(append(append(append(wordDetectors(), awkward()...), entryDetectors()...), append(printed(), placedSecrets()...)...), loginWords()...), codeDetectors()...), append(saidDetectors(), formDetectors()...)...)
+	return append(append(append(append(append(append(append(wordDetectors(), unusual()...), awkward()...), entryDetectors()...), append(printed(), placedSecrets()...)...), loginWords()...), codeDetectors()...), append(append(append(append(saidDetectors(), onecCommands()...), handedOver()...), serviceAnswers()...), formDetectors()...)...)
 }
 
 func formDetectors() []detector {
@@ -32,7 +32,7 @@ func formDetectors() []detector {
 		{name: "said", look: triedValue, starts: []string{"tried \"", "tried '", "tried: \"", "tried with \"", "attempted \"", "entered \"", "entered '", "supplied \"", "supplied '", "typed \"", "submitted \"", "expected \"", "received \"", "received '", "given \"", "was: \"", "but got \""}},
 		{name: "php", look: phpValue, exact: true, starts: []string{"\"]=>", "\";s:"}},
 		{name: "key-call", look: keyCall, starts: keyCalls()},
-		{name: "piped", look: pipedSecret, starts: []string{"| sudo ", "|sudo ", "| chpasswd", "|chpasswd", "| docker login", "| podman login", "| helm registry login", "| passwd", "| cryptsetup", "|cryptsetup", "| gpg ", "| su ", "| kinit", "| smbpasswd", "| vncpasswd", "| openssl ", "| gh auth login", "| pass insert", "| ssh-add", "| nix-store", "| mkpasswd", "| htpasswd", "| vault login", "| mysql_config_editor", "| base64", "|base64", "| openssl", "| sha256sum", "| md5sum", "| wl-copy", "| xclip", "<<<"}},
+		{name: "piped", look: pipedSecret, starts: []string{"| sudo ", "|sudo ", "| chpasswd", "|chpasswd", "| docker login", "| amqsput", "| amqsget", "| amqsbcg", "| amqsblst", "| podman login", "| helm registry login", "| passwd", "| cryptsetup", "|cryptsetup", "| gpg ", "| su ", "| kinit", "| smbpasswd", "| vncpasswd", "| openssl ", "| gh auth login", "| pass insert", "| ssh-add", "| nix-store", "| mkpasswd", "| htpasswd", "| vault login", "| mysql_config_editor", "| base64", "|base64", "| openssl", "| sha256sum", "| md5sum", "| wl-copy", "| xclip", "<<<"}},
 		{name: "audit", look: auditRecord, starts: []string{"proctitle=", "type=execve"}},
 		{name: "sql", look: sqlStatement, starts: sqlStarts()},
 		{name: "sql-rows", whole: sqlDump},

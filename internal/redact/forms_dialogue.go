@@ -90,7 +90,7 @@ func dialogue(w *window, at, n int) {
 	case string(command) == "AUTH" || string(command) == "AUTHENTICATE":
 		switch {
 		case foldEqual(first, "plain") || foldEqual(first, "login") || foldPrefix(first, "cram-") || foldPrefix(first, "xoauth") || foldPrefix(first, "oauth") || foldPrefix(first, "ntlm") || foldPrefix(first, "scram-") || foldPrefix(first, "digest-") || foldPrefix(first, "external"):
-			if words > 2 && len(word(2)) > 3 && !lowerOnly(word(2)) {
+			if words > 2 && len(word(2)) > 3 && !lowerOnly(word(2)) && !mechanism(word(2)) {
 				w.add(f[2][0], f[2][1], "authorization", true)
 			} else if string(command) == "AUTH" && words == 2 {
 				answers(w, lineTo(text, at, 600)+1)

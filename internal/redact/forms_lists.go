@@ -53,6 +53,9 @@ func slashedPhone(w *window, at, _ int) {
 // hostOfShare looks at the host of \\host\share, and of programs that are run on one.
 func hostOfShare(w *window, at, n int) {
 	to := runEnd(w.text, at+n, 64, func(c byte) bool { return nameByte(c) && c < 0x80 })
+	if byteAt(w.text, to) == '\\' && byteAt(w.text, to+1) == '\\' && !hostForm(w.text[at+n:to]) {
+		return // of a program: '\\Vendor\\Module'
+	}
 	if c := byteAt(w.text, to); c == '\\' || blankOrEnd(c) && hostForm(w.text[at+n:to]) {
 		addHost(w, at+n, to)
 	}

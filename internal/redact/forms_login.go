@@ -65,9 +65,32 @@ func netrcLine(w *window, at, _ int) {
 	if i := bytes.Index(w.text[at+8:end], []byte("machine ")); i >= 0 {
 		end = at + 8 + i
 	}
+	end = entryOfNetrc(w.text, at, end)
 	if bytes.Contains(w.text[at:end], []byte("login ")) || bytes.Contains(w.text[at:end], []byte("login\t")) {
 		netrcTokens(w, at, end)
 	}
+}
+
+// entryOfNetrc returns where the entry ends that begins at: before a line that begins with
+// no word of it.
+func entryOfNetrc(text []byte, at, end int) int {
+	for line := lineTo(text, at, end-at); line < end; {
+		i := line
+		for i < end && blankOrEnd(text[i]) {
+			i++
+		}
+		word := text[i:runEnd(text, i, 10, latin)]
+		switch string(bytes.ToLower(word)) {
+		case "login", "user", "password", "passwd", "account", "machine", "host", "macdef", "port", "default":
+		default:
+			if i >= end {
+				return end
+			}
+			return line
+		}
+		line = lineTo(text, i, end-i)
+	}
+	return end
 }
 
 func netrcTokens(w *window, start, end int) {

@@ -58,9 +58,7 @@ func (p *pair) inside(start, end int) {
 	t := p.w.text
 	var name []byte // of the value that comes next
 	object := t[start] == '{'
-	if !object && p.rule == "secret" && p.gap.sep != sepColon {
-		return
-	}
+	names := !object && p.rule == "secret" && p.gap.sep != sepColon // secrets = ["db"]
 	mark := t[0:0]
 	for i := start + 1; i < end; {
 		switch c := t[i]; {
@@ -72,6 +70,9 @@ func (p *pair) inside(start, end int) {
 				name = nil
 			}
 			i++
+			continue
+		case (c == '#' || c == '/' && i+1 < end && t[i+1] == '/') && t[i-1] <= ' ': // a comment
+			i = endOfLine(t, i, end)
 			continue
 		}
 		s, e, next, isQuoted := quoted(t, i)
@@ -97,7 +98,7 @@ func (p *pair) inside(start, end int) {
 		q := *p
 		q.gap.quote = mark
 		switch {
-		case s >= e:
+		case s >= e, names && !isDigestLike(t[s:e]) && !looksRandom(t[s:e]):
 		case name != nil:
 			q.child(name, i, next)
 		default:

@@ -12,7 +12,12 @@ func kept(t []byte, s span) bool {
 	}
 	switch s.rule {
 	case "random":
-		return besidePublic(t[lineFrom(t, s.start, 80):s.start], v)
+		before := t[lineFrom(t, s.start, 400):s.start]
+		return besidePublic(before[max(0, len(before)-80):], v) || digestFollows(t[s.end:lineTo(t, s.end, 12)]) || withinSealed(before, v) || encodedPlace(v)
+	case "user":
+		return keptName(t[lineFrom(t, s.start, 80):s.start], v, t[s.end:lineTo(t, s.end, 24)])
+	case "host":
+		return databaseOfLog(t[max(0, s.start-2):s.start], t[s.end:lineTo(t, s.end, 24)])
 	case "password", "secret", "token", "api-key", "credential", "pin", "cookie", "authorization", "password-hash", "psk":
 	default:
 		return false
@@ -27,9 +32,9 @@ func kept(t []byte, s span) bool {
 		return true
 	case v[0] == '$' && len(v) <= 4 && len(v) > 1 && allNumerals(v[1:]), s.rule == "password-hash" && v[0] == ':' && len(v) > 1 && latin(v[1]) && lettersOnly(v[1:]):
 		return true // a parameter of a statement
-	case shownAsMask(v), storedElsewhere(v):
+	case shownAsMask(v), storedElsewhere(v), keptForm(before, v), askedOfReader(v), fieldBehindEmpty(before, v), typeOfParameter(before, v, t[s.end:lineTo(t, s.end, 24)]):
 		return true
-	case keptAmount(v, t[s.end:lineTo(t, s.end, 24)]):
+	case keptAmount(v, t[s.end:lineTo(t, s.end, 24)]), wayOfHashing(v), isStream(v):
 		return true
 	case s.rule == "cookie" && len(v) > 4 && len(v) <= 18 && v[0] == '0' && v[1] == 'x' && hexOnly(v[2:]): // of ZooKeeper, 64 bits
 		return true

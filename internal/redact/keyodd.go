@@ -42,6 +42,9 @@ func judgeCode(w, before, first []byte) (keyClass, string) {
 		"authentication", "override", "bypass", "setup", "console", "badge", "keypad", "disarm", "safe", "lock":
 		return keyStrong, "pin"
 	}
+	if opensCode(before) {
+		return keyWeak, "pin"
+	}
 	if string(w) == "code" {
 		switch string(before) {
 		case "status", "error", "exit", "return", "response", "result", "source", "zip", "postal", "country", "currency", "product", "language", "area", "type", "reason", "event", "challenge":
@@ -69,6 +72,9 @@ func judgeCredential(w, before []byte) (keyClass, string) {
 
 // judgeRare judges words that are credentials behind one word only, or within one.
 func judgeRare(w, before []byte) (keyClass, string) {
+	if class, rule := judgeForeignKey(w, before); class != keyPlain {
+		return class, rule
+	}
 	switch string(w) {
 	case "material": // WLAN profiles of Windows: keyMaterial
 		if string(before) == "key" || string(before) == "keying" {
@@ -104,6 +110,9 @@ func (k *keyWords) judgeID(before []byte) (keyClass, string) {
 	case "key":
 		if string(k.word(2)) == "access" {
 			return keyWeak, "api-key"
+		}
+		if string(k.word(2)) == "private" { // of an account of a cloud: who holds it names the key
+			return keyWeak, "key-id"
 		}
 	}
 	return keyPlain, ""

@@ -250,6 +250,10 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		switch string(before) {
 		case "seed", "recovery", "mnemonic", "secret", "backup", "pass", "wallet", "vault", "restore", "account", "unlock", "emergency", "master", "login", "bip", "bip39", "ledger", "trezor", "metamask", "cold":
 			return keyStrong, "secret"
+		case "signing", "signature", "encryption", "unseal", "crypt", "sealing", "hmac", "decryption", "security", "disk", "luks", "unlocking":
+			if string(w) == "phrase" {
+				return keyStrong, "secret"
+			}
 		case "":
 			return keyPlain, "secret" // the word before it may stand apart
 		}
@@ -261,6 +265,8 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		}
 	case "code", "codes", "pin", "pins", "puk":
 		return judgeCode(w, before, first)
+	case "combination", "combo", "tan", "mtan", "itan", "smstan", "pushtan", "cvv", "cvc", "cvn", "digicode", "geheimzahl", "geheimnummer", "passcodes":
+		return judgeNumber(w, before)
 	case "string":
 		if string(before) == "community" {
 			return keyStrong, "community"
@@ -272,7 +278,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 			return keyStrong, "api-key"
 		}
 		return keyWeak, "api-key"
-	case "key1", "токен", "jeton", "schlüssel", "schluessel", "clave", "klucz", "密钥":
+	case "key1", "токен", "密钥":
 		return keyWeak, "api-key"
 	}
 	if class, rule := judgeRare(w, before); class != keyPlain {
@@ -325,7 +331,7 @@ func judgeRunTogether(w []byte) (keyClass, string) {
 		return keyStrong, "psk"
 	}
 	if p, ok := cutSuffix(w, "code", "codes"); ok && len(p) > 2 {
-		for _, s := range [...]string{"anmelde", "freigabe", "zugangs", "sicherheits", "einmal", "aktivierungs", "wiederherstellungs", "freischalt", "lizenz", "registrierungs", "entsperr", "bestätigungs", "otp", "auth", "login", "verification", "tigungs", "access", "mfa", "pin"} {
+		for _, s := range [...]string{"anmelde", "freigabe", "zugangs", "sicherheits", "einmal", "aktivierungs", "wiederherstellungs", "freischalt", "lizenz", "registrierungs", "entsperr", "bestätigungs", "otp", "auth", "login", "verification", "tigungs", "access", "mfa", "pin", "tür", "tuer", "tresor", "alarm", "safe", "schließfach", "konferenz", "haustür", "garagen"} {
 			if cut(p, s) {
 				return keyStrong, "pin"
 			}

@@ -13,15 +13,14 @@ func foreignNotes() []detector {
 		}},
 		{name: "note", look: passwordNote, exact: true, starts: []string{
 			"hasło", "Hasło", "lösenord", "Lösenord", "пароль", "Пароль", "пароля", "код доступа", "Код доступа", "кодовое слово", "Кодовое слово", "секретное слово", "Секретное слово", "парольная фраза", "Парольная фраза",
-			"\xef\xe0\xf0\xee\xeb\xfc", "\xcf\xe0\xf0\xee\xeb\xfc", "\xea\xee\xe4 \xe4\xee\xf1\xf2\xf3\xef\xe0", "\xca\xee\xe4 \xe4\xee\xf1\xf2\xf3\xef\xe0", // пароль, код доступа in CP1251
 		}},
 		{name: "note", look: keyNote, starts: []string{
 			"cl\xc3\xa9 ", "cl\xe9 ", "cl=c3=a9 ", "jeton", "clave", "ficha de acceso", "chave", "chiave", "sleutel", "klucz", "schl\xc3\xbcssel", "schl\xfcssel", "schl=c3=bcssel", "schluessel", "geheim ",
 		}},
 		{name: "note", look: keyNote, exact: true, starts: []string{
-			"ключ", "Ключ", "токен", "Токен", "секрет", "Секрет", "\xea\xeb\xfe\xf7", "\xca\xeb\xfe\xf7", "\xf2\xee\xea\xe5\xed", "\xd2\xee\xea\xe5\xed", // ключ, токен in CP1251
+			"ключ", "Ключ", "токен", "Токен", "секрет", "Секрет",
 		}},
-		{name: "note", look: pinNote, exact: true, starts: []string{"PIN ", "PUK ", "PIN: ", "PUK: ", "PIN-Code", "пин-код", "ПИН-код", "Пин-код", "ПИН ", "\xcf\xc8\xcd-\xea\xee\xe4", "\xef\xe8\xed-\xea\xee\xe4"}, before: func(c byte) bool { return !isLetterOrDigit(c) && c != '_' }},
+		{name: "note", look: pinNote, exact: true, starts: []string{"PIN ", "PUK ", "PIN: ", "PUK: ", "PIN-Code", "пин-код", "ПИН-код", "Пин-код", "ПИН "}, before: func(c byte) bool { return !isLetterOrDigit(c) && c != '_' }},
 	}
 }
 

@@ -78,6 +78,10 @@ func (p *pair) arguments(i, end int) {
 		if !ok || stop > end {
 			return
 		}
+		if otherArgument(t, i) {
+			i = next - 1
+			continue
+		}
 		v := t[start:stop]
 		if trimmed := bytes.TrimSpace(v); len(trimmed) > 0 && trimmed[len(trimmed)-1] != ':' && trimmed[len(trimmed)-1] != '?' && (!isName(v) && !namesPlace(v) || p.class == keyStrong && (isPhrase(v) || isMixed(v) || n == 1 && isDefault(t, start))) && p.secret(v, true) {
 			p.report(start, stop, true)

@@ -4,7 +4,7 @@ import "bytes"
 
 // secret judges a value by what its key says.
 func (p *pair) secret(v []byte, quoted bool) bool {
-	if v = bytes.TrimSpace(v); len(v) == 0 || isPlaceholder(v) || isReference(v) {
+	if v = bytes.TrimSpace(v); len(v) == 0 || isPlaceholder(v) || isReference(v) || askedOfReader(v) {
 		return false
 	}
 	switch {
@@ -15,7 +15,8 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 		if p.rule == "api-key" && isHex(v) && len(v) == 32 {
 			return true
 		}
-		return looksRandom(v) && !bytes.HasPrefix(v, []byte("amq.")) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query
+		return looksRandom(v) && !bytes.HasPrefix(v, []byte("amq.")) || p.rule == "cookie" && isHex(v) && len(v) >= 24 || p.rule == "signature" && isHex(v) && len(v) >= 40 && p.query ||
+			p.rule == "signature" && quoted && isHex(v) && len(v) >= 32 && !p.query && cut(bytes.ToLower(p.w.text[p.start:p.end]), "hmac") // of a setting: the key of one
 	case p.class == keyWeak:
 		if !quoted && isCmdlet(v) {
 			return false
@@ -27,6 +28,9 @@ func (p *pair) secret(v []byte, quoted bool) bool {
 			return true // user:password
 		}
 		if p.rule == "community" && p.first && p.gap.sep == sepAssign && len(v) >= 6 && !isNumeric(v) && bytes.IndexByte(v, '-') > 0 {
+			return true
+		}
+		if p.rule == "community" && p.gap.sep != sepBlank && drawnCommunity(v) {
 			return true
 		}
 		if p.rule == "api-key" && inGroups(v) && bytes.Count(v, []byte{'-'}) >= 3 && countOf(v).digit > 1 && countOf(v).letters() > 3 {
@@ -54,7 +58,7 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 	if word[len(word)-1]|0x20 == 'd' && p.rule == "secret" && namesPlace(v) {
 		return false // SecretId = "prod/app/database"
 	}
-	if bytes.EqualFold(v, word) {
+	if bytes.EqualFold(v, word) || sameWords(v, word) {
 		return false
 	}
 	number := v
@@ -136,7 +140,7 @@ func isHolder(w []byte) bool {
 // isTalk reports whether v is, or begins with, a word that follows "password:" in
 // messages and no password.
 func isTalk(v []byte) bool {
-	if bytes.HasPrefix(v, []byte("für ")) {
+	if len(v) > 2 && (v[0] >= 0x80 && foreignTalk(v) || bytes.HasPrefix(v, []byte("für "))) {
 		return true
 	}
 	i := 0

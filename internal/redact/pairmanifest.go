@@ -121,7 +121,7 @@ func (p *pair) datum(k, end int) {
 	if !ok {
 		s, e = i, trimEnd(t, i, end)
 	}
-	p.opaque(s, e)
+	q.opaque(s, e)
 }
 
 // opaque reports a value of a Secret: what it is in base64 as well.
@@ -131,6 +131,9 @@ func (p *pair) opaque(s, e int) {
 	}
 	v := p.w.text[s:e]
 	if isMask(v) || isReference(v) || bytes.HasPrefix(v, []byte("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS")) && !encodedKey(v) { // of a certificate
+		return
+	}
+	if p.start < p.end && bytes.IndexByte(p.w.text[p.start:s], '\n') < 0 && harmlessDatum(nameOfDatum(p.w.text, p.start, s), v, p.w.strict) {
 		return
 	}
 	p.w.add(s, e, p.rule, true)

@@ -213,18 +213,23 @@ func (p *pair) phraseAt(at int) bool {
 }
 
 // inGroups reports whether v is a code of small letters and digits, or capitals and
-// digits, in groups of four to six with dashes between them, all of one length.
+// digits, in groups of four to six with dashes between them, all of one length but the first,
+// which may name the product.
 func inGroups(v []byte) bool {
-	size := bytes.IndexByte(v, '-')
-	if size < 4 || size > 6 || len(v) > 41 || (len(v)+1)%(size+1) != 0 {
+	if len(v) > 41 {
 		return false
 	}
-	for i, c := range v {
-		if (i%(size+1) == size) != (c == '-') || c != '-' && !isLetterOrDigit(c) {
+	n, size := 0, 0
+	for group := range bytes.SplitSeq(v, []byte{'-'}) {
+		if len(group) < 4 || len(group) > 6 || n > 1 && len(group) != size || !allOf(group, isLetterOrDigit) {
 			return false
 		}
+		if size = len(group); n == 0 && bytes.Count(v, []byte{'-'}) < 3 && (len(v)+1)%(size+1) != 0 {
+			return false
+		}
+		n++
 	}
-	return classes(v) <= 3
+	return n > 1 && classes(v) <= 3
 }
 
 // isPrompt reports whether a text asks for a value: "Password: ", "Secret?".

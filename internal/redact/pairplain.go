@@ -146,10 +146,11 @@ func (p *pair) typed(i int) bool {
 	if hasFold(t, j, " | none") {
 		j += len(" | none")
 	}
-	if j == i || j+2 >= len(t) || t[j] != ' ' || t[j+1] != '=' || t[j+2] != ' ' {
+	equals := passBlanks(t, j)
+	if j == i || equals == j || equals+1 >= len(t) || t[equals] != '=' || t[equals+1] != ' ' {
 		return false
 	}
-	p.gap.sep, p.gap.value = sepAssign, passBlanks(t, j+2)
+	p.gap.sep, p.gap.value = sepAssign, passBlanks(t, equals+1)
 	p.take()
 	return true
 }

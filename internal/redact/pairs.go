@@ -12,15 +12,14 @@ const (
 )
 
 func pairDetectors() []detector {
-	return append(append(callDetectors(), escapedKeys()...), []detector{
+	return append(append(append(callDetectors(), escapedKeys()...), otherPages()...), []detector{
 		{name: "pairs", look: lookPair, starts: []string{
 			"pass", "pwd", "pw", "psw", "psk", "secret", "token", "key", "auth", "cred", "cooki", "sess", "sitzung", "salt", "sign", "hmac", "bearer", "jwt",
 			"otp", "seed", "mnemonic", "phrase", " words", "_words", "-words", "twords", "community", "licen", "kennw", "contrase", "senha", "wachtwoord", "senord", "haslo", "heslo", "salasana", "parol", "sifre",
-			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "sonar_login", "_sid ", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz", "csrf", "xsrf", "_kek",
+			"mdp", "_pat", "-pat", ":pat ", ":pat=", "\npat=", " pat=", "pat\"", "pin", "puk", "cvv", "cvc", "combination", "recovery", "backup", "encrypt", "ity_answer", "ityanswer", "ity-answer", "sonar.login", "sonar_login", "_sid ", "code", "geheim", "secreto", "segre", "_iv", "-iv", "iv\"", "iv=", "iv:", "clave", "klucz", "schl", "pepper", "clear-text", "adgangskode", "jelsz", "csrf", "xsrf", "_kek",
 		}},
 		{name: "pairs-foreign", look: lookPair, exact: true, starts: []string{
 			"парол", "Парол", "ПАРОЛ", "секрет", "Секрет", "СЕКРЕТ", "ключ", "Ключ", "КЛЮЧ", "токен", "Токен", "ТОКЕН", "пин", "Пин", "ПИН", "код акт", "Код акт", "код разб", "Код разб", "код восст", "Код восст", "фраз", "Фраз", "ФРАЗ",
-			"\xef\xe0\xf0\xee\xeb", "\xcf\xe0\xf0\xee\xeb", "\xf1\xe5\xea\xf0\xe5\xf2", "\xd1\xe5\xea\xf0\xe5\xf2", "\xea\xeb\xfe\xf7", "\xca\xeb\xfe\xf7", "\xf2\xee\xea\xe5\xed", "\xd2\xee\xea\xe5\xed", "\xef\xe8\xed-", "\xcf\xe8\xed-", "\xcf\xc8\xcd-", "\xf4\xf0\xe0\xe7", "\xd4\xf0\xe0\xe7", // парол секрет ключ токен пин фраз in CP1251
 			"lösenord", "hasło", "şifre", "密码", "密碼", "口令", "密钥", "パスワード", "비밀번호",
 		}},
 		{name: blockName, whole: continueScalar},

@@ -186,7 +186,7 @@ const jsonCases = `{
 =====
 {"credentials":{"username":"bob","password":"«hunter2»"},"passwordPolicy":{"minLength":8,"maxAge":90}}
 =====
-{"type":"service_account","private_key_id":"0123456789abcdef0123456789abcdef01234567","private_key":"«BEGIN-KEY\nMIIEvQIBADANBg\nEND-KEY\n»","client_email":"x@y.iam"}
+{"type":"service_account","private_key_id":"«0123456789abcdef0123456789abcdef01234567»","private_key":"«BEGIN-KEY\nMIIEvQIBADANBg\nEND-KEY\n»","client_email":"x@y.iam"}
 =====
 {"kind":"SecretList","items":[{"apiVersion":"v1","kind":"Secret","stringData":{"a":"«plain»"},"metadata":{"name":"b"}},{"kind":"ConfigMap","data":{"a":"plain"}}]}
 =====

@@ -117,7 +117,7 @@ host1 ansible_host=1.2.3.4 ansible_password=«x1y2z3»`
 
 const harmlessCases = `smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd
   password: <%= ENV['DB_PASSWORD'] %>
-"private_key_id": "0123456789abcdef0123456789abcdef01234567",
+"public_key_id": "0123456789abcdef0123456789abcdef01234567",
 mysql://x
 BindDN: cn=x
 credentials bob:secret

@@ -192,7 +192,7 @@ func (p *pair) spoken(i int) bool {
 			if p.class == keyStrong && hasFold(t, j, "is ") && p.phraseAt(k) {
 				return true
 			}
-			if v := bytes.Trim(t[k:w], `.,;"'`); len(v) > 0 && p.sayable(v) {
+			if v := bytes.Trim(t[k:w], `.,;"'}]`); len(v) > 0 && p.sayable(v) {
 				if hasFold(t, j, "to ") {
 					p.spokenBefore(i, j)
 				}

@@ -30,7 +30,7 @@ func personalDetectors() []detector {
 			after: func(c byte) bool { return !latinOrNumeral(c) && c != '_' }},
 		{name: "domain-encoded", strict: true, look: domainName, starts: []string{".xn--"}},
 	}
-	return append(append(append(append(all, nameDetectors()...), placeDetectors()...), loginPlacesOf()...), append(personNames(), authorities()...)...)
+	return append(append(append(append(all, nameDetectors()...), placeDetectors()...), loginPlacesOf()...), append(append(personNames(), append(accountPlaces(), enterprisePlaces()...)...), authorities()...)...)
 }
 
 // beforeAddress tells whether the first part of an address, if it is of one digit, may

@@ -121,7 +121,7 @@ func versionAround(text []byte, start, end int, o [4]int) bool {
 			return true
 		}
 	}
-	return versionWordBefore(text, start) || valueOfVersion(text, start)
+	return versionWordBefore(text, start) || valueOfVersion(text, start) || versionOfFirmware(text, start, end)
 }
 
 func isProtocolName(b []byte) bool {

@@ -200,7 +200,7 @@ func userAtHost(w *window, start, at, after, end int) {
 	if !plainUser(user) || len(host) < 3 || len(host) > 63 || !latin(host[0]) || bytes.IndexByte(host, '_') >= 0 {
 		return
 	}
-	if c := byteAt(text, end); c == '/' || c == '(' || c == '@' || c == '.' && latinOrNumeral(byteAt(text, end+1)) {
+	if c := byteAt(text, end); realmUser(w, start, at, end) || c == '/' || c == '(' || c == '@' || c == '.' && latinOrNumeral(byteAt(text, end+1)) {
 		return
 	}
 	hexOnly := true

@@ -344,5 +344,5 @@ func personWords(v []byte) bool {
 			}
 		}
 	}
-	return letters > 1 && words < 6 && (len(v) > 40 || !systemAccount(v))
+	return letters > 1 && words < 6 && (len(v) > 40 || !systemAccount(v)) && !roomOrDesk(v)
 }

@@ -41,6 +41,9 @@ func hostProse(w *window, at, n int) {
 	}
 	from, to, quoted := wordAfter(text, at+n)
 	if foldPrefix(text[at:at+n], "ssh") {
+		if ofNetworkDevice(text[lineFrom(text, at, 100):at]) {
+			return
+		}
 		if i := bytes.IndexByte(text[from:min(len(text), from+40)], '@'); i >= 0 {
 			return
 		}

@@ -72,7 +72,7 @@ func userProse(w *window, at, n int) {
 	if !quoted && proseEnd(w.text[from:to]) {
 		return
 	}
-	if quoted && foldSuffix(w.text[max(0, at-12):at], "failed for ") || foldPrefix(w.text[at:], "role") { // of a database
+	if quoted && foldSuffix(w.text[max(0, at-12):at], "failed for ") || foldPrefix(w.text[at:], "role") || quoted && anyQuote(byteAt(w.text, to)) && byteAt(w.text, to+1) == '@' { // of a database
 		addAccount(w, from, to)
 		return
 	}
@@ -202,7 +202,7 @@ func userHome(w *window, at, n int) {
 	text := w.text
 	from := at + n
 	if text[at] == '/' && (latinOrNumeral(byteAt(text, at-1)) && !escapeBefore(text, at)) && byteAt(text, at+1)|0x20 == 'h' {
-		if before := text[max(0, at-6):at]; !foldSuffix(before, "export") && !foldSuffix(before, "data") && !foldSuffix(before, "mnt") {
+		if before := text[max(0, at-9):at]; !foldSuffix(before, "export") && !foldSuffix(before, "data") && !foldSuffix(before, "mnt") && !copyOfRoot(before) {
 			return // a page named /shop/home/x
 		}
 	}

@@ -25,6 +25,9 @@ func printedSecret(w *window, at, n int) {
 	}
 	stop := end
 	asked := false
+	if sumsChecked(text[at+n : end]) {
+		return
+	}
 	switch before {
 	case '\'', '"', '`', '(':
 		closes := before

@@ -81,6 +81,13 @@ func oftenness(c byte) int {
 		return 30
 	case '=', ',', '_':
 		return 12
+	case 0xd0, 0xd1: // each letter of Cyrillic begins so
+		return 80
+	case 0xbe, 0xb5, 0xb0, 0xb8, 0xbd, 0x82, 0x81, 0x80, 0xb2, 0xbb: // оеаинтсрвл
+		return 30
+	}
+	if c >= 0x80 {
+		return 8
 	}
 	return 3
 }

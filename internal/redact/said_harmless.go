@@ -34,7 +34,7 @@ func bystander(t []byte, s span) bool {
 	line += bytes.LastIndexByte(t[line:s.start], '\n') + 1
 	before := t[line:s.start]
 	switch {
-	case requestLine(v), packageVersion(v) && blankOrEnd(byteAt(t, s.start-1)):
+	case traceOfTask(before, v), requestLine(v), packageVersion(v) && blankOrEnd(byteAt(t, s.start-1)):
 		return true
 	case bytes.HasSuffix(before, []byte("(stage: ")), bytes.HasSuffix(before, []byte("(stage:")): // of ClickHouse, behind '[HIDDEN]'
 		return true

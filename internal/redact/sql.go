@@ -122,10 +122,10 @@ func sqlStringEnd(text []byte, i, limit int) int {
 const stringLimit = 32 << 10
 
 // columns are the judged columns of a table, by their position: up to 62 of them.
-type columns struct{ secret, hashed, person, contact, name, id uint64 }
+type columns struct{ secret, hashed, number, person, contact, name, id uint64 }
 
 func (c *columns) any(strict bool) bool {
-	return c.secret|c.hashed != 0 || strict && c.person|c.contact != 0
+	return c.secret|c.hashed|c.number != 0 || strict && c.person|c.contact != 0
 }
 
 // judge notes what the name of column i says.
@@ -139,6 +139,9 @@ func (c *columns) judge(i int, name []byte) {
 		c.hashed |= bit
 	case class == keyStrong:
 		c.secret |= bit
+	case class == keyWeak && rule == "pin":
+		c.number |= bit
+		c.hashed |= bit
 	case class == keyWeak, class == keyFaint:
 		c.hashed |= bit // secret if it looks like it
 	}
@@ -195,6 +198,10 @@ func (c *columns) report(w *window, i, from, to int) {
 	}
 	if c.hashed&bit != 0 && !referenceOnly(v) && (looksCredential(v) || cryptHash(v)) {
 		w.add(from, to, "secret", true)
+		return
+	}
+	if c.number&bit != 0 && secretNumber(v) {
+		w.add(from, to, "pin", true)
 		return
 	}
 	if !w.strict || (c.person|c.contact)&bit == 0 {

@@ -89,6 +89,11 @@ func (p *pair) text(start, end int) {
 		start, end = s, e
 	}
 	v := t[start:end]
+	if (hasFold(t, end, "</td") || hasFold(t, end, "</th")) && lettersOnly(v) {
+		if class, _ := judgeKey(v); class == keyStrong {
+			return // the heading of the next column
+		}
+	}
 	if inner, ok := defaultOf(v); ok {
 		start, end, v = start+inner, end-1, v[inner:len(v)-1]
 	}

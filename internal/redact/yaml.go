@@ -49,6 +49,9 @@ func (p *pair) block(i int) {
 	if start >= end {
 		return
 	}
+	for line := endOfLine(t, start, end); line < end && remarkOnKey(t[start:line]); line = endOfLine(t, start, end) {
+		start = indentEnd(t, line+1)
+	}
 	v := t[start:end]
 	if p.class != keyStrong && !looksCredential(bytes.TrimSpace(v)) && bytes.IndexByte(v, '\n') < 0 || isReference(bytes.TrimSpace(v)) || isPlaceholder(bytes.TrimSpace(v)) ||
 		bytes.HasPrefix(v, []byte("-----BEGIN CERT")) || bytes.HasPrefix(v, []byte("-----BEGIN PUBLIC")) || isSentence(v) && p.rule != "secret" {

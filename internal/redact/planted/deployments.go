@@ -130,7 +130,7 @@ func clouds(g *grower) {
 {
   "type": "service_account",
   "project_id": "app-prod",
-  "private_key_id": "‹~hex40›",
+  "private_key_id": "‹C gcp-key-id hex40›",
   "private_key": "‹C gcp-key pkcs|nl›\n",
   ‹D gcp ="token_uri": "https://oauth2.googleapis.com/token"›
 }
