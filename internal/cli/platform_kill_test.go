@@ -26,7 +26,8 @@ const (
 )
 
 // dying is optool with a bad end: it kills itself before its n-th change to the
-// disk, and leaves in a file which that was; with n = 0 how many there are.
+// disk, and leaves in a file which that was; with n = 0, or if there were fewer, how
+// many there are.
 func dying() int {
 	n, _ := strconv.Atoi(os.Getenv(dyingAt))
 	note := func(text string) { _ = os.WriteFile(os.Getenv(dyingFile), []byte(text), 0o600) }
@@ -45,7 +46,7 @@ func dying() int {
 		Sleep:     func(_ context.Context, d time.Duration) error { time.Sleep(d); return nil },
 		MachineID: func() (string, error) { return machineID, nil }, Runner: system.Exec{}, Disk: d, Executable: os.Getenv(dyingTool),
 	})
-	if n == 0 {
+	if n >= 0 {
 		note(strconv.Itoa(changes))
 	}
 	return exit
@@ -169,6 +170,10 @@ func TestPlatformKilled(t *testing.T) {
 			for n := step; n <= changes; n += step {
 				again()
 				if r := s.die(n, strings.Fields(sc.args)...); r.exit != killed {
+					fewer, _ := strconv.Atoi(s.line("died")) // how often health is asked depends on the time it takes
+					if r.exit == sc.exit && fewer < n && fewer >= changes*3/4 {
+						break
+					}
 					t.Fatalf("not killed before change %d of %d: %+v", n, changes, r)
 				}
 				if err := sc.after(s); err != nil {
