@@ -47,7 +47,7 @@ func (s *scanner) index(found map[uint32][]candidate) {
 			s.beside = append(s.beside, s.besides(list))
 			s.loose = append(s.loose, nil)
 		}
-		if classless(three) {
+		if classless(three) && s.loose[n] == nil {
 			s.loose[n] = s.apart(list)
 		}
 		s.lists[three] = n
