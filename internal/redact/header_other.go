@@ -11,7 +11,7 @@ func lookHeader(w *window, at, n int) {
 	if len(name) == 0 || start > 1 && text[start-1] == '/' && text[start-2] == '/' { // the user of a URL
 		return
 	}
-	for _, word := range []string{"cache", "surrogate", "idempotency", "websocket", "partition", "routing", "sort", "public", "primary", "foreign", "object", "index", "host", "map", "search"} {
+	for _, word := range []string{"cache", "surrogate", "idempotency", "idempotence", "websocket", "partition", "routing", "sort", "public", "primary", "foreign", "object", "index", "host", "map", "search"} {
 		if bytes.HasSuffix(name, []byte(word)) {
 			return
 		}

@@ -93,3 +93,13 @@ func TestLocalPartsThatProgramsMake(t *testing.T) {
 		}
 	}
 }
+
+func TestWordsInPlaceOfASecretStay(t *testing.T) {
+	checkMarked(t, true, []markedLine{
+		{"publish.toml", "proxy_password = \"<указать пароль>\"\nproxy_password = \"«kU9mar!Lex4»\"\n"},
+		{"graylog.conf", "# password_secret = <сгенерировать: pwgen -N 1 -s 96>\nroot_password = <set me before the start>\n"},
+		{"api.php", "$pass = getenv('MP_PASS') ?: die('нет пароля');\n"},
+		{"vars.xml", "<param name=\"password\" value=\"$${default_password}\"/>\n<param name=\"password\" value=\"«kU9mar!Lex4»\"/>\n"},
+		{"gateway.log", "DEBUG Idempotence-Key: 26fb5cda-3859-4121-a84a-e058bf11f838\nDEBUG X-Api-Key: «26fb5cda-3859-4121-a84a-e058bf11f838»\n"},
+	})
+}

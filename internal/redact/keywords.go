@@ -58,7 +58,7 @@ func judgeToken(w []byte) (keyClass, string) {
 		return keyPlain, "token"
 	case "invalid", "expired", "new", "this", "the", "your":
 		return keyFaint, "token"
-	case "idempotency", "sync", "resume", "delta", "watch", "cursor", "client", "request", "node", "cluster", "line", "time", "user":
+	case "idempotency", "idempotence", "sync", "resume", "delta", "watch", "cursor", "client", "request", "node", "cluster", "line", "time", "user":
 		return keyWeak, "token"
 	}
 	return keyStrong, "token"
@@ -82,7 +82,7 @@ func judgeAsKey(w []byte) (keyClass, string) {
 		"home", "etag", "tag", "label", "metric", "bucket", "search", "filter", "natural", "surrogate", "candidate", "super", "known", "trusted", "authorized", "verify", "verification",
 		"verifying", "websocket", "apt", "rpm", "repo", "gpg", "column", "field", "hash", "sequence", "duplicate", "any", "press", "hot", "f", "enter", "escape", "missing", "unknown",
 		"the", "this", "that", "no", "new", "set", "for", "of", "by", "a", "each", "every", "invalid", "table", "key", "attribute", "attr", "env", "header", "parameter", "name", "type", "function", "up", "down", "socket", "hosts",
-		"left", "right", "tab", "ctrl", "alt", "shift", "meta", "space", "back", "delete", "insert", "idempotency", "ecdsa", "ed25519", "x25519", "supported", "answer", "i", "sub", "parent", "pk", "fk", "topic", "kafka", "item", "lease", "redis", "etcd", "label2", "setting", "option", "subject", "peer", "remote", "verifykey", "minisign", "cosign", "signer":
+		"left", "right", "tab", "ctrl", "alt", "shift", "meta", "space", "back", "delete", "insert", "idempotency", "idempotence", "ecdsa", "ed25519", "x25519", "supported", "answer", "i", "sub", "parent", "pk", "fk", "topic", "kafka", "item", "lease", "redis", "etcd", "label2", "setting", "option", "subject", "peer", "remote", "verifykey", "minisign", "cosign", "signer":
 		return keyPlain, "api-key"
 	case "s3", "routing", "primary":
 		return keyFaint, "api-key"

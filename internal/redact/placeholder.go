@@ -30,6 +30,9 @@ func isPlaceholder(v []byte) bool {
 	if bytes.IndexByte(low, '|') > 0 && allOf(low, func(c byte) bool { return isLower(c) || c == '|' }) {
 		return true // a choice: true|false
 	}
+	if n > 4 && low[0] == '<' && low[n-1] == '>' && bytes.IndexByte(low, ' ') > 0 {
+		return true // <what to put here>, in any language
+	}
 	if n > 2 && (low[0] == '<' && low[n-1] == '>' || low[0] == '[' && low[n-1] == ']' || low[0] == '(' && low[n-1] == ')' || low[0] == '{' && low[n-1] == '}') &&
 		allOf(low[1:n-1], func(c byte) bool {
 			return isAlpha(c) || c == ' ' || c == '_' || c == '-' || c == '.' || c == '*' || c == ':' || c == '/'
@@ -90,6 +93,9 @@ func isReference(v []byte) bool {
 	}
 	switch v[0] {
 	case '$':
+		if v[1] == '$' && n > 4 { // $${password} of FreeSWITCH
+			return isReference(v[1:])
+		}
 		if name := bytes.TrimSuffix(v[1:], []byte("$")); len(name) == n-2 && isUpper(name[0]) && allOf(name, func(c byte) bool { return isUpper(c) || isDigit(c) || c == '_' }) { // $USER4$ of Nagios
 			return true
 		}

@@ -24,6 +24,9 @@ func bystander(t []byte, s span) bool {
 		n := runEnd(v, 0, len(v), decimal)
 		return n > 0 && n < 4 && n+2 < len(v) && v[n] == ' ' && latin(v[n+1]) || n > 0 && n < 3 && n == len(v)
 	}
+	if (bytes.HasPrefix(v, []byte("не ")) || bytes.HasPrefix(v, []byte("нет "))) && !bytes.ContainsAny(v, "0123456789") { // not needed, none
+		return true
+	}
 	if v[0] == '$' && len(v) > 1 && len(v) <= 4 && allOf(v[1:], isDigit) { // WHERE token = $1
 		return true
 	}
