@@ -67,6 +67,13 @@ func TestNotesThatHandOverSecrets(t *testing.T) {
 	})
 }
 
+func TestNumbersOfPlaces(t *testing.T) {
+	checkMarked(t, true, []markedLine{
+		{"заметки.txt", "вайфай гостевой: «82101201»\nсейф серверной, код «225382»\nthe safe in the basement, code «471129»\n; карта менеджера на терминале: пароль кассира «242868»\n"},
+		{"app.log", "lock wait timeout exceeded, code 1205\nsmena parolya, code 1045\nпароль изменён 20261120\nпароль действует дней 90\nwifi channel: 36\n"},
+	})
+}
+
 func TestAnswersOfServices(t *testing.T) {
 	checkTexts(t, false, []string{
 		`< {"jsonrpc":"2.0","result":"«8dcad5047eff8c7acb232a7e154fa779»","id":1}` + "\n",

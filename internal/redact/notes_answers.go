@@ -20,7 +20,9 @@ func handedOver() []detector {
 		{name: "handed", look: bracketed, exact: true, starts: []string{" (PIN", " (PUK", " (pin", " (пин", " (ПИН", " (Пин", " (пароль", " (Пароль", " (код ", " (password", " (Password", " (passwd", " (pw)", " (pass)", " (Passwort", " (Kennwort", " (mot de passe", " (contraseña", " (hasło", " (секрет", " (токен", " (кодовое слово", " (құпия"}},
 		{name: "handed", look: endOfSentence, exact: true, starts: []string{"пароль ", "Пароль ", "пароля ", "паролем ", "Кодовое слово ", "кодовое слово ", "пасс ", "Пасс ", "құпиясөз ", "құпия сөз ", "Wi-Fi ", "WiFi ", "wifi ", "вайфай ", "Вайфай ", "WLAN ", "Wi‑Fi "}},
 		{name: "handed", look: endOfSentence, before: word, starts: []string{"temporary password ", "contraseña ", "contrasena ", "mot de passe ", "hasło ", "kennwort "}},
+		{name: "handed", look: codeOfPlace, starts: []string{", код ", ", код: ", ", code ", ", code: ", ", kod ", ", kod: "}},
 		{name: "handed", look: numberAtEnd, exact: true, starts: []string{"пин от ", "Пин от ", "ПИН от ", "пин для ", "Пин для ", "ПИН для ", "пин к ", "пин на ", "код от ", "Код от ", "код домофона", "Код домофона", "код сигнализации", "Код сигнализации", "код сейфа", "Код сейфа", "код замка", "Код замка", "шифр от ", "Шифр от ", "пин-код от ", "Пин-код от ", "ПИН-код от ", "ПИН-код для ", "пин-код для ", "пін від ", "код від ", "Код від ", "PIN от ", "PIN для ", "PIN к "}},
+		{name: "handed", look: codeOfPlace, starts: []string{", код ", ", код: ", ", code ", ", code: ", ", kod ", ", kod: "}},
 		{name: "handed", look: numberAtEnd, before: word, starts: []string{"pin for the ", "pin of the ", "pin to the ", "door code ", "gate code ", "alarm code ", "safe code ", "pin für ", "pin der ", "türcode ", "code de la porte ", "code du coffre ", "digicode ", "kod do ", "pin do ", "código de la puerta ", "pin de la ", "pin del "}},
 	}
 }
@@ -164,7 +166,9 @@ func endOfSentence(w *window, at, n int) {
 		if from >= to {
 			return
 		}
-		if v := t[from:to]; (!network || sign) && strongWord(v) && (lastInLine(t, to, limit) || sign) {
+		v := t[from:to]
+		number := allOf(v, isDigit) && lastInLine(t, to, limit) && !isDate(v) && (network && sign && len(v) > 7 || !network && words > 0 && len(v) > 4 && len(v) < 9)
+		if number || (!network || sign) && strongWord(v) && (lastInLine(t, to, limit) || sign) {
 			w.add(from, to, "password", true)
 			return
 		}
@@ -203,6 +207,22 @@ func numberAtEnd(w *window, at, n int) {
 			return
 		} else if c == ':' || c == ',' || c == ')' || anyQuote(c) {
 			i++
+		}
+	}
+}
+
+// codeOfPlace looks at a number that is the code of what the line is about: the safe in the
+// basement, code 4711.
+func codeOfPlace(w *window, at, n int) {
+	t := w.text
+	to := runEnd(t, at+n, 10, isDigit)
+	if to-at-n < 4 || to-at-n > 8 || latinOrNumeral(byteAt(t, to)) {
+		return
+	}
+	for word := range bytes.FieldsSeq(t[lineFrom(t, at, 60):at]) {
+		if !foldEqual(word, "lock") && opensWith(word) {
+			w.add(at+n, to, "pin", true)
+			return
 		}
 	}
 }
