@@ -27,11 +27,17 @@ const doors = " api api-free api2 apis app auth cdn client data docs edge errors
 // knownSite tells whether a name of a host is no secret: it is of a site that everybody uses, or
 // of one of the services, alone or behind one of the doors. The names of customers are not.
 func knownSite(name []byte) bool {
-	if keptDomain(name) || inOrder(services, name) {
+	if keptDomain(name) {
 		return true
 	}
-	door, site, ok := bytes.Cut(name, []byte{'.'})
-	return ok && inOrder(doors, door) && inOrder(services, site)
+	switch bytes.Count(name, []byte{'.'}) { // each of the services has one
+	case 1:
+		return inOrder(services, name)
+	case 2:
+		door, site, _ := bytes.Cut(name, []byte{'.'})
+		return inOrder(doors, door) && inOrder(services, site)
+	}
+	return false
 }
 
 // inOrder tells whether a word, in any case, is one of those in a list of words in small letters
