@@ -67,6 +67,13 @@ func TestNotesThatHandOverSecrets(t *testing.T) {
 	})
 }
 
+func TestPhrasesWithANumber(t *testing.T) {
+	checkMarked(t, false, []markedLine{
+		{"notes.txt", "Backup passphrase = «poplar russet willow ivory 81»\nBackup passphrase: «poplar russet willow ivory 81»\npassphrase: \"«poplar russet willow 4071»\"\nBackup passphrase = «poplar russet willow ivory»\n"},
+		{"app.log", "password: at least eight letters long 8\npassword changed for user since 2026\n"},
+	})
+}
+
 func TestNumbersOfPlaces(t *testing.T) {
 	checkMarked(t, true, []markedLine{
 		{"заметки.txt", "вайфай гостевой: «82101201»\nсейф серверной, код «225382»\nthe safe in the basement, code «471129»\n; карта менеджера на терминале: пароль кассира «242868»\n"},

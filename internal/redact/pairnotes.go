@@ -44,6 +44,18 @@ func endOfPhrase(t []byte, i, limit int) int {
 	return end
 }
 
+// behindNumber returns the end of the number of up to four digits that stands behind a blank at
+// i, as generators of phrases add one; i if none does.
+func behindNumber(t []byte, i int) int {
+	if byteAt(t, i) != ' ' {
+		return i
+	}
+	if end := runEnd(t, i+1, 5, isDigit); end > i+1 && end < i+6 {
+		return end
+	}
+	return i
+}
+
 // behindDash judges the value in notes such as "passcode - 284786".
 func (p *pair) behindDash(i int) {
 	t := p.w.text
@@ -200,10 +212,14 @@ func (p *pair) phraseAt(at int) bool {
 			stop--
 		}
 	}
-	if p.rule != "password" && p.rule != "psk" && p.rule != "secret" || stop-start > 100 || !isPhrase(t[start:stop]) || !sure && bytes.Count(t[start:stop], []byte{' '}) < 3 {
+	words := t[start:stop]
+	if k := bytes.LastIndexByte(words, ' '); k > 0 && behindNumber(t, start+k) == stop {
+		words = words[:k]
+	}
+	if p.rule != "password" && p.rule != "psk" && p.rule != "secret" || stop-start > 100 || !isPhrase(words) || !sure && bytes.Count(words, []byte{' '}) < 3 {
 		return false
 	}
-	for word := range bytes.FieldsSeq(t[start:stop]) {
+	for word := range bytes.FieldsSeq(words) {
 		if wordOfProse(word) || isTalk(word) || systemAccount(word) {
 			return false
 		}

@@ -40,7 +40,7 @@ func (p *pair) unquoted(i int) {
 		return
 	}
 	if !settings && end < limit && t[end] == ' ' && p.rule == "password" && p.class == keyStrong && !p.query && len(p.gap.quote) == 0 {
-		if to := endOfPhrase(t, i, limit); to > end && isEndOfLine(t, to) && bytes.Count(t[i:to], []byte{' '}) >= 2 && bytes.Count(t[i:to], []byte{' '}) < 8 && !isTalk(t[i:to]) && !isSentence(t[i:to]) && !isPlaceholder(t[i:end]) {
+		if to := behindNumber(t, endOfPhrase(t, i, limit)); to > end && isEndOfLine(t, to) && bytes.Count(t[i:to], []byte{' '}) >= 2 && bytes.Count(t[i:to], []byte{' '}) < 8 && !isTalk(t[i:to]) && !isSentence(t[i:to]) && !isPlaceholder(t[i:end]) {
 			p.report(i, to, true) // the vpn passphrase = one two three four
 			return
 		}
