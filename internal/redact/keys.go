@@ -22,8 +22,7 @@ const (
 // a credential (password_file, token_ttl, primary_key) make the key plain.
 func judgeKey(key []byte) (keyClass, string) {
 	var k keyWords
-	var wide [2 * keyLimit]byte
-	k.split(fromCP1251(key, &wide))
+	k.split(key)
 	return k.judge()
 }
 

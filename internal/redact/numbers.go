@@ -28,7 +28,7 @@ func namedNumber(w *window, at, n int) {
 		n--
 	}
 	limit := lineTo(t, at+n, numberReach)
-	behind := bytes.IndexFunc(t[at+n:limit], isNumeralRune)
+	behind := bytes.IndexAny(t[at+n:limit], "0123456789")
 	if c := byteAt(t, at-1); behind < 0 && c != ' ' && c != '(' && limit-at > n+2 { // nothing near, nor on the next line
 		return
 	}
@@ -49,8 +49,6 @@ func namedNumber(w *window, at, n int) {
 	k.before()
 	k.nextElement()
 }
-
-func isNumeralRune(c rune) bool { return c >= '0' && c <= '9' }
 
 // numberName is the name of a number.
 type numberName struct {

@@ -123,8 +123,7 @@ func foldedKey(key, into []byte) []byte {
 	if i := bytes.LastIndexByte(key, '.'); i >= 0 && i < len(key)-1 {
 		key = key[i+1:] // spring.datasource.username
 	}
-	var wide [2 * keyLimit]byte
-	for _, c := range fromCP1251(key, &wide) {
+	for _, c := range key {
 		if c == '_' || c == '-' || c == '.' || c == ' ' {
 			continue
 		}
