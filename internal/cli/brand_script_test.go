@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -41,6 +42,10 @@ func plainCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	to := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(filepath.Dir(to), 0o700))
+	// A child that another script starts meanwhile would hold the program open for
+	// writing, and the kernel would not run it.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	ts.Check(os.WriteFile(to, data, 0o755))
 }
 

@@ -100,24 +100,27 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	cmd := exec.CommandContext(ctx, c.Argv[0], c.Argv[1:]...)
-	cmd.Env = append([]string{}, c.Env...) // nil would inherit
-	cmd.Dir = c.Dir
-	if len(c.Stdin) > 0 { // else the null device
-		cmd.Stdin = bytes.NewReader(c.Stdin)
-	}
-	cmd.Stdout, cmd.Stderr = out.stdout, out.stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var cmd *exec.Cmd
 	group := func(s syscall.Signal) error { return syscall.Kill(-cmd.Process.Pid, s) }
 	asked := false // to end, because its time was over
-	cmd.Cancel = func() error {
-		asked = true
-		return group(syscall.SIGTERM)
-	}
-	cmd.WaitDelay = killGrace
-
 	started := time.Now()
-	if err := cmd.Start(); err != nil {
+	err = start(ctx, func() *exec.Cmd {
+		cmd = exec.CommandContext(ctx, c.Argv[0], c.Argv[1:]...)
+		cmd.Env = append([]string{}, c.Env...) // nil would inherit
+		cmd.Dir = c.Dir
+		if len(c.Stdin) > 0 { // else the null device
+			cmd.Stdin = bytes.NewReader(c.Stdin)
+		}
+		cmd.Stdout, cmd.Stderr = out.stdout, out.stderr
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		cmd.Cancel = func() error {
+			asked = true
+			return group(syscall.SIGTERM)
+		}
+		cmd.WaitDelay = killGrace
+		return cmd
+	})
+	if err != nil {
 		if err := stopped(ctx, name); err != nil {
 			return Result{}, err
 		}
@@ -137,6 +140,22 @@ func (Exec) Run(ctx context.Context, c Command) (Result, error) {
 	return result, caused(fault.New(fault.ExitFailure, "command_failed", "cannot follow %s to its end", name), err)
 }
 
+// start starts what made makes. As long as a child of this process that is about to
+// start holds a program open that was just written, the kernel calls it busy.
+func start(ctx context.Context, made func() *exec.Cmd) error {
+	for n := 0; ; n++ {
+		err := made().Start()
+		if n == 20 || !errors.Is(err, syscall.ETXTBSY) {
+			return err
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 func notStarted(name string, c Command, err error) error {
 	f := fault.New(fault.ExitFailure, "command_failed", "cannot run %s: %s", name, plainStart(err))
 	return caused(f, err).Hinted("check that %s exists and may be executed", c.Argv[0])
@@ -144,11 +163,18 @@ func notStarted(name string, c Command, err error) error {
 
 // detached starts a program that goes on by itself.
 func detached(ctx context.Context, c Command, name string) (Result, error) {
-	cmd := exec.Command(c.Argv[0], c.Argv[1:]...)
-	cmd.Env, cmd.Dir = append([]string{}, c.Env...), c.Dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	var cmd *exec.Cmd
 	started := time.Now()
-	if err := cmd.Start(); err != nil {
+	err := start(ctx, func() *exec.Cmd {
+		cmd = exec.Command(c.Argv[0], c.Argv[1:]...)
+		cmd.Env, cmd.Dir = append([]string{}, c.Env...), c.Dir
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		return cmd
+	})
+	if err != nil {
+		if err := stopped(ctx, name); err != nil {
+			return Result{}, err
+		}
 		return Result{}, notStarted(name, c, err)
 	}
 	ended := make(chan int, 1)

@@ -50,6 +50,25 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A child that another goroutine is about to start may hold what was just written.
+func TestRunOfAProgramJustWritten(t *testing.T) {
+	for _, detach := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "program")
+		f := must(os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o700))
+		must(f.WriteString("#!/bin/sh\nexit 3\n"))
+		c := Command{Argv: []string{path}, Timeout: 20 * time.Second, Detach: detach}
+		short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		if _, err := (Exec{}).Run(short, c); err == nil {
+			t.Errorf("detach %v: it ran while it was open", detach)
+		}
+		time.AfterFunc(200*time.Millisecond, func() { f.Close() })
+		if got, err := (Exec{}).Run(t.Context(), c); err != nil || got.Exit != 3 {
+			t.Errorf("detach %v: %+v, %v", detach, got, err)
+		}
+	}
+}
+
 func TestRunThatCannotStart(t *testing.T) {
 	plainFile := file(t, []byte("no program"))
 	for name, c := range map[string]Command{

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/optool/optool/internal/disk"
@@ -54,7 +53,7 @@ func toolNext(ctx context.Context, w *work) error {
 	}
 	// A program that cannot even tell its version must not be the one that has to
 	// undo this run.
-	r, err := u.tryTool(ctx, system.Command{
+	r, err := u.Runner.Run(ctx, system.Command{
 		Argv: []string{u.toolNew(), "version"}, Env: u.environ(w.Run, StepTool), Dir: "/", Timeout: 10 * time.Second, MaxOutput: maxSaid, Tail: true, Log: w.log,
 	})
 	w.said = said(r)
@@ -77,20 +76,6 @@ func toolNext(ctx context.Context, w *work) error {
 		err = u.Disk.SyncDir(filepath.Dir(u.Tool))
 	}
 	return fault.File(err, doing)
-}
-
-// tryTool runs a program that was just written. As long as a child of this process
-// that is about to start holds the file open, the kernel calls it busy.
-func (u *Updater) tryTool(ctx context.Context, c system.Command) (system.Result, error) {
-	for n := 0; ; n++ {
-		r, err := u.Runner.Run(ctx, c)
-		if n == 20 || !errors.Is(err, syscall.ETXTBSY) {
-			return r, err
-		}
-		if err := u.Sleep(ctx, 50*time.Millisecond); err != nil {
-			return r, err
-		}
-	}
 }
 
 // copyTool writes the next program, whole and durable, under its own name.
