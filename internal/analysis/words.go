@@ -85,6 +85,9 @@ func rarity(three string) int {
 	case "eve", "lev", "vel", "ver", "ata", "rit", "ler", "ser", "ess", "ing", "ion", "tim", "vic", "ck ": // rarer letters, yet frequent
 		return 0
 	}
+	if strings.Contains(three, `":`) { // of JSON, in every line of it
+		return 0
+	}
 	for i := range three {
 		if at := strings.IndexByte(common, three[i]); at >= 0 {
 			sum += at

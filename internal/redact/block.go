@@ -13,6 +13,7 @@ type block struct {
 	name    string
 	form    form
 	text    []byte
+	ascii   bool // text has no other bytes
 	context int  // bytes of text that were written already
 	quiet   bool // learn only
 
@@ -40,6 +41,7 @@ type worker struct {
 	solid  []uint64       // letters and digits of the text that is looked at; empty: not known
 	recent [1 << 9]lesson // what was learned lately, by a hash
 	halt   *halt          // of the member that it works for; nil: none
+	judged judgedKeys
 }
 
 // errDetector hides what a detector that failed was looking at.
@@ -69,7 +71,7 @@ func rescue(err *error) {
 func (k *worker) inspect(b *block) *window {
 	w := &window{
 		text: b.text, name: b.name, form: b.form, strict: k.r.strict, keys: k.r.keys,
-		spans: b.spans[:0], halt: k.halt, solid: k.solid[:0],
+		ascii: b.ascii, spans: b.spans[:0], halt: k.halt, judged: &k.judged, solid: k.solid[:0],
 	}
 	defer func() { k.solid = w.solid }()
 	k.fakes = pseudonyms(b.text, k.fakes[:0])

@@ -31,6 +31,9 @@ type moved struct {
 
 // read looks at the window if it is no UTF-8.
 func (e *reader8) read(w *window) {
+	if w.ascii {
+		return
+	}
 	first := firstHigh(w.text)
 	if first < 0 || wellFormed(w.text[first:]) {
 		return

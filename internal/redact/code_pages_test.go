@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -137,5 +138,23 @@ func TestLinesOfOtherCodePagesInLongTexts(t *testing.T) {
 	alone := strings.Repeat(line, 6000) + inPage(koi8, mark) + strings.Repeat(line, 3000) + inPage(cp1251, "пароль: Gora#5512y\n") + line
 	if got := redactAll(t, whole8(t), alone, 0); strings.Contains(got, "Volna") || strings.Contains(got, "Gora#") || strings.Count(got, line) != 9001 {
 		t.Error("a value stands, or a line is lost")
+	}
+}
+
+// Blocks of ASCII alone are not looked at for other pages: a line of one must not be taken for
+// part of them, wherever it falls.
+func TestALineOfAnotherCodePageAmongASCII(t *testing.T) {
+	line := "2026-01-02 03:04:05 ordinary line of a log in English\n"
+	ordinary := strings.Repeat(line, 60_000)
+	r := whole8(t)
+	for n, edge := range []int{0, pieceSize, firstBlock, firstBlock + pieceSize, firstBlock + laterBlock, firstBlock + 2*laterBlock} {
+		for shift := range 4 {
+			mark := inPage(cp1251, fmt.Sprintf("пароль: Volna#77%d%dx\n", n, shift)) // none is known from before
+			before := ordinary[:max(0, edge+shift*9-len(mark))] + "\n"
+			got := redactAll(t, r, before+mark+ordinary[:laterBlock], 0)
+			if !strings.HasPrefix(got[len(before):], inPage(cp1251, "пароль: ")+"REDACTED-password-") {
+				t.Errorf("at %d: %q", len(before), got[len(before):len(before)+40])
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -21,6 +22,7 @@ type decoder struct {
 	nul     bool
 	high    rune // the first half of a surrogate pair, in UTF-16
 	out     []byte
+	ascii   bool // the piece that is handed over has no other bytes
 }
 
 const pieceSize = 64 << 10
@@ -70,7 +72,8 @@ func (d *decoder) piece(p []byte, emit func([]byte) error) error {
 		p = d.narrow(p)
 	}
 	p, runs := d.lines(p)
-	odd := strangers(p)
+	odd, ascii := strangers(p)
+	d.ascii = ascii
 	if len(p) > 0 && (odd*20 > len(p) || runs*4 > len(p) && runs > 16) {
 		return ErrBinary
 	}
@@ -170,33 +173,34 @@ var strange = [256]uint8{
 	21: 1, 22: 1, 23: 1, 24: 1, 25: 1, 26: 1, 127: 1,
 }
 
-// strangers counts them. It looks at 32 bytes at once, at eight where one of those is a
-// control character or not ASCII, and at each where one of the eight is.
-func strangers(p []byte) (odd int) {
-	for ; len(p) >= 32; p = p[32:] {
-		if (unlike(p)|unlike(p[8:])|unlike(p[16:])|unlike(p[24:]))&(0x80*each) == 0 {
-			continue
-		}
-		for q := p[:32]; len(q) > 0; q = q[8:] {
-			if unlike(q)&(0x80*each) == 0 {
-				continue
-			}
-			for _, c := range q[:8] {
-				odd += int(strange[c])
-			}
+// strangers counts them, and says whether all is ASCII. It looks at eight bytes at once.
+func strangers(p []byte) (odd int, ascii bool) {
+	var high uint64
+	for ; len(p) >= 16; p = p[16:] {
+		one, other := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])
+		high |= one | other
+		if unlike(one)|unlike(other) != 0 {
+			odd += strange8(one) + strange8(other)
 		}
 	}
 	for _, c := range p {
+		high |= uint64(c)
 		odd += int(strange[c])
 	}
-	return odd
+	return odd, high&(0x80*each) == 0
 }
 
 // unlike has the highest bit of one byte set or of several when any of eight is not in
 // 32 to 126.
-func unlike(p []byte) uint64 {
-	x := binary.LittleEndian.Uint64(p)
-	return x | (x - 0x20*each) | (x + each)
+func unlike(x uint64) uint64 {
+	return (x | (x - 0x20*each) | (x + each)) & (0x80 * each)
+}
+
+// strange8 counts the strange of eight.
+func strange8(x uint64) int {
+	low := x & (0x7f * each) // no sum below reaches into the next byte
+	from := func(c uint64) uint64 { return low + (0x80-c)*each }
+	return bits.OnesCount64((from(2)&^from(8) | from(14)&^from(27) | from(127)) &^ x & (0x80 * each))
 }
 
 // isBinary judges the beginning of a file: by what its kind begins with, by its

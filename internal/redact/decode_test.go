@@ -96,3 +96,24 @@ func TestTheErrorOfTheOtherSideIsReturned(t *testing.T) {
 type writerFunc func(p []byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// What is counted eight bytes at a time is what is counted one by one.
+func TestStrangers(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := range 3000 {
+		p := make([]byte, random.IntN(80))
+		for i := range p {
+			if p[i] = byte(random.IntN(256)); n%3 > 0 { // mostly as in texts
+				p[i] &= 0x7f
+			}
+		}
+		odd, ascii := 0, true
+		for _, c := range p {
+			odd += int(strange[c])
+			ascii = ascii && c < 0x80
+		}
+		if gotOdd, gotASCII := strangers(p); gotOdd != odd || gotASCII != ascii {
+			t.Fatalf("%q: %d, %v; want %d, %v", p, gotOdd, gotASCII, odd, ascii)
+		}
+	}
+}

@@ -62,13 +62,15 @@ type window struct {
 	name   string // of the member's source, slash-separated: etc/app/config.yaml
 	form   form
 	strict bool
+	ascii  bool // text has no other bytes; false: it may have some
 
 	spans []span
 	carry carry // what the last window left open, in; what this one leaves open, out
 
 	keys    map[string]struct{} // names of settings that the rules say are secret, as plainKey has them
 	learned []lesson
-	halt    *halt // told when all this is to end
+	halt    *halt       // told when all this is to end
+	judged  *judgedKeys // nil: none are remembered
 
 	weight     int      // of all values that were found, in bytes
 	pairWeight int      // of all values of pairs that were judged

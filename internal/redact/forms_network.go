@@ -88,12 +88,35 @@ func deviceLine(w *window, at, n int) {
 // that has a secret.
 func deviceStart(line []byte) bool {
 	line = bytes.TrimLeft(line, " \t")
-	for _, first := range [...]string{"username ", "enable ", "tacacs", "radius", "crypto ", "neighbor ", "ip ospf", "ip ftp", "ppp ", "key ", "set system", "set security", "set snmp", "set access", "set protocols", "standby ", "vrrp ", "ntp authentication-key", "aaa ", "wpa-psk ", "isis ", "area ", "tunnel-group", "passwd ", "bgp ", "peer ", "local-user ", "super password", "snmp-agent", "set password", "set passwd", "set psksecret", "set secret", "set key", "user ", "authentication ", "server-private ", "ikev2 ", "host-key"} {
+	if len(line) == 0 {
+		return false
+	}
+	for _, first := range deviceStarts[line[0]|0x20] {
 		if foldPrefix(line, first) {
 			return first != "user " && first != "key " && first != "peer " && first != "authentication " || len(bytes.Fields(line)) <= 5
 		}
 	}
 	return false
+}
+
+// deviceStarts are what such a line begins with, by the first letter.
+var deviceStarts = [256][]string{
+	'a': {"aaa ", "area ", "authentication "},
+	'b': {"bgp "},
+	'c': {"crypto "},
+	'e': {"enable "},
+	'h': {"host-key"},
+	'i': {"ip ospf", "ip ftp", "isis ", "ikev2 "},
+	'k': {"key "},
+	'l': {"local-user "},
+	'n': {"neighbor ", "ntp authentication-key"},
+	'p': {"ppp ", "passwd ", "peer "},
+	'r': {"radius"},
+	's': {"set system", "set security", "set snmp", "set access", "set protocols", "standby ", "super password", "snmp-agent", "set password", "set passwd", "set psksecret", "set secret", "set key", "server-private "},
+	't': {"tacacs", "tunnel-group"},
+	'u': {"username ", "user "},
+	'v': {"vrrp "},
+	'w': {"wpa-psk "},
 }
 
 // deviceKeyword tells whether a word goes on with the command instead.

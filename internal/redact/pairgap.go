@@ -178,18 +178,18 @@ func (p *pair) told() bool {
 	return false
 }
 
-// given judges the value of a statement that told. It reports whether it was one.
+// given judges the value of a statement, if the line is one that told. It reports whether it was.
 func (p *pair) given(start, end int, isQuoted bool) bool {
 	t := p.w.text
 	v := t[start:end]
-	if isQuoted && p.class == keyWeak && p.rule == "api-key" && bytes.Count(v, []byte{' '}) > 1 && endOfPhrase(v, 0, len(v)) >= len(v)-5 && !isTalk(v) && !isSentence(v) {
+	if isQuoted && p.class == keyWeak && p.rule == "api-key" && bytes.Count(v, []byte{' '}) > 1 && endOfPhrase(v, 0, len(v)) >= len(v)-5 && !isTalk(v) && !isSentence(v) && p.told() {
 		p.report(start, end, true) // option key 'four words 86'
 		return true
 	}
 	if p.class < keyWeak || len(v) == 0 || isTalk(v) || isSentence(v) || isPrompt(v) || !p.secret(v, isQuoted) {
 		return false
 	}
-	if !isQuoted && (!isEndOfLine(t, passBlanks(t, end)) || !looksCredential(v) && (p.class < keyStrong || !looksPassword(v) && (!allOf(v, isDigit) || len(v) < 4) && p.w.form != formShell)) {
+	if !isQuoted && (!isEndOfLine(t, passBlanks(t, end)) || !looksCredential(v) && (p.class < keyStrong || !looksPassword(v) && (!allOf(v, isDigit) || len(v) < 4) && p.w.form != formShell)) || !p.told() {
 		return false
 	}
 	p.report(start, end, true)

@@ -149,7 +149,7 @@ func gapBehind(t []byte, start, end int) (gap, bool) {
 		if quoteAt(t, passBlanks(t, i)) == 0 {
 			return g, false
 		}
-	case bytes.HasPrefix(t[i:], []byte("：")), bytes.HasPrefix(t[i:], []byte("→")) && i == end:
+	case c >= 0x80 && (bytes.HasPrefix(t[i:], []byte("：")) || bytes.HasPrefix(t[i:], []byte("→")) && i == end):
 		i += 3
 		g.sep = sepColon
 	case c == '-' && len(g.quote) > 0 && i > end && i+1 < len(t) && t[i+1] == '>':

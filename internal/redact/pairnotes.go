@@ -87,6 +87,9 @@ func (p *pair) behindDash(i int) {
 // dash returns the length of what stands between a name and a value in notes, with the
 // blank behind it: "- ", "= " and longer dashes; 0 if nothing of it is at i.
 func dash(t []byte, i int) int {
+	if i >= len(t) || isLetterOrDigit(t[i]) {
+		return 0
+	}
 	for _, s := range [...]string{"- ", "= ", "-> ", "=> ", "– ", "— ", "→ ", "\x97 ", "\x96 "} {
 		if i+len(s) <= len(t) && string(t[i:i+len(s)]) == s {
 			return len(s)
@@ -98,6 +101,16 @@ func dash(t []byte, i int) int {
 // saysValue returns the length of a word such as "is" at i, with its blank, behind which a
 // sentence gives a value; 0 if it is another.
 func saysValue(t []byte, i int) int {
+	if i >= len(t) {
+		return 0
+	}
+	switch t[i] | 0x20 {
+	case 'i', 't', 'w', 'v', 'l', 'e', 'j':
+	default:
+		if t[i] < 0x80 {
+			return 0
+		}
+	}
 	for _, s := range [...]string{"is ", "to ", "was ", "value ", "ist ", "lautet ", "est ", "es ", "è ", "je ", "jest ", "är ", "er ", "é ", "это "} {
 		if hasFold(t, i, s) {
 			return len(s)

@@ -135,9 +135,11 @@ func (p *pair) wrapped(i int) {
 func (p *pair) typed(i int) bool {
 	t := p.w.text
 	j := i
-	for _, mark := range [...]string{"&", "'static ", "mut ", "*", "const "} { // &'static str
-		if hasFold(t, j, mark) {
-			j += len(mark)
+	if c := t[j] | 0x20; c == '\'' || c == '&' || c == '*' || c == 'm' || c == 'c' {
+		for _, mark := range [...]string{"&", "'static ", "mut ", "*", "const "} { // &'static str
+			if hasFold(t, j, mark) {
+				j += len(mark)
+			}
 		}
 	}
 	for j < len(t) && j-i < 40 && (isLetterOrDigit(t[j]) || t[j] == '_' || t[j] == '.' || t[j] == '<' || t[j] == '>' || t[j] == '[' || t[j] == ']' || t[j] == '?' || t[j] == '&' || t[j] == '(' || t[j] == ')') {

@@ -128,7 +128,7 @@ func (p *pair) judge() bool {
 	if t[max(0, p.start-1)] == '/' && hasFold(t, p.start-9, "checksum/") {
 		return false
 	}
-	p.class, p.rule = judgeKey(t[p.start:p.end])
+	p.class, p.rule = p.w.judgeKey(t[p.start:p.end])
 	if p.class != keyStrong && isExtra(p.w, t[p.start:p.end]) {
 		p.class, p.rule = keyStrong, "secret"
 	}
@@ -149,7 +149,7 @@ func (p *pair) judge() bool {
 		if wide = i; isEscape(t, wide) {
 			wide++
 		}
-		if class, rule := judgeKey(t[wide:p.end]); class == keyStrong || class == keyPlain && rule != "" {
+		if class, rule := p.w.judgeKey(t[wide:p.end]); class == keyStrong || class == keyPlain && rule != "" {
 			p.start, p.class, p.rule = wide, class, rule
 		}
 	}

@@ -10,7 +10,7 @@ func (p *pair) sentence(i int) {
 	if p.typed(i) {
 		return
 	}
-	if t[i] == '{' && p.told() { // of Tcl
+	if t[i] == '{' { // of Tcl
 		if k := bytes.IndexAny(t[i:min(len(t), i+200)], "}\n"); k > 1 && t[i+k] == '}' && bytes.IndexByte(t[i:i+k], ':') < 0 && p.given(i+1, i+k, true) {
 			return
 		}
@@ -64,7 +64,7 @@ func (p *pair) sentence(i int) {
 		}
 		return
 	}
-	if !p.flag && (p.behindKind(v, end) || p.told() && p.given(start, end, isQuoted)) {
+	if !p.flag && (p.behindKind(v, end) || p.given(start, end, isQuoted)) {
 		return
 	}
 	if p.rule == "credential" && p.namedLogin(i) {
@@ -111,9 +111,11 @@ func (p *pair) sentence(i int) {
 			}
 		}
 	}
-	if line := t[i:trimEnd(t, i, endOfLine(t, i, limit))]; p.first && p.class == keyStrong && p.rule == "password" && settingsFile(p.w.name) && isPhrase(line) {
-		p.report(i, i+len(line), true)
-		return
+	if p.first && p.class == keyStrong && p.rule == "password" && settingsFile(p.w.name) {
+		if line := t[i:trimEnd(t, i, endOfLine(t, i, limit))]; isPhrase(line) {
+			p.report(i, i+len(line), true)
+			return
+		}
 	}
 	if p.end-p.start == 4 && hasFold(t, p.start, "pass") && !hasFold(t, p.start-5, "with ") && !hasFold(t, p.start-4, "and ") && !hasFold(t, p.start-6, "using ") && !hasFold(t, i, "is: ") && !hasFold(t, i, "is ") {
 		return // a verb
@@ -166,6 +168,9 @@ func (p *pair) spoken(i int) bool {
 	end := endOfLine(t, i, min(len(t), i+160))
 	at := -1
 	for j := i; j+1 < end; j++ {
+		if t[j] != ' ' && t[j] != ':' && j > i && t[j-1] != ' ' {
+			continue // within a word
+		}
 		if t[j] == ' ' && at == j {
 			at++
 			continue

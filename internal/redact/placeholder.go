@@ -142,6 +142,9 @@ func isReference(v []byte) bool {
 
 // refersElsewhere reports whether v begins with the name of a store that has the value.
 func refersElsewhere(v []byte) bool {
+	if runEnd(v, 0, 15, isLetterOrDigit) == min(len(v), 15) {
+		return false // all have a sign before
+	}
 	for _, s := range [...]string{"env:", "file:", "vault:", "secret://", "secretsmanager:", "ssm:", "arn:aws", "op://", "ref+", "ENC[AES256", "keyring:", "akv:", "gcpsm:", "env://", "file://", "vault://", "awssm:", "credstash:", "sops:", "pass:show", "cmd:", "exec:", "projects/", "secretref:", "secretRef:", "@Microsoft.KeyVault", "keyvault:", "lookup(", "data:image", "hash:/", "btree:/", "lmdb:/", "proxy:", "texthash:/", "kubernetes:"} {
 		if bytes.HasPrefix(v, []byte(s)) {
 			return true

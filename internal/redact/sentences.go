@@ -146,7 +146,7 @@ func passwordSentence(w *window, at, n int) {
 			w.add(a, b, "password", true)
 			return
 		}
-		switch string(bytes.ToLower(v)) {
+		switch string(inLower(v)) {
 		case "is", "was", "are", "to", "remains", "stays", "be", "becomes", "reads", "ist", "lautet", "war", "auf", "wird", "bleibt", "heißt", "from", "von":
 			verb = true
 		case "now", "currently", "still", "simply", "again", "jetzt", "nun", "noch", "weiterhin", "wieder", "aktuell", "derzeit", "just", "always", "immer", "set", "reset", "changed", "gesetzt", "geändert", "zu":
@@ -183,7 +183,7 @@ func valueBeforeWord(w *window, at int) {
 		if as {
 			return
 		}
-		switch string(bytes.ToLower(v)) {
+		switch string(inLower(v)) {
 		case "as", "is", "als", "ist", "war", "lautet":
 			as = true
 		case "its", "the", "a", "an", "their", "his", "her", "your", "our", "my", "this", "new", "old", "initial", "temporary", "temp", "default", "root", "admin", "current", "same", "login", "user", "master", "right", "correct", "wifi", "wi-fi", "vpn",

@@ -1,5 +1,7 @@
 package redact
 
+import "bytes"
+
 // The characters that tokens are made of, and what tells a random word from a
 // written one.
 
@@ -38,6 +40,16 @@ func runEnd(text []byte, at, most int, in func(byte) bool) int {
 		at++
 	}
 	return at
+}
+
+// inLower is v in lower case: v itself where it is so already, in ASCII.
+func inLower(v []byte) []byte {
+	for _, c := range v {
+		if isUpper(c) || c >= 0x80 {
+			return bytes.ToLower(v)
+		}
+	}
+	return v
 }
 
 // runStart is where the run of characters before at begins.

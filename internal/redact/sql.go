@@ -11,7 +11,7 @@ func sqlStarts() []string {
 // Without a quoted string behind there is nothing to it.
 func sqlStatement(w *window, at, n int) {
 	text := w.text
-	word := bytes.ToLower(text[at : at+n])
+	word := inLower(text[at : at+n])
 	if latin(byteAt(text, at-1)) && word[0] != 'c' && word[0] != 'm' { // mypassword; MASTER_PASSWORD has its _
 		return
 	}

@@ -133,7 +133,9 @@ func (w *Writer) add(text []byte) error {
 	}
 	if w.filling == nil {
 		w.filling = w.block()
+		w.filling.ascii = true
 	}
+	w.filling.ascii = w.filling.ascii && w.decoder.ascii
 	w.filling.text = append(w.filling.text, text...)
 	for w.filling != nil && len(w.filling.text) >= w.limit {
 		if err := w.cut(); err != nil {
@@ -172,6 +174,7 @@ func (w *Writer) cut() error {
 	}
 	next.text = append(next.text, b.text[from:]...)
 	next.context = end - from
+	next.ascii = b.ascii || firstHigh(next.text) < 0
 	b.text = b.text[:end]
 	w.filling, w.limit = next, laterBlock+next.context
 	return w.submit(b)
