@@ -31,17 +31,19 @@ func drawnDetectors() []detector {
 // public stays, and so do paths, names of programs' own things, and lines of data. It returns
 // where the word ends.
 func drawnAlone(w *window, end int) int {
-	a, b := wordAround(w.text, end)
-	if i := bytes.IndexByte(w.text[a:b], '/'); i > 2 && w.text[b-1] != '=' && allOf(w.text[a:a+i], isOfLogin) && bytes.Count(w.text[a:b], []byte("/")) == 1 { // user/password
-		a += i + 1
+	a, b, has := wordAround(w.text, end)
+	if has&kindSlash != 0 && b > a && w.text[b-1] != '=' && bytes.Count(w.text[a:b], []byte("/")) == 1 { // user/password
+		if i := bytes.IndexByte(w.text[a:b], '/'); i > 2 && allOf(w.text[a:a+i], isOfLogin) {
+			a += i + 1
+		}
 	}
-	if upperOrDigit(w.text[end-1]) {
+	if upperOrDigit(w.text[end-1]) && groupEnds(w.text, end) {
 		if a, b := keyGroups(w.text, end); b > a {
 			w.add(a, b, "api-key", false)
 			return b
 		}
 	}
-	if n := b - a; n >= leastAlone && n <= mostAlone && drawnByLot(w.text[a:b]) && standsAlone(w, a, b) && !identityBefore(w.text, a) {
+	if n := b - a; n >= leastAlone && n <= mostAlone && (has&kindUpper != 0 || n >= leastLower) && drawnByLot(w.text[a:b]) && standsAlone(w, a, b) && !identityBefore(w.text, a) {
 		w.add(a, b, randomRule, false)
 		return b
 	}
@@ -57,13 +59,24 @@ func drawnAlone(w *window, end int) int {
 
 // wordAround returns the word in which the run of letters and digits lies that ends at
 // end: with the signs of passwords, of joined words and of base64, and the equals
-// signs at its end.
-func wordAround(text []byte, end int) (int, int) {
-	in := func(c byte) bool {
-		return isLetterOrDigit(c) || drawnSign(c) || c == '-' || c == '_' || c == '.' || c == '/' || c == '@'
+// signs at its end. What it has, by kinds, may be more than there is in the end.
+func wordAround(text []byte, end int) (a, b int, has uint8) {
+	a, b = end, end
+	for low := max(0, end-mostAlone-1); a > low; a-- {
+		kind := kinds[text[a-1]] & kindsOfWord
+		if kind == 0 {
+			break
+		}
+		has |= kind
 	}
-	a, b := runStart(text, end, mostAlone+1, in), runEnd(text, end, mostAlone+1, in)
-	for b > end && !isLetterOrDigit(text[b-1]) && !drawnSign(text[b-1]) {
+	for high := min(len(text), end+mostAlone+1); b < high; b++ {
+		kind := kinds[text[b]] & kindsOfWord
+		if kind == 0 {
+			break
+		}
+		has |= kind
+	}
+	for b > end && kinds[text[b-1]]&(kindJoint|kindSlash) != 0 {
 		b--
 	}
 	for a < end && (text[a] == '-' || text[a] == '.') {
@@ -72,15 +85,17 @@ func wordAround(text []byte, end int) (int, int) {
 	if a > 0 && text[a-1] == '\\' && startsWord(text, a+1) { // \n
 		a++
 	}
-	if i := bytes.LastIndexByte(text[a:b], '@'); i >= 0 && bytes.IndexByte(text[a+i:b], '.') > 0 && allOf(text[a+i+1:b], isOfHost) { // user@host
-		if b = a + i; b < end {
-			return b, b
+	if has&kindSign != 0 {
+		if i := bytes.LastIndexByte(text[a:b], '@'); i >= 0 && bytes.IndexByte(text[a+i:b], '.') > 0 && allOf(text[a+i+1:b], isOfHost) { // user@host
+			if b = a + i; b < end {
+				return b, b, has
+			}
 		}
 	}
 	for n := 0; n < 2 && b < len(text) && text[b] == '='; n++ {
 		b++
 	}
-	return a, b
+	return a, b, has
 }
 
 // drawnByLot tells whether no words can be read in v, or hardly.
@@ -137,8 +152,13 @@ func numbersApart(v []byte) bool {
 // lowerByLot is drawnByLot of small letters and digits, that are no number in
 // hexadecimal.
 func lowerByLot(v []byte) bool {
-	for part := range bytes.FieldsFuncSeq(v, func(r rune) bool { return r >= 0x80 || !isLetterOrDigit(byte(r)) }) {
-		if len(part) < leastLower {
+	for start := 0; start+leastLower <= len(v); start++ {
+		end := start
+		for end < len(v) && kinds[v[end]]&kindsOfBase62 != 0 {
+			end++
+		}
+		part := v[start:end]
+		if start = end; len(part) < leastLower {
 			continue
 		}
 		t, odd := countOf(part), 0
@@ -196,6 +216,12 @@ func keyGroups(text []byte, end int) (int, int) {
 		return 0, 0
 	}
 	return a, b
+}
+
+// groupEnds tells whether a dash stands where keyGroups needs one: behind the group that
+// ends at end, or before it.
+func groupEnds(text []byte, end int) bool {
+	return byteAt(text, end) == '-' || byteAt(text, end-5) == '-' || byteAt(text, end-6) == '-' || byteAt(text, end-7) == '-'
 }
 
 // widthsOnly tells whether all numbers in v are widths that machines have, as in the

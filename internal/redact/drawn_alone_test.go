@@ -156,3 +156,11 @@ func TestMixedRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestDrawnAtTheVeryBeginning has no word left before the sign.
+func TestDrawnAtTheVeryBeginning(t *testing.T) {
+	text := "@" + drawnOf(rand.New(rand.NewPCG(31, 7)), smallLetters+someDigits, 40) + ".com/"
+	if found := aloneIn(text); len(found) > 0 {
+		t.Errorf("%s: %q", text, found)
+	}
+}

@@ -16,14 +16,17 @@ const (
 // signNear tells whether a sign of passwords stands in the word around the run that ends at
 // end. Hardly one has: it is the first thing to ask.
 func signNear(text []byte, end int) bool {
-	for i, last := end, min(len(text), end+mostSigned); i < last && text[i] > ' ' && !anyQuote(text[i]); i++ {
-		if drawnSign(text[i]) {
-			return true
+	for i, last := end, min(len(text), end+mostSigned); i < last; i++ {
+		if kind := kinds[text[i]] & (kindGap | kindSign); kind != 0 {
+			if kind == kindSign {
+				return true
+			}
+			break
 		}
 	}
-	for i, first := end, max(0, end-mostSigned); i > first && text[i-1] > ' ' && !anyQuote(text[i-1]); i-- {
-		if drawnSign(text[i-1]) {
-			return true
+	for i, first := end, max(0, end-mostSigned); i > first; i-- {
+		if kind := kinds[text[i-1]] & (kindGap | kindSign); kind != 0 {
+			return kind == kindSign
 		}
 	}
 	return false

@@ -1,6 +1,10 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
 // The alphabet of the form and personal detectors. All look at single bytes: what
 // is not ASCII counts as a letter of somebody's name.
@@ -33,7 +37,16 @@ func byteAt(text []byte, i int) byte {
 // lineFrom returns where the line of at begins, at most limit bytes before it.
 func lineFrom(text []byte, at, limit int) int {
 	low := max(0, at-limit)
-	return low + bytes.LastIndexByte(text[low:at], '\n') + 1
+	for ; at-low >= 8; at -= 8 {
+		x := binary.LittleEndian.Uint64(text[at-8:]) ^ '\n'*each
+		if newline := ^(x&(0x7f*each) + 0x7f*each | x) & (0x80 * each); newline != 0 {
+			return at - bits.LeadingZeros64(newline)/8
+		}
+	}
+	for at > low && text[at-1] != '\n' {
+		at--
+	}
+	return at
 }
 
 // lineTo returns where the line of at ends, its newline and carriage return

@@ -81,10 +81,13 @@ func called(v, after []byte) bool {
 // ofResource tells whether v lies within the name of a resource that has the secret:
 // arn:aws:secretsmanager:eu-central-1:123456789012:secret:portal/db-Ab3dEf.
 func ofResource(before, v []byte) bool {
-	word := before[bytes.LastIndexAny(before, " \t\"'=,;(<>[{`")+1:]
 	if bytes.HasPrefix(v, []byte("arn:aws")) {
 		return bytes.Count(v, []byte{':'}) >= 5
 	}
+	if !bytes.Contains(before, []byte("arn:aws")) {
+		return false
+	}
+	word := before[bytes.LastIndexAny(before, " \t\"'=,;(<>[{`")+1:]
 	return bytes.HasPrefix(word, []byte("arn:aws")) && bytes.Count(word, []byte{':'}) >= 4 && !bytes.ContainsAny(v, " @")
 }
 

@@ -32,7 +32,7 @@ func withinSealed(before, v []byte) bool {
 	if bytes.HasPrefix(v, []byte("ENC[AES256_GCM,")) || len(v) > 100 && bytes.HasPrefix(v, []byte("AQICAH")) {
 		return true
 	}
-	if i := bytes.LastIndex(before, []byte("ENC[AES256_GCM,")); i >= 0 {
+	if i := lastIndex(before, "ENC[AES256_GCM,"); i >= 0 {
 		return bytes.IndexByte(before[i+4:], ']') < 0
 	}
 	line := bytes.TrimLeft(before, " \t\"")
@@ -69,6 +69,9 @@ func checkedProvider(v []byte) bool {
 // vergessen?, Забыли пароль?, Confirming password…. A phrase that ends so begins with a small
 // letter or holds a number.
 func askedOfReader(v []byte) bool {
+	if last := v[len(v)-1]; latinOrNumeral(last) {
+		return false
+	}
 	text := bytes.TrimRight(v, "!?. ")
 	for _, end := range [...]string{"…", "？", "..."} {
 		text = bytes.TrimSuffix(text, []byte(end))

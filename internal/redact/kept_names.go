@@ -50,14 +50,16 @@ func madeLocal(b []byte) bool {
 // valueOfVersion tells whether a value is that of a setting whose name ends with the word:
 // <add key="webpages:Version" value="3.0.0.0" />, name="FileVersion" content="4.6.0.0".
 func valueOfVersion(text []byte, at int) bool {
-	if from := runStart(text, at, 18, func(c byte) bool { return numeral(c) || c == '.' || c == '-' }); from < at && text[at-1] == '-' && numeral(text[from]) {
-		return versionWordBefore(text, from) // oldVersion="0.0.0.0-13.0.0.0"
+	quote := byteAt(text, at-1)
+	if quote == '-' {
+		if from := runStart(text, at, 18, func(c byte) bool { return numeral(c) || c == '.' || c == '-' }); numeral(text[from]) {
+			return versionWordBefore(text, from) // oldVersion="0.0.0.0-13.0.0.0"
+		}
 	}
-	before := text[lineFrom(text, at, 120):at]
-	quote := byteAt(before, len(before)-1)
 	if quote != '"' && quote != '\'' && quote != '>' {
 		return false
 	}
+	before := text[lineFrom(text, at, 120):at]
 	before = bytes.TrimRight(before[:len(before)-1], " =:")
 	from := runStart(before, len(before), 16, func(c byte) bool { return latin(c) || c == '_' || c == '"' || c == '\'' })
 	if contentField(bytes.Trim(before[from:], `"'`), 0) == 0 {

@@ -17,8 +17,11 @@ func traceOfTask(before, v []byte) bool {
 // versionOfFirmware tells whether four numbers with points between them are a version: in the name
 // of a file with firmware, phone-10.1.175.16-r.bin, or behind a product in the User-Agent of a request.
 func versionOfFirmware(t []byte, start, end int) bool {
-	line := t[lineFrom(t, start, 120):start]
-	if header := bytes.TrimLeft(line, " \t<>*"); foldPrefix(header, "user-agent: ") && len(bytes.TrimSpace(header)) > len("user-agent: ")+2 {
+	header := lineFrom(t, start, 120)
+	for header < start && (blank(t[header]) || t[header] == '<' || t[header] == '>' || t[header] == '*') {
+		header++
+	}
+	if foldPrefix(t[header:start], "user-agent: ") && len(bytes.TrimSpace(t[header:start])) > len("user-agent: ")+2 {
 		return true
 	}
 	if c := byteAt(t, start-1); c != '-' && c != '_' || !isLetterOrDigit(byteAt(t, start-2)) {

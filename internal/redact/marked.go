@@ -35,16 +35,14 @@ func mixedRuns(text []byte, old []uint64, found func(end int)) []uint64 {
 			copy(last[:], text[at:])
 		}
 		var solid, upper, digit uint64
-		for i := 0; i < 64; i += 8 { // as solid does
-			x := binary.LittleEndian.Uint64(b[i : i+8])
-			low := x & (0x7f * each)
-			small := low | 0x20*each
-			letters := (small + (0x80-'a')*each) &^ (small + (0x80-'z'-1)*each) &^ x & (0x80 * each)
-			digits := (low + (0x80-'0')*each) &^ (low + (0x80-'9'-1)*each) &^ x & (0x80 * each)
-			solid |= sideBySide(letters|digits) << i
-			upper |= sideBySide(letters&^(x<<2)) << i
-			digit |= sideBySide(digits) << i
+		for i := 0; i < 64; i += 16 {
+			letters, digits, capitals := lettersAndDigits(b[i : i+8])
+			letters2, digits2, capitals2 := lettersAndDigits(b[i+8 : i+16])
+			solid = solid>>2 | (letters|digits)>>1 | letters2 | digits2
+			upper = upper>>2 | capitals>>1 | capitals2
+			digit = digit>>2 | digits>>1 | digits2
 		}
+		solid, upper, digit = inRow(solid), inRow(upper), inRow(digit)
 		old = append(old, solid)
 		var u, l, d uint64
 		u, withUpper = bits.Add64(solid, upper, withUpper)
@@ -68,6 +66,30 @@ func mixedRuns(text []byte, old []uint64, found func(end int)) []uint64 {
 		}
 	}
 	return append(old, 0, 0)
+}
+
+// lettersAndDigits returns the highest bit of each of eight bytes that is a letter, a
+// digit, a capital.
+func lettersAndDigits(b []byte) (letters, digits, capitals uint64) {
+	x := binary.LittleEndian.Uint64(b)
+	ascii := ^x & (0x80 * each)
+	low := x & (0x7f * each)
+	small := low | 0x20*each
+	letters = ((small + (0x80-'a')*each) ^ (small + (0x80-'z'-1)*each)) & ascii
+	digits = ((low + (0x80-'0')*each) ^ (low + (0x80-'9'-1)*each)) & ascii
+	return letters, digits, letters &^ (x << 2)
+}
+
+// inRow takes eight bytes for the rows of a square of bits, and returns its columns: of
+// 64 bits that were gathered eight at a time, the first ones the lowest of each byte, it makes the
+// row that they are of.
+func inRow(x uint64) uint64 {
+	t := (x ^ x>>7) & 0x00aa00aa00aa00aa
+	x ^= t ^ t<<7
+	t = (x ^ x>>14) & 0x0000cccc0000cccc
+	x ^= t ^ t<<14
+	t = (x ^ x>>28) & 0x00000000f0f0f0f0
+	return x ^ t ^ t<<28
 }
 
 // hexSoFar tells of leastLower small letters and digits whether they are hexadecimal.

@@ -68,11 +68,15 @@ func elsewhere(v []byte) bool {
 // noteOnSource tells whether a word begins what is said of a source file, as in a
 // changelog: src/passwd.c: Avoid implicit conversion.
 func noteOnSource(text []byte, s span) bool {
+	note := lettersOnly(text[s.start:s.end])
+	if !note && s.rule != "user" {
+		return false
+	}
 	before := bytes.TrimRight(text[max(0, s.start-12):s.start], " ")
 	if s.rule == "user" && bytes.HasSuffix(before, []byte(":")) && bytes.Contains(before, []byte("%{")) { // %{USER:auth} of a pattern
 		return true
 	}
-	if !lettersOnly(text[s.start:s.end]) {
+	if !note {
 		return false
 	}
 	for _, end := range [...]string{".c:", ".h:", ".cc:", ".cpp:", ".py:", ".go:", ".pl:", ".pm:", ".java:", ".rs:", ".po:"} {

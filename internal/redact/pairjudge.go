@@ -169,10 +169,13 @@ func isTalk(v []byte) bool {
 // isSentence reports whether v is a message about a credential: three words or more,
 // one of them such as messages have.
 func isSentence(v []byte) bool {
+	if allOf(v, func(c byte) bool { return c > ' ' && c < 0x80 }) {
+		return false // a word
+	}
 	words, talk := 0, false
 	for word := range bytes.FieldsSeq(v) {
 		words++
-		switch string(bytes.ToLower(bytes.Trim(word, ".,:;!?()'\""))) {
+		switch string(inLower(bytes.Trim(word, ".,:;!?()'\""))) {
 		case "must", "should", "please", "enter", "your", "required", "invalid", "characters", "cannot", "can't", "incorrect", "forgot", "choose", "does", "doesn't", "not", "is", "are", "was", "has", "been", "will", "when", "which", "used", "for", "password", "passwords", "least", "long", "the", "to", "введите", "пароль", "должен":
 			talk = true
 		}

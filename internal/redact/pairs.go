@@ -55,6 +55,11 @@ func lookPair(w *window, at, n int) {
 	if end-start > 4*keyLimit {
 		return
 	}
+	if t[start] != '-' && len(w.keys) == 0 {
+		if class, rule := w.judgeKey(t[start:end]); class == keyPlain && rule == "" && !isKind(t, start, end) {
+			return // most are such
+		}
+	}
 	g, ok := gapBehind(t, start, end)
 	named := quotedName(t, start, end)
 	head := mayHead(t, start, end)

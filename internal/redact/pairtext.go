@@ -43,6 +43,9 @@ func (p *pair) sentence(i int) {
 		return
 	}
 	v := t[start:end]
+	if p.class == keyFaint && !p.flag && !isQuoted && p.rule != "credential" && p.rule != "pin" && t[p.start] < 0x80 && !looksRandom(v) {
+		return // session 4711 opened
+	}
 	if hasFold(t, p.start-5, "with ") && bytes.Contains(t[max(0, p.start-12):p.start], []byte("{{")) {
 		return // {{ with secret "kv/app" }} of a template
 	}

@@ -12,6 +12,9 @@ func dottedAddress(w *window, at, _ int) {
 	if byteAt(text, at+6) == '.' {
 		dottedHardware(w, at)
 	}
+	if byteAt(text, at+3) != '.' && byteAt(text, at+4) != '.' && byteAt(text, at+5) != '.' {
+		return // no second point
+	}
 	start := at + 1
 	for start > 0 && at+1-start <= 5 && numeral(text[start-1]) {
 		start--
@@ -133,26 +136,6 @@ func isProtocolName(b []byte) bool {
 	return false
 }
 
-// versionWordBefore looks at the word before the value, over quotes, blanks, colons.
-func versionWordBefore(text []byte, at int) bool {
-	low := max(0, at-10)
-	end := at
-	for end > low && !latinOrNumeral(text[end-1]) && text[end-1] != '\n' && text[end-1] != ',' && text[end-1] != '/' {
-		end--
-	}
-	word := text[max(0, end-16):end]
-	const products = 19 // the first of these
-	for i, v := range [...]string{"nginx", "postgres", "postgresql", "redis", "kafka", "mysql", "mariadb", "java", "jdk", "jre", "chrome", "chromium", "edge", "firefox", "oracle", "clickhouse", "elasticsearch", "mongodb", "openssl", "version", "ver", "release", "firmware", "revision", "assembly", "oid", "upgraded", "driver", "plugin", "package", "build", "sdk", "rev", "patch", "section", "chapter", "clause", "rfc"} {
-		if len(word) > 0 && word[len(word)-1]|0x20 == v[len(v)-1] && foldSuffix(word, v) {
-			if i < products && bytes.ContainsAny(text[end:at], ":=\"'") {
-				return false // "redis": "10.0.0.1:6379"
-			}
-			return v != "ver" || len(word) == 3 || !latin(word[len(word)-4]) // not "server 10.0.0.1"
-		}
-	}
-	return false
-}
-
 // dottedHardware looks for four hexadecimal digits three times, a dot between
 // them. At+1 is the first dot.
 func dottedHardware(w *window, at int) {
@@ -211,6 +194,11 @@ func colons(w *window, at, _ int) {
 	}
 	if c := byteAt(text, start-1); start > 0 && (latinOrNumeral(c) && !escapeBefore(text, start) || c == ':' || c == '_' || c >= 0x80) {
 		return
+	}
+	if byteAt(text, at+4) == ':' && hexNumeral(next) && hexNumeral(byteAt(text, at+3)) && hexNumeral(byteAt(text, at+5)) && hexNumeral(byteAt(text, at+6)) {
+		if c := byteAt(text, at+7); c != ':' && !hexNumeral(c) && text[at] != ':' {
+			return // a time of day
+		}
 	}
 	end, groups, double, dots, wide, digits := start, 0, false, 0, false, false
 	for size := 0; end < len(text) && end-start <= 200; end++ {

@@ -217,7 +217,19 @@ func keptDomain(name []byte) bool {
 	if second == 0 && len(site) == len("example.com") && foldPrefix(site, "example.") { // RFC 2606, section 3
 		return true
 	}
-	switch string(bytes.ToLower(site)) {
+	var room [24]byte
+	lower := room[:len(site)]
+	for i, c := range site {
+		if c >= 0x80 {
+			lower = bytes.ToLower(site)
+			break
+		}
+		if upperLetter(c) {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	switch string(lower) {
 	case "w3.org", "json-schema.org", "schema.org", "xmlsoap.org", "oasis-open.org", "ietf.org", "iana.org", "rfc-editor.org", "purl.org", "yaml.org",
 		"github.com", "githubusercontent.com", "github.io", "gitlab.com", "bitbucket.org", "docker.io", "docker.com", "quay.io", "gcr.io", "ghcr.io", "k8s.io", "kubernetes.io",
 		"googleapis.com", "google.com", "golang.org", "go.dev", "gopkg.in", "debian.org", "ubuntu.com", "kernel.org", "apache.org", "python.org",

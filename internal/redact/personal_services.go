@@ -47,13 +47,13 @@ func inOrder(list string, word []byte) bool {
 	if len(word) == 0 || len(word) > len(room) {
 		return false
 	}
-	want := room[:len(word)]
 	for i, c := range word {
 		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
 		}
-		want[i] = c
+		room[i] = c
 	}
+	want := string(room[:len(word)])
 	low, high := 0, len(list)-1 // blanks
 	for high-low > 1 {
 		from := (low + high) / 2
@@ -64,10 +64,10 @@ func inOrder(list string, word []byte) bool {
 		for list[to] != ' ' {
 			to++
 		}
-		switch bytes.Compare(want, []byte(list[from+1:to])) {
-		case 0:
+		switch found := list[from+1 : to]; {
+		case want == found:
 			return true
-		case -1:
+		case want < found:
 			high = from
 		default:
 			low = to

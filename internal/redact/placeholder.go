@@ -46,12 +46,30 @@ func isPlaceholder(v []byte) bool {
 		"warn", "warning", "info", "debug", "error", "trace", "fatal", "argon2", "argon2i", "argon2d", "argon2id", "bcrypt", "scrypt", "yescrypt", "pbkdf2", "pbkdf2_sha256", "pbkdf2-sha256", "pbkdf2_sha512", "sha1", "sha512", "sha-256", "sha-512", "sha512-crypt", "sha256-crypt", "sha512crypt", "ssha", "ssha512", "ntlm", "hs256", "rs256", "es256", "hmac-sha256", "aes-256-gcm", "aes256":
 		return true
 	}
-	for _, s := range [...]string{"changeme", "change_me", "change-me", "change me", "changeit!", "placeholder", "redacted", "replaceme", "replace_me", "replace-me", "your_", "your-", "yourpassword", "insert_", "insert-", "_here", "-here", "<your", "filtered]", "masked]"} {
-		if bytes.Contains(low, []byte(s)) {
-			return true
+	for i, c := range low {
+		if c == '_' || c == '-' || c == '<' || isLower(c) {
+			for _, s := range placeholderParts[c] {
+				if bytes.HasPrefix(low[i:], []byte(s)) {
+					return true
+				}
+			}
 		}
 	}
 	return false
+}
+
+// placeholderParts are what tells a placeholder wherever it stands in it, by the first byte.
+var placeholderParts = [128][]string{
+	'c': {"changeme", "change_me", "change-me", "change me", "changeit!"},
+	'p': {"placeholder"},
+	'r': {"redacted", "replaceme", "replace_me", "replace-me"},
+	'y': {"your_", "your-", "yourpassword"},
+	'i': {"insert_", "insert-"},
+	'_': {"_here"},
+	'-': {"-here"},
+	'<': {"<your"},
+	'f': {"filtered]"},
+	'm': {"masked]"},
 }
 
 // closesOther reports whether v ends with a bracket that was opened before it: (password: none).

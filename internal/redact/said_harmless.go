@@ -54,7 +54,7 @@ func bystander(t []byte, s span) bool {
 		}
 		return userOfPasswd(word[:len(word)-6], v, t[s.end:lineTo(t, s.end, 80)])
 	}
-	if word := bytes.ToLower(bytes.TrimRight(before, " \t=")); bytes.HasSuffix(word, []byte("passwd chat")) || bytes.HasSuffix(word, []byte("passwd program")) {
+	if word := bytes.TrimRight(before, " \t="); foldSuffix(word, "passwd chat") || foldSuffix(word, "passwd program") {
 		return true
 	}
 	return s.rule != "password" && keyOfSecret(before, v)

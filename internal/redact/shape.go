@@ -1,6 +1,9 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"math/bits"
+)
 
 // The characters that tokens are made of, and what tells a random word from a
 // written one.
@@ -50,6 +53,14 @@ func inLower(v []byte) []byte {
 		}
 	}
 	return v
+}
+
+// lastIndex is that of bytes, which takes long for what is not there: it hardly ever is.
+func lastIndex(text []byte, part string) int {
+	if !bytes.Contains(text, []byte(part)) {
+		return -1
+	}
+	return bytes.LastIndex(text, []byte(part))
 }
 
 // runStart is where the run of characters before at begins.
@@ -115,32 +126,25 @@ type makeup struct {
 }
 
 func countOf(word []byte) makeup {
-	var t makeup
-	var seen [256]bool
-	last := -1
-	for _, c := range word {
-		if !seen[c] {
-			seen[c] = true
-			t.distinct++
-		}
-		class := 3
-		switch {
-		case lowerLetter(c):
-			t.lower++
-			class = 0
-		case upperLetter(c):
-			t.upper++
-			class = 1
-		case decimal(c):
-			t.digit++
-			class = 2
-		default:
-			t.other++
-		}
-		if last >= 0 && class != last {
-			t.turns++
-		}
-		last = class
+	if len(word) == 0 {
+		return makeup{}
+	}
+	var seen [4]uint64 // a bit for each byte
+	var lower, upper, digit, turns uint64
+	last := uint64(kinds[word[0]] & kindsOfBase62)
+	for _, c := range word { // without a branch: of drawn words none can be foretold
+		kind := uint64(kinds[c] & kindsOfBase62)
+		lower += kind & kindLower
+		upper += kind & kindUpper
+		digit += kind & kindDigit
+		turns += -(kind ^ last) >> 63
+		last = kind
+		seen[c>>6] |= 1 << (c & 63)
+	}
+	t := makeup{lower: int(lower / kindLower), upper: int(upper / kindUpper), digit: int(digit / kindDigit), turns: int(turns)}
+	t.other = len(word) - t.lower - t.upper - t.digit
+	for _, s := range seen {
+		t.distinct += bits.OnesCount64(s)
 	}
 	return t
 }
