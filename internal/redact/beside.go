@@ -9,5 +9,7 @@ func foundBeside() []detector {
 	all = append(append(append(all, readLogins()...), codeLogins()...), append(append(serverConditions(), redisReplies()...), rolePlaces()...)...)
 	all = append(all, detector{name: "note-login", whole: noteLogins}, detector{name: "history", whole: bareInHistory})
 	all = append(append(all, typedValues()...), append(hostRoles(), accountSettings()...)...)
+	all = append(append(all, serverSecrets()...), serverUsers()...)
+	all = append(append(append(all, watchwords()...), doorLinks()...), append(sealHeaders(), rowsUnnamed()...)...)
 	return append(all, chatDetectors()...)
 }

@@ -30,7 +30,7 @@ type crossName struct {
 func crossNames() []crossName {
 	var all []crossName
 	for key := range strings.FieldsSeq(`password passwd pwd passphrase db_password DB_PASSWORD dbPassword db-password spring.datasource.password
-		ACME_DB_PASSWORD_PROD adminPwd password2 smtpPass rootpw Passwort kennwort пароль mot_de_passe contraseña contrasena hasło wachtwoord`) {
+		ACME_DB_PASSWORD_PROD adminPwd password2 smtpPass rootpw parol Passwort kennwort пароль mot_de_passe contraseña contrasena hasło wachtwoord`) {
 		all = append(all, crossName{key, true})
 	}
 	for key := range strings.FieldsSeq(`api_key apiKey x-api-key app.api.key access_token accessToken ACME_TOKEN NEXUS_TOKEN auth_token token client_secret

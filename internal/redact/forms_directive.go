@@ -90,6 +90,9 @@ func comparison(w *window, at, i, end int) {
 		b--
 	}
 	namedValue(w, name, [2]int{a, b})
+	if rest := text[b:min(end, b+60)]; text[i-1] == '=' && a < b && isLetterOrDigit(text[a]) && bytes.Contains(rest, []byte("return 4")) && (looksCredential(text[a:b]) || joinedAndNumber(text[a:b])) {
+		addArgument(w, a, b, "secret") // who does not know it is refused
+	}
 }
 
 // loginCall looks at calls with a user and a password: auth=("jane", "x").

@@ -171,7 +171,7 @@ func passwordFile(w *window) {
 	case "passwd", "group":
 		colons = base == "passwd" && !bytes.Contains(w.text[:min(len(w.text), 200)], []byte(":x:")) && !bytes.Contains(w.text[:min(len(w.text), 200)], []byte("::"))
 	default:
-		if strings.HasSuffix(base, ".secrets") || strings.HasSuffix(base, "passwd") || strings.HasSuffix(base, ".users") {
+		if strings.HasSuffix(base, ".secrets") || strings.HasSuffix(base, "passwd") || strings.HasSuffix(base, ".users") && !bytes.Contains(w.text[:min(len(w.text), 1<<13)], []byte("\n[")) {
 			colons = true
 		}
 		if strings.HasSuffix(base, ".secrets") && bytes.Contains(w.text[:min(len(w.text), 4096)], []byte(" PSK ")) {

@@ -32,8 +32,10 @@ func withinSealed(before, v []byte) bool {
 	if bytes.HasPrefix(v, []byte("ENC[AES256_GCM,")) || len(v) > 100 && bytes.HasPrefix(v, []byte("AQICAH")) {
 		return true
 	}
-	if i := lastIndex(before, "ENC[AES256_GCM,"); i >= 0 {
-		return bytes.IndexByte(before[i+4:], ']') < 0
+	if i := lastIndex(before, "ENC["); i >= 0 { // AES256_GCM of SOPS, PKCS7, GPG and GKMS of eyaml
+		if end := runEnd(before, i+4, 20, func(c byte) bool { return upperOrDigit(c) || c == '_' }); end > i+6 && byteAt(before, end) == ',' {
+			return bytes.IndexByte(before[end:], ']') < 0
+		}
 	}
 	line := bytes.TrimLeft(before, " \t\"")
 	for _, head := range [...]string{"secure: v1:", "secure\": \"v1:", "secure\":\"v1:", "encryptedkey: ", "encryptedkey\": \""} {

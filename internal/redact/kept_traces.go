@@ -17,6 +17,9 @@ func traceOfTask(before, v []byte) bool {
 // versionOfFirmware tells whether four numbers with points between them are a version: in the name
 // of a file with firmware, phone-10.1.175.16-r.bin, or behind a product in the User-Agent of a request.
 func versionOfFirmware(t []byte, start, end int) bool {
+	if answersVersion(t, start, end) {
+		return true
+	}
 	header := lineFrom(t, start, 120)
 	for header < start && (blank(t[header]) || t[header] == '<' || t[header] == '>' || t[header] == '*') {
 		header++

@@ -107,6 +107,9 @@ func (k *keyWords) judge() (keyClass, string) {
 	for k.n > 1 && (isQualifier(k.word(0)) || allOf(k.word(0), isDigit)) {
 		k.n--
 	}
+	if class, rule := k.purpose(); class != keyPlain {
+		return class, rule
+	}
 	head, before := withoutDigits(k.word(0)), k.word(1)
 	if k.n > 1 && k.n < 4 && isCaption(k.word(k.n-1)) { // not LABEL_STUDIO_USER_TOKEN
 		return keyPlain, "text"
@@ -141,7 +144,7 @@ func (k *keyWords) judge() (keyClass, string) {
 		if isMeasure(w) {
 			return keyPlain, "" // password_max_idle_productive
 		}
-		if passwordWord(w) && len(w) > 4 || string(w) == "phrase" && string(k.word(i+1)) == "pass" {
+		if passwordWord(w) && (len(w) > 4 || string(k.word(i)) == "pass4") || string(w) == "phrase" && string(k.word(i+1)) == "pass" {
 			return keyStrong, "password"
 		}
 		if string(w) == "ключ" || string(w) == "токен" { // доступа, шифрования
@@ -281,6 +284,9 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		return keyWeak, "api-key"
 	}
 	if class, rule := judgeRare(w, before); class != keyPlain {
+		return class, rule
+	}
+	if class, rule := judgeWatchword(w, before, first); class != keyPlain || rule != "" {
 		return class, rule
 	}
 	return judgeRunTogether(w)

@@ -6,7 +6,7 @@ func passwordWord(w []byte) bool {
 	switch string(w) {
 	case "pass", "passe", "passwd", "passw", "passwrd", "pasword", "psw", "pswd", "psswd", "pword", "pwd", "pwds", "pw", "passwords", "passphrases", "psk", "psks",
 		"kennwort", "kennwörter", "kennwoerter", "passwörter", "passwoerter", "contraseña", "contrasena", "contrasenya", "senha", "mdp", "motdepasse",
-		"wachtwoord", "lösenord", "losenord", "passord", "adgangskode", "salasana", "hasło", "haslo", "heslo", "jelszó", "jelszo", "parola", "parole", "şifre", "sifre", "parool", "slaptažodis",
+		"wachtwoord", "lösenord", "losenord", "passord", "adgangskode", "salasana", "hasło", "haslo", "heslo", "jelszó", "jelszo", "parola", "parole", "şifre", "sifre", "parool", "slaptažodis", "parol", "parolj", "paroly", "parolem", "lozinka", "geslo", "jelszava",
 		"пароль", "пароли", "пароля", "паролем", "кодовоеслово", "密码", "密碼", "口令", "パスワード", "비밀번호", "كلمةالمرور", "סיסמה":
 		return true
 	case "bypass", "compass", "trespass", "surpass", "overpass", "underpass", "encompass", "askpass", "multipass", "subpass", "renderpass", "cwd", "oldpwd", "syspass":
@@ -72,7 +72,7 @@ func judgeAsKey(w []byte) (keyClass, string) {
 	case "api", "access", "secret", "encryption", "encrypt", "encrypting", "decrypt", "decryption", "encrypted", "crypto", "crypt", "cipher", "master", "signing", "sign", "signed", "auth",
 		"authentication", "authorization", "shared", "preshared", "account", "storage", "license", "licence", "service", "app", "application", "consumer", "session", "cookie", "cookies",
 		"hmac", "jwt", "jwk", "aes", "des", "admin", "deploy", "deployment", "activation", "product", "root", "vault", "unseal", "seal", "recovery", "write", "ingest", "ingestion", "integration",
-		"subscription", "webhook", "bot", "stream", "wrapping", "wrap", "security", "symmetric", "registration", "agent", "instrumentation", "read", "readonly", "management", "maps", "server",
+		"subscription", "webhook", "bot", "stream", "wrapping", "wrap", "security", "symmetric", "symm", "registration", "agent", "instrumentation", "read", "readonly", "management", "maps", "server",
 		"aws", "azure", "gcp", "stripe", "sendgrid", "mailgun", "twilio", "openai", "anthropic", "datadog", "dd", "newrelic", "algolia", "firebase", "google", "github", "gitlab", "slack",
 		"rails", "flask", "django", "laravel", "wireguard", "wg", "mac", "kms", "hkdf", "xor", "aead", "gossip", "wep", "wpa", "wifi", "network", "pass", "token", "csrf", "hashing", "pepper",
 		"loggedin", "securelogin", "nonce", "confirm", "validation", "machine", "fernet", "nacl", "enc", "dec", "sas", "primarykeysecret", "sharedaccess", "accountaccess", "tsig", "rndc", "axfr", "sse", "backup", "snmp", "priv3", "rest", "sdk", "dsa", "pkcs", "provisioning", "enrollment", "enrolment", "me", "rememberme":

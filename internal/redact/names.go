@@ -31,7 +31,7 @@ func systemAccount(name []byte) bool {
 		"admin", "administrator", "guest", "user", "users", "username", "test", "anonymous", "system", "localservice", "networkservice", "service", "operator", "wheel", "sudo", "staff", "adm",
 		"ubuntu", "debian", "centos", "fedora", "ec2-user", "vagrant", "core", "app", "web", "api", "worker", "default", "none", "null", "nil", "unknown", "true", "false", "yes", "no", "all", "any",
 		"everyone", "credentials", "credential", "creds", "provider", "being", "code", "us", "directories", "vm", "other", "another", "same", "each", "every", "which", "who", "whose", "when", "if", "install", "option", "options", "dip", "fax", "voice", "primary", "owner", "target", "source", "type", "status", "state", "count", "public", "ftp", "rpc", "rpcuser", "dbus", "polkitd", "tss", "uuidd", "lxd", "libvirt-qemu", "zabbix", "nagios", "telegraf", "node_exporter", "noreply", "no-reply", "postmaster", "hostmaster", "webmaster",
-		"abuse", "mailer-daemon", "localhost", "cron", "kvm", "input", "render", "ssh", "crontab", "shadow", "utmp", "video", "audio", "disk", "tty", "kmem", "dialout", "cdrom", "floppy", "plugdev", "netdev",
+		"audit", "auditor", "auditd", "monitor", "monitoring", "upsmon", "nagiosadmin", "icingaadmin", "abuse", "mailer-daemon", "localhost", "cron", "kvm", "input", "render", "ssh", "crontab", "shadow", "utmp", "video", "audio", "disk", "tty", "kmem", "dialout", "cdrom", "floppy", "plugdev", "netdev",
 		"sa", "sysadmin", "superuser", "master", "client", "server", "node", "java", "python", "php", "php-fpm", "memcache", "memcached", "openldap", "ldap", "slapd", "halt", "shutdown", "mailnull", "smmsp", "pcp", "landscape", "pollinate", "fwupd-refresh", "tcpdump", "usbmux", "rtkit", "avahi", "colord", "saned", "pulse", "gdm", "lightdm", "sddm", "tape", "ssl-cert", "src", "sasl", "optool", "gitlab-ci-token", "x-access-token", "oauth2accesstoken", "x-token-auth", "viewer", "editor", "uid", "gid", "replica", "replication", "replicator", "local", "home", "linuxbrew", "shared", "lost+found", "runner", "builder", "build", "ci", "deploy_user", "me", "self", "you", "this", "that", "id", "name", "is", "has", "not", "was", "with", "from", "and", "or", "the", "to", "of", "in", "on", "at", "by", "for", "as", "be", "it", "an", "agent", "account", "accounts", "data", "session", "sessions", "space", "mode", "password", "login", "role", "group", "groups", "error", "failed", "found", "does", "already", "must", "can", "cannot", "should", "will", "current", "new", "old", "invalid", "created", "deleted", "updated", "logged", "profile", "settings", "interface", "namespace", "namespaces", "defined", "table", "database", "authentication", "connection", "request", "requests", "experience", "friendly", "manager", "management", "email", "info", "token", "key", "value", "string", "int", "bool", "text", "varchar", "integer", "object", "array", "undefined", "required", "optional", "enabled", "disabled", "off", "read", "write", "repo", "read-write", "read-only":
 		return true
 	}
@@ -107,8 +107,8 @@ func addLogin(w *window, start, end int) {
 	for end > start && (w.text[end-1] == '.' || w.text[end-1] == ':' || w.text[end-1] == '-') {
 		end--
 	}
-	if loginName(w.text[start:end]) {
-		w.add(start, end, "user", true)
+	if name := w.text[start:end]; loginName(name) {
+		w.add(start, end, "user", !namesFile(w, name))
 	}
 }
 
@@ -132,7 +132,7 @@ func addHost(w *window, start, end int) {
 // connection: then it is an account of a program.
 func besidePassword(after []byte) bool {
 	low := bytes.ToLower(after)
-	for _, word := range [...]string{"passw", "pwd", "database", "dbname"} {
+	for _, word := range [...]string{"passw", "pwd", "database", "dbname", "_pass"} {
 		if bytes.Contains(low, []byte(word)) {
 			return true
 		}

@@ -12,6 +12,8 @@ func neverSecret(v []byte, rule string) bool {
 		return false
 	}
 	switch rule {
+	case watchword:
+		return !drawnPhrase(v)
 	case "password", "secret", "token", "api-key", "credential", keyBlock:
 	default:
 		return false

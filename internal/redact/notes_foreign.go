@@ -165,7 +165,8 @@ func signOfValue(t []byte, i, end int) int {
 			}
 		}
 	}
-	for _, s := range [...]string{"est ", "est : ", "es ", "ist ", "lautet ", "lautet: ", "war ", "is ", "è ", "\xe8 ", "é ", "\xe9 ", "jest ", "to ", "är ", "je ", "это ", "a été changé en ", "wurde auf "} {
+	for _, s := range [...]string{"est ", "est : ", "es ", "ist ", "lautet ", "lautet: ", "war ", "is ", "è ", "\xe8 ", "é ", "\xe9 ", "jest ", "to ", "är ", "je ", "это ", "a été changé en ", "wurde auf ",
+		"сменили на ", "сменил на ", "сменила на ", "сменён на ", "сменен на ", "поменяли на ", "поменял на ", "поменяла на ", "изменили на ", "изменил на ", "изменён на ", "изменен на ", "заменили на ", "заменён на ", "обновили на ", "сбросили на ", "сбросил на ", "сброшен на ", "теперь ", "новый ", "стал ", "будет ", "поставили ", "поставил ", "задали ", "changed to ", "set to ", "reset to "} {
 		if hasFold(t, i, s) && i > 0 && (isBlank(t[i-1]) || t[i-1] == 0xa0) {
 			if k := i + len(s); k < end && (t[k] == ':' || t[k] == '=') {
 				return len(s) + 1
@@ -248,7 +249,7 @@ func (p *note) fits(v []byte, quoted, behindSign bool) bool {
 	case isUUID(v), isHex(v) && len(v) >= 16:
 		return true
 	case p.class == keyStrong:
-		return passwordLike(v) || looksRandom(v) || quoted && behindSign && v[0] < 0x80 && !bytes.ContainsAny(v, "()/")
+		return passwordLike(v) || looksRandom(v) || v[0] >= 0x80 && joinedAndNumber(v) || quoted && behindSign && v[0] < 0x80 && !bytes.ContainsAny(v, "()/")
 	}
 	return looksCredential(v) || quoted && passwordLike(v) && classes(v) >= 3 && !isName(v)
 }

@@ -101,13 +101,19 @@ func noteLogin(w *window, start, at, behind, end int, common bool) {
 		b++
 	}
 	alone := from == start || from-start >= 2 && blankByte(t[from-1]) && (blankByte(t[from-2]) || t[from-1] == '\t' || bytes.IndexByte([]byte(":|,;)"), t[from-2]) >= 0)
-	if !full && !alone && !administratorName(login) {
+	if !full && !alone && !behindDash(t[start:from]) && !administratorName(login) {
 		return
 	}
 	w.add(a, b, "password", true)
 	if w.strict && !full {
 		addAccount(w, from, to)
 	}
+}
+
+// behindDash tells whether a dash and a blank are the last of a text.
+func behindDash(v []byte) bool {
+	v = bytes.TrimRight(v, " ")
+	return bytes.HasSuffix(v, []byte("—")) || bytes.HasSuffix(v, []byte("–")) || bytes.HasSuffix(v, []byte(" -"))
 }
 
 // administrator looks at the name of an administrator and the word behind it, where a colon is

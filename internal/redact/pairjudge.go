@@ -87,7 +87,7 @@ func (p *pair) strong(v []byte, quoted bool) bool {
 				return false
 			}
 		}
-		if p.w.form != formYAML && p.w.form != formINI && p.w.form != formEnv && p.w.form != formProperties && isName(v) && classes(v) < 3 {
+		if p.w.form != formYAML && p.w.form != formINI && p.w.form != formEnv && p.w.form != formProperties && isName(v) && classes(v) < 3 && !plainWords(v, ' ', false) {
 			if class, _ := judgeKey(v); class == keyStrong && len(v) < 40 {
 				return false
 			}

@@ -297,5 +297,5 @@ func addGuessed(w *window, from, to int, sure bool) {
 		made = made || numeral(c) || c == '.'
 		capitals = capitals || upperLetter(c)
 	}
-	w.add(from, to, "user", !capitals && (made || sure && len(name) > 8))
+	w.add(from, to, "user", !capitals && (made || sure && len(name) > 8 && !namesFile(w, name)))
 }

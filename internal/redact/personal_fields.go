@@ -74,6 +74,9 @@ func field(w *window, at, n int) {
 		from, quote = at, q
 	}
 	to := valueEnd(text, from, quote, kind)
+	if kind == aboutHost && noHost(text[start:end], text[from:to]) {
+		return
+	}
 	if kind == aboutUser && (start == 0 || text[start-1] == '\n') && byteAt(text, end) == '=' && to-from <= 8 { // username=docs of a mount
 		addAccount(w, from, to)
 		return

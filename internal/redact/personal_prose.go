@@ -72,7 +72,7 @@ func userProse(w *window, at, n int) {
 	if !quoted && proseEnd(w.text[from:to]) {
 		return
 	}
-	if quoted && foldSuffix(w.text[max(0, at-12):at], "failed for ") || foldPrefix(w.text[at:], "role") || quoted && anyQuote(byteAt(w.text, to)) && byteAt(w.text, to+1) == '@' { // of a database
+	if quoted && foldSuffix(w.text[max(0, at-12):at], "failed for ") || foldPrefix(w.text[at:], "role") || quoted && accountOfRequest(w.text[max(0, at-30):at]) || quoted && anyQuote(byteAt(w.text, to)) && byteAt(w.text, to+1) == '@' { // of a database
 		addAccount(w, from, to)
 		return
 	}

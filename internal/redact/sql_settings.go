@@ -52,6 +52,9 @@ func rowSecret(name, value []byte) bool {
 	if len(name) < 3 || len(name) > 64 || bytes.ContainsAny(name, " @") || referenceOnly(value) || isCommonFlag(value) {
 		return false
 	}
-	class, _ := judgeKey(name)
+	class, rule := judgeKey(name)
+	if rule == watchword {
+		return drawnPhrase(value)
+	}
 	return class == keyStrong || class != keyPlain && looksCredential(value)
 }

@@ -11,6 +11,7 @@ func otherTokens() []detector {
 		{name: "discord-token", starts: discordStarts(), look: lookDiscord},
 		{name: "discord-token", starts: triples('M', "Tjz", "AEIMQUYcgk"), exact: true, look: lookDiscordID},
 		{name: "discord-token", starts: triples('N', "DTjz", "AEIMQUYcgk"), exact: true, look: lookDiscordID},
+		{name: "discord-token", starts: triples('O', "DT", "AEIMQUYcgk"), exact: true, look: lookDiscordID},
 		{name: "twilio-key", starts: hexStarts("SK"), exact: true, look: lookTwilio},
 		{name: "mailchimp-key", starts: []string{"-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"}, look: lookMailchimp},
 		{name: "azure-secret", starts: []string{"6Q~", "7Q~", "8Q~", "9Q~"}, exact: true, look: lookAzureSecret},
