@@ -173,7 +173,7 @@ func referenceOnly(v []byte) bool {
 	switch {
 	case v[0] == '$' && len(v) > 1 && (v[1] == '{' || v[1] == '('):
 		return true
-	case v[0] == '$' && len(v) > 2 && namesVariable(v[1:]):
+	case v[0] == '$' && len(v) > 2 && namesVariable(bytes.TrimSuffix(v[1:], []byte("$"))): // $USER4$ of Nagios
 		return true
 	case v[0] == '{' && v[len(v)-1] == '}', v[0] == '%' && len(v) == 2, v[0] == '(' && isPlaceholder(v):
 		return true

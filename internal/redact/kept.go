@@ -24,7 +24,7 @@ func kept(t []byte, s span) bool {
 	}
 	before := t[lineFrom(t, s.start, 240):s.start]
 	switch {
-	case bytes.HasPrefix(v, []byte("TLS_")) && cipherSuite(v), string(v) == "on_create" || string(v) == "my_token" || string(v) == "my_password" || string(v) == "my_secret": // settings, and what examples have
+	case bytes.HasPrefix(v, []byte("TLS_")) && cipherSuite(v), string(v) == "on_create" || string(v) == "my_token" || string(v) == "my_password" || string(v) == "my_secret", len(v) < 15 && bytes.HasPrefix(v, []byte("etcd-cluster")): // settings, and what examples have
 		return true
 	case bytes.HasPrefix(v, []byte("Optional:")) && bytes.HasSuffix(bytes.TrimRight(before, " "), []byte("'>")): // of kubectl describe
 		return true

@@ -64,6 +64,10 @@ func TestKeptBesideNames(t *testing.T) {
 		{"worker.log", "- ** ---------- .> transport:   amqp://celery:**@localhost:5672/shop\n"},
 		{"d.list", "couch = couchdb://stat:${COUCH_PASSWORD}@localhost:5984\npg = postgres://«jroe77»:${PG_PW}@«db1.acme-shop.com»:5432/x\nother = postgres://«jroe77»:«kU9mar!Lex4»@localhost:5432/x\n"},
 		{"snmpd.conf", "createUser «netmon» SHA \"«kU9mar!Lex4»\" AES \"«" + drawing(5).mixed(14) + "»\"\nrouser netmon authPriv\nrwuser netmon\n"},
+		{"connections.config", "<add name=\"influx\" connectionString=\"url=; user=; password=; interval=5000\" />\n"},
+		{"app.log", "Пароль пользователя истекает через 5 дней\nсброшен пароль пользователя «Бережной»\nпароль пользователя «jroe77» сменён\n"},
+		{"commands.cfg", "# command_line    $USER1$/check_http -a $USER3$:$USER4$\ncheck_http -a $USER3$:$USER4$\n"},
+		{"borgmatic.yaml", "# encryption_passcommand: secret-tool lookup borg-repository repo-name\nSMEV_MNEMONICS=77BANK01_3T\ninitial-cluster-token: 'etcd-cluster-1'\ninitial-cluster-token: '«kU9mar!Lex4»'\n"},
 		{"h.txt", "$c = Get-Credential -Message \"Password for installer\"\nPassword for «jroe»:\n"},
 	})
 }

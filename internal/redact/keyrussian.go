@@ -1,5 +1,7 @@
 package redact
 
+import "bytes"
+
 // russianBegins reports whether the letter at i is a Russian capital behind a small one,
 // as the second of ПарольПользователя.
 func russianBegins(key []byte, i int) bool {
@@ -23,4 +25,13 @@ func lowerCyrillic(s []byte) {
 			s[i], s[i+1] = 0xd1, c-0x20
 		}
 	}
+}
+
+// smallCyrillic tells whether v begins with a small letter of Cyrillic and holds no digit: a word
+// of a sentence, where a login or a name may stand.
+func smallCyrillic(v []byte) bool {
+	if len(v) < 2 || !(v[0] == 0xd0 && v[1] >= 0xb0 || v[0] == 0xd1) {
+		return false
+	}
+	return !bytes.ContainsAny(v, "0123456789@\\_")
 }

@@ -218,7 +218,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		}
 		return keyFaint, "token"
 	case "cookie", "cookies":
-		if string(before) == "erlang" || string(before) == "magic" || string(before) == "secret" {
+		if string(before) == "erlang" || string(before) == "magic" || string(before) == "cluster" || string(before) == "secret" {
 			return keyStrong, "cookie"
 		}
 		return keyWeak, "cookie"
@@ -238,7 +238,7 @@ func judgeWord(w, before, first []byte) (keyClass, string) {
 		if s := string(before); s == "security" || s == "secret" {
 			return keyStrong, "secret"
 		}
-	case "mnemonic", "mnemonics", "seedphrase", "connectionkey":
+	case "mnemonic", "seedphrase", "connectionkey":
 		return keyStrong, "secret"
 	case "фраза", "слово":
 		if len(before) > 8 && (string(before[:8]) == "кодо" || string(before[:8]) == "паро" || string(before[:8]) == "секр" || string(before[:8]) == "конт") {

@@ -50,6 +50,10 @@ func TestRepliesOfRedis(t *testing.T) {
 
 func TestUsersByTheirPart(t *testing.T) {
 	checkMarked(t, true, []markedLine{
+		{"setup.md", "kinit «o.lopatin»\nkinit -k -t /etc/krb5.keytab «o.lopatin@EXAMPLE.COM»\nkinit -V admin\nkinit fails for this user\nkinit: no cache\nkinit"},
+		{"app.log", "one-time code issued for «a.tanaka» via sms\n"},
+		{"chat.txt", "логин «v.gavrilin» пароль «kU9mar!Lex4»\nлогин и пароль выданы\n"},
+		{"instances.lua", "cluster_cookie = '«gorod-ozero-kamen-16»'\n"},
 		{"ticket.txt", "[FM-2240] reporter «kmbeki», assigned «gdimitrova»\nTicket #12, priority high, assigned to «gdimitrova»\n"},
 		{"a.log", "login rejected for «nlindqvist» from x: tried 3\nmfa challenge for «nlindqvist» via sms\n"},
 		{".psql_history", "CREATE USER «adelacroix» PASSWORD '«kD9_x2mQp4»';\nALTER ROLE «adelacroix» WITH LOGIN;\nDROP USER IF EXISTS «adelacroix»;\nCREATE USER app PASSWORD '«kD9_x2mQp4»';\n"},

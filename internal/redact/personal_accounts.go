@@ -13,6 +13,8 @@ func accountPlaces() []detector {
 		{name: "account-place", strict: true, look: createdUserFlag, starts: []string{" users create ", " users add ", " user create ", " user add ", " create-user ", " users delete ", " user-create ", " add-user ", " fab create-admin ", " create-admin ", " createsuperuser "}},
 		{name: "account-place", strict: true, exact: true, look: accountBracket, starts: []string{"USRPRF(", "USERID(", "USER("}, before: func(c byte) bool { return !isLetterOrDigit(c) }},
 		{name: "account-place", strict: true, look: userBetween, starts: []string{"login ", "logon ", "log-in ", "signin "}},
+		{name: "account-place", strict: true, exact: true, look: userBetween, starts: []string{"логин ", "Логин "}},
+		{name: "account-place", strict: true, exact: true, look: principalOf, starts: []string{"kinit "}, before: notInWord},
 		{name: "account-place", strict: true, look: userOfShell, starts: []string{" :: "}},
 		{name: "account-place", strict: true, look: userAssigned, starts: []string{"opname=", "opername=", "operatorname=", "op_name=", "opname:", "\"opname\"", "loginas=", "as_user="}},
 	}
@@ -29,11 +31,11 @@ func userCreatedFor(w *window, at, n int) {
 	if len(name) < 4 || !quoted && proseEnd(name) || isCommon(string(name)) || upperLetter(name[0]) && !quoted {
 		return
 	}
-	if c := byteAt(t, to); c != '\n' && c != '\r' && c != '.' && c != ',' && c != ';' && !anyQuote(c) && !bytes.HasPrefix(t[to:], []byte(" from ")) && !bytes.HasPrefix(t[to:], []byte(" (")) || c == '.' && isLetterOrDigit(byteAt(t, to+1)) {
+	if c := byteAt(t, to); c != '\n' && c != '\r' && c != '.' && c != ',' && c != ';' && !anyQuote(c) && !bytes.HasPrefix(t[to:], []byte(" from ")) && !bytes.HasPrefix(t[to:], []byte(" via ")) && !bytes.HasPrefix(t[to:], []byte(" (")) || c == '.' && isLetterOrDigit(byteAt(t, to+1)) {
 		return
 	}
 	before := bytes.ToLower(t[lineFrom(t, at, 80):at])
-	for _, word := range [...]string{"session", "login", "token", "account", "cookie", "password", "mailbox", "credential"} {
+	for _, word := range [...]string{"session", "login", "token", "account", "cookie", "password", "mailbox", "credential", "code"} {
 		if bytes.Contains(before, []byte(word)) {
 			addGuessed(w, from, to, false)
 			return
@@ -100,13 +102,30 @@ func userBetween(w *window, at, n int) {
 	}
 	from, to, _ := wordAfter(t, at+n)
 	rest := t[to:min(len(t), to+12)]
-	for _, word := range [...]string{" password", " passwd ", " pw ", " pwd ", " pass ", " passwort", " kennwort", "\" password", "' password"} {
+	for _, word := range [...]string{" password", " passwd ", " pw ", " pwd ", " pass ", " passwort", " kennwort", "\" password", "' password", " пароль", " парол"} {
 		if foldPrefix(rest, word) {
 			if name := t[from:to]; len(name) > 2 && !isTalk(name) && !proseEnd(name) && !partOfForm(name) {
 				addAccount(w, from, to)
 			}
 			return
 		}
+	}
+}
+
+// principalOf looks at the user who gets a ticket of Kerberos: kinit jane, kinit -f jane@REALM.
+func principalOf(w *window, at, n int) {
+	t := w.text
+	i, limit := at+n, lineTo(t, at, 200)
+	for byteAt(t, i) == '-' {
+		_, to, next := quotedOrWord(t, i, limit)
+		if bytes.IndexByte([]byte("tclrsSXT"), t[to-1]) >= 0 { // an option with an argument
+			_, _, next = quotedOrWord(t, next, limit)
+		}
+		i = skipBlanks(t, next, limit)
+	}
+	end := runEnd(t, i, 64, nameByte)
+	if name, c := t[i:end], byteAt(t, end); len(name) > 2 && (blankOrEnd(c) || c == '@') && !isTalk(name) && !proseEnd(name) && !isCommon(string(name)) {
+		addAccount(w, i, end)
 	}
 }
 

@@ -86,7 +86,7 @@ func phoneWordBefore(word []byte) bool {
 // accountAdded looks at an account that a router is told to keep: add name=jane password=x.
 func accountAdded(w *window, at, n int) {
 	t := w.text
-	if line := bytes.ToLower(t[lineFrom(t, at, 300):lineTo(t, at, 300)]); !bytes.Contains(line, []byte("password=")) && !bytes.Contains(line, []byte("secret=")) {
+	if line := bytes.ToLower(t[lineFrom(t, at, 300):lineTo(t, at, 300)]); byteAt(t, at-1) == '<' || !bytes.Contains(line, []byte("password=")) && !bytes.Contains(line, []byte("secret=")) {
 		return
 	}
 	from, to, _ := wordAfter(t, at+n)

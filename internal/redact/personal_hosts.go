@@ -40,6 +40,9 @@ func hostProse(w *window, at, n int) {
 		return
 	}
 	from, to, quoted := wordAfter(text, at+n)
+	if foldPrefix(text[at:at+n], "lookup") && foldSuffix(text[max(0, at-12):at], "secret-tool ") {
+		return // an attribute of a secret
+	}
 	if foldPrefix(text[at:at+n], "ssh") {
 		if ofNetworkDevice(text[lineFrom(text, at, 100):at]) {
 			return

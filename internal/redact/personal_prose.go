@@ -69,7 +69,7 @@ func userProse(w *window, at, n int) {
 	if foldEqual(w.text[from:to], "invalid") || foldEqual(w.text[from:to], "user") { // for invalid user x; for user x
 		return
 	}
-	if !quoted && proseEnd(w.text[from:to]) {
+	if !quoted && (proseEnd(w.text[from:to]) || smallCyrillic(w.text[from:to])) {
 		return
 	}
 	if quoted && foldSuffix(w.text[max(0, at-12):at], "failed for ") || foldPrefix(w.text[at:], "role") || quoted && accountOfRequest(w.text[max(0, at-30):at]) || quoted && anyQuote(byteAt(w.text, to)) && byteAt(w.text, to+1) == '@' { // of a database
