@@ -171,6 +171,9 @@ func answers(w *window, at int) {
 		if i := bytes.LastIndexByte(bytes.TrimRight(line, " "), ' '); i >= 0 {
 			from = at + i + 1
 		}
+		if bytes.Contains(line, []byte("250 ")) || bytes.Contains(line, []byte("535 ")) {
+			return // what came of it
+		}
 		v := text[from:to]
 		if len(v) >= 4 && len(v)%4 == 0 && !bytes.Contains(line, []byte("334")) && !bytes.Contains(line, []byte("235")) {
 			if plain, err := base64.StdEncoding.DecodeString(string(v)); err == nil && len(plain) > 1 {

@@ -13,7 +13,7 @@ func kept(t []byte, s span) bool {
 	switch s.rule {
 	case "random":
 		before := t[lineFrom(t, s.start, 400):s.start]
-		return besidePublic(before[max(0, len(before)-80):], v) || numberedWorker(before, t[s.end:lineTo(t, s.end, 4)]) || digestFollows(t[s.end:lineTo(t, s.end, 12)]) || withinSealed(before, v) || encodedPlace(v)
+		return besidePublic(before[max(0, len(before)-80):], v) || numberedWorker(before, t[s.end:lineTo(t, s.end, 4)]) || indexOfSearch(before, v, byteAt(t, s.end)) || digestFollows(t[s.end:lineTo(t, s.end, 12)]) || withinSealed(before, v) || encodedPlace(v)
 	case "user":
 		return keptName(t[lineFrom(t, s.start, 80):s.start], v, t[s.end:lineTo(t, s.end, 24)])
 	case "host":
@@ -30,7 +30,7 @@ func kept(t []byte, s span) bool {
 		return true
 	case ofResource(before, v), keptReference(before, v, byteAt(t, s.end)), keptModule(before, v, byteAt(t, s.end)):
 		return true
-	case behindStandIn(before), v[0] == '/' && bytes.Contains(v, []byte("/.ssh/")):
+	case keyOfCache(before, v), behindStandIn(before), v[0] == '/' && bytes.Contains(v, []byte("/.ssh/")):
 		return true
 	case v[0] == '$' && len(v) <= 4 && len(v) > 1 && allNumerals(v[1:]), s.rule == "password-hash" && v[0] == ':' && len(v) > 1 && latin(v[1]) && lettersOnly(v[1:]):
 		return true // a parameter of a statement

@@ -68,6 +68,12 @@ func TestKeptBesideNames(t *testing.T) {
 		{"app.log", "Пароль пользователя истекает через 5 дней\nсброшен пароль пользователя «Бережной»\nпароль пользователя «jroe77» сменён\n"},
 		{"commands.cfg", "# command_line    $USER1$/check_http -a $USER3$:$USER4$\ncheck_http -a $USER3$:$USER4$\n"},
 		{"borgmatic.yaml", "# encryption_passcommand: secret-tool lookup borg-repository repo-name\nSMEV_MNEMONICS=77BANK01_3T\ninitial-cluster-token: 'etcd-cluster-1'\ninitial-cluster-token: '«kU9mar!Lex4»'\n"},
+		{"churn.ipynb", "{\n \"source\": [\n \"token = os.environ['HF_TOKEN']\\n\",\n \"token = os.getenv(\\\"HF_TOKEN\\\")\\n\",\n \"token = '«kU9mar!Lex4»'\\n\"\n]}\n"},
+		{"smtp.txt", "AUTH LOGIN\n334 VXNlcm5hbWU6\n334 UGFzc3dvcmQ6\n«WXJCYjJVZjl1VVNmZ0VWMQ==»\n250 2.0.0 Ok: queued as aed4e7f7f302\n"},
+		{"ansible.log", "{\"password\": \"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER\", \"token\": null}\n"},
+		{"ci.log", "Cache restored from key: Linux-node-962da8cb67e7d61202a96d411513bc12b883a4c1e69b37e9a3ac9859f9d296f2\n"},
+		{"es.log", "[INFO ][o.e.c.m.MetadataMappingService] [idx/O36b2dTbUUTJOdmP18rYaB] update_mapping [_doc]\n"},
+		{"d.tsv", "serial\tmodel\tenable_secret\tfirmware\nHUIQKRZ6ZT5B\tSW-48\t«daylJ2M7WMKXayDr»\t15.2(7)E3\n# total\t2\texported\tby\tv4.18.2\n"},
 		{"h.txt", "$c = Get-Credential -Message \"Password for installer\"\nPassword for «jroe»:\n"},
 	})
 }

@@ -33,3 +33,19 @@ func numberedWorker(before, after []byte) bool {
 	class, rule := judgeKey(name)
 	return class == keyPlain && rule == ""
 }
+
+// keyOfCache tells whether v is what a cache of builds is kept under: Linux-node- and a digest.
+func keyOfCache(before, v []byte) bool {
+	i := bytes.LastIndexByte(v, '-')
+	return i > 3 && len(v)-i > 32 && isHex(v[i+1:]) && allOf(v[:i], nameByte) && bytes.Contains(inLower(before), []byte("cache"))
+}
+
+// indexOfSearch tells whether v is the id of an index of Elasticsearch: [orders/O36b2dTbUUTJOdmP18rYaB].
+func indexOfSearch(before, v []byte, next byte) bool {
+	n := len(before)
+	if next != ']' || len(v) < 20 || len(v) > 22 || n < 3 || before[n-1] != '/' || !allOf(v, base64url) {
+		return false
+	}
+	from := runStart(before, n-1, 100, func(c byte) bool { return nameByte(c) && !isUpper(c) })
+	return from < n-1 && byteAt(before, from-1) == '['
+}

@@ -52,6 +52,7 @@ func TestUsersByTheirPart(t *testing.T) {
 	checkMarked(t, true, []markedLine{
 		{"setup.md", "kinit «o.lopatin»\nkinit -k -t /etc/krb5.keytab «o.lopatin@EXAMPLE.COM»\nkinit -V admin\nkinit fails for this user\nkinit: no cache\nkinit"},
 		{"app.log", "one-time code issued for «a.tanaka» via sms\n"},
+		{"v.xml", "<String><Key>UserName</Key><Value>«vdrozdov»</Value></String>\n<string>\n <key>username</key>\n <string>«vbianchi»</string></string>\n<key>user</key><value>admin</value>\n"},
 		{"chat.txt", "логин «v.gavrilin» пароль «kU9mar!Lex4»\nлогин и пароль выданы\n"},
 		{"instances.lua", "cluster_cookie = '«gorod-ozero-kamen-16»'\n"},
 		{"ticket.txt", "[FM-2240] reporter «kmbeki», assigned «gdimitrova»\nTicket #12, priority high, assigned to «gdimitrova»\n"},

@@ -103,3 +103,14 @@ func isDefault(t []byte, i int) bool {
 func namesPlace(v []byte) bool {
 	return bytes.IndexByte(v, '/') > 0 && isName(bytes.ReplaceAll(v, []byte{'/'}, []byte{'_'}))
 }
+
+// lookedUp reports whether v is a call or an index that has a value by the name of a variable:
+// os.environ['X'], os.getenv("X").
+func lookedUp(v []byte) bool {
+	k := bytes.IndexAny(v, "[(")
+	if k < 4 || !isLower(v[0]) || bytes.IndexByte(v[:k], '.') < 0 || !allOf(v[:k], nameByte) || quoteAt(v, k+1) == 0 || v[len(v)-1] != ')' && v[len(v)-1] != ']' {
+		return false
+	}
+	name := bytes.Trim(v[k+1:len(v)-1], "\\\"' ")
+	return len(name) > 2 && namesVariable(name)
+}

@@ -120,7 +120,13 @@ func (p *pair) wrapped(i int) {
 	if s, e, _, ok := quoted(t, i); ok && e <= end && s < e {
 		i, end = s, e
 	}
+	for end > i+2 && t[end-2] == '\\' && (t[end-1] == 'n' || t[end-1] == 'r') { // a line of a notebook
+		end -= 2
+	}
 	if i >= end {
+		return
+	}
+	if lookedUp(t[i:end]) {
 		return
 	}
 	if n, ok := defaultOf(t[i:end]); ok {

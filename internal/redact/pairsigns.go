@@ -19,6 +19,8 @@ func passLeader(t []byte, i, end int) int {
 		if j := passBlanks(t, k); j < len(t) && (t[j] == ':' || t[j] == '=') {
 			return k
 		}
+	case t[i] == '\\' && i+2 < len(t) && t[i+1] == '=' && t[i+2] > ' ': // of CEF
+		return i + 1
 	case t[i] == '\\' && i+1 < len(t) && t[i+1] == ':': // db.passwd\:main=x of properties
 		for k += 2; k < len(t) && k-i < 40 && isKeyByte(t[k]); k++ {
 		}

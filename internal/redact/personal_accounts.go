@@ -10,6 +10,7 @@ func accountPlaces() []detector {
 	return []detector{
 		{name: "account-place", strict: true, look: userCreatedFor, starts: []string{" created for ", " issued for ", " issued to ", " granted to ", " belongs to ", " expired for ", " revoked for "}},
 		{name: "account-place", strict: true, look: userInElement, starts: []string{"<user ", "<user_name ", "<username ", "<user-name ", "<login ", "<userid ", "<account "}},
+		{name: "account-place", strict: true, look: userOfEntry, starts: []string{"<key>username</key>", "<key>user name</key>", "<key>user</key>", "<key>login</key>"}},
 		{name: "account-place", strict: true, look: createdUserFlag, starts: []string{" users create ", " users add ", " user create ", " user add ", " create-user ", " users delete ", " user-create ", " add-user ", " fab create-admin ", " create-admin ", " createsuperuser "}},
 		{name: "account-place", strict: true, exact: true, look: accountBracket, starts: []string{"USRPRF(", "USERID(", "USER("}, before: func(c byte) bool { return !isLetterOrDigit(c) }},
 		{name: "account-place", strict: true, look: userBetween, starts: []string{"login ", "logon ", "log-in ", "signin "}},
@@ -40,6 +41,22 @@ func userCreatedFor(w *window, at, n int) {
 			addGuessed(w, from, to, false)
 			return
 		}
+	}
+}
+
+// userOfEntry looks at <Key>UserName</Key><Value>jane</Value> of KeePass, and such a pair of a list of
+// properties.
+func userOfEntry(w *window, at, n int) {
+	t := w.text
+	i := at + n
+	for limit := min(len(t), i+40); i < limit && t[i] <= ' '; i++ {
+	}
+	if !foldPrefix(t[i:], "<value>") && !foldPrefix(t[i:], "<string>") {
+		return
+	}
+	from := i + bytes.IndexByte(t[i:], '>') + 1
+	if to := runEnd(t, from, 64, nameByte); to-from > 2 && bytes.HasPrefix(t[to:], []byte("</")) {
+		addAccount(w, from, to)
 	}
 }
 

@@ -75,7 +75,7 @@ func storedValue(w *window, at, n int) {
 		} else if !named {
 			return
 		}
-		if (looksCredential(v) || looksPassword(v)) && !referenceOnly(v) && visibleWord(v) {
+		if (looksCredential(v) || looksPassword(v) || isLoginCode(v) && !fields && keepsCode(t[f[1][0]:f[1][1]])) && !referenceOnly(v) && visibleWord(v) {
 			w.add(f[i][0], f[i][1], "token", true)
 		}
 		if !fields && string(command) == "set" { // EX 300 behind it
@@ -120,6 +120,13 @@ func namesCredential(name []byte) bool {
 		name = name[min(len(name), i+1):]
 	}
 	return false
+}
+
+// keepsCode tells whether the first part of a name is that of a code: otp:1041.
+func keepsCode(name []byte) bool {
+	name, _, _ = bytes.Cut(name, []byte{':'})
+	_, rule := judgeKey(name)
+	return rule == "pin" || foldEqual(name, "otp")
 }
 
 // numberedWord looks at the words of a command that are in a numbered list, one in each

@@ -136,6 +136,16 @@ func keysOfRing(w *window) {
 func phraseOfNetwork(w *window, at, n int) {
 	t := w.text
 	limit := lineTo(t, at+n, 120)
+	if i := bytes.Index(t[at+n:limit], []byte(" key ")); i >= 0 { // WLAN "x" key is y; SSID "x", key y
+		from, to := wordAt(t, at+n+i+len(" key "), limit)
+		if w := t[from:to]; foldEqual(w, "is") || foldEqual(w, "ist") || string(w) == "=" {
+			from, to = wordAt(t, to, limit)
+		}
+		if v := t[from:to]; len(v) >= 8 && (joinedAndNumber(v) || strongWord(v)) {
+			w.add(from, to, "password", true)
+			return
+		}
+	}
 	colon := bytes.Index(t[at+n:limit], []byte(": "))
 	if colon < 0 {
 		return

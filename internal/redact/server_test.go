@@ -32,6 +32,14 @@ func TestSecretsOfServers(t *testing.T) {
 
 // Users where the grammar of a server's settings or of its log tells them, and what stands in the
 // same places without being anybody.
+func TestCodesAndPhrasesInTraces(t *testing.T) {
+	checkMarked(t, true, []markedLine{
+		{"monitor.txt", "1.3 [0 lua] \"SETEX\" \"otp:x\" \"300\" \"«822396»\"\n1.3 [0 lua] \"SETEX\" \"page:x\" \"300\" \"822397\"\n1.4 [0 lua] \"SET\" \"password_reset_count\" \"12\"\n"},
+		{"a.eml", "Wi-Fi in the machine room: SSID \"hall-7\", key «kestrel-meadow-4836»\nWLAN \"Lager\" key is «indigo-raven-flint-23»\nWLAN card, key features listed below\n"},
+		{"cef.log", "requestCookies=JSESSIONID\\=«fe69c33f4a53d050f55c5a7b9000491f» request=x\ncs1=count\\=12 msg=a\n"},
+	})
+}
+
 func TestUsersOfServers(t *testing.T) {
 	checkMarked(t, true, []markedLine{
 		{"upsd.users", "# The username is case-sensitive, so admin differs.\n[«mwhittaker»]\n\tpassword = «bOwb80OjfoLK0dHm»\n\tinstcmds = ALL\n\n[upsmon]\n\tpassword = «harbor-copper-9587»\n\tupsmon primary\n"},

@@ -250,6 +250,10 @@ func csvRows(w *window, c *columns, at int, separator byte) {
 	text := w.text
 	for i, column := at, 0; i < len(text); {
 		from, to := i, i
+		if column == 0 && text[i] == '#' && blankByte(byteAt(text, i+1)) { // a note, no row
+			i = lineTo(text, i, len(text)) + 1
+			continue
+		}
 		if text[i] == '"' {
 			from = i + 1
 			for i = from; i < len(text) && !(text[i] == '"' && byteAt(text, i+1) != '"'); i++ {
