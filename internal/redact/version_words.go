@@ -8,23 +8,23 @@ type versionWord struct {
 	product bool // behind a colon it has its address
 }
 
-// versionWords are all there are, by their last letters.
-var versionWords = [26][]versionWord{
-	'a' - 'a': {{"kafka", true}, {"java", true}},
-	'b' - 'a': {{"mariadb", true}, {"mongodb", true}},
-	'c' - 'a': {{"rfc", false}},
-	'd' - 'a': {{"oid", false}, {"upgraded", false}, {"build", false}},
-	'e' - 'a': {{"jre", true}, {"chrome", true}, {"edge", true}, {"oracle", true}, {"clickhouse", true}, {"release", false}, {"firmware", false}, {"package", false}, {"clause", false}},
-	'h' - 'a': {{"elasticsearch", true}, {"patch", false}},
-	'k' - 'a': {{"jdk", true}, {"sdk", false}},
-	'l' - 'a': {{"postgresql", true}, {"mysql", true}, {"openssl", true}},
-	'm' - 'a': {{"chromium", true}},
-	'n' - 'a': {{"version", false}, {"revision", false}, {"plugin", false}, {"section", false}},
-	'r' - 'a': {{"ver", false}, {"driver", false}, {"chapter", false}},
-	's' - 'a': {{"postgres", true}, {"redis", true}},
-	'v' - 'a': {{"rev", false}},
-	'x' - 'a': {{"nginx", true}, {"firefox", true}},
-	'y' - 'a': {{"assembly", false}},
+// versionWords are all there are, by their last letter.
+var versionWords = [128][]versionWord{
+	'a': {{"kafka", true}, {"java", true}},
+	'b': {{"mariadb", true}, {"mongodb", true}},
+	'c': {{"rfc", false}},
+	'd': {{"oid", false}, {"upgraded", false}, {"build", false}},
+	'e': {{"jre", true}, {"chrome", true}, {"edge", true}, {"oracle", true}, {"clickhouse", true}, {"release", false}, {"firmware", false}, {"package", false}, {"clause", false}},
+	'h': {{"elasticsearch", true}, {"patch", false}},
+	'k': {{"jdk", true}, {"sdk", false}},
+	'l': {{"postgresql", true}, {"mysql", true}, {"openssl", true}},
+	'm': {{"chromium", true}},
+	'n': {{"version", false}, {"revision", false}, {"plugin", false}, {"section", false}},
+	'r': {{"ver", false}, {"driver", false}, {"chapter", false}},
+	's': {{"postgres", true}, {"redis", true}},
+	'v': {{"rev", false}},
+	'x': {{"nginx", true}, {"firefox", true}},
+	'y': {{"assembly", false}},
 }
 
 // versionWordBefore looks at the word before the value, over quotes, blanks, colons.
@@ -38,7 +38,7 @@ func versionWordBefore(text []byte, at int) bool {
 	if len(word) == 0 || !latin(word[len(word)-1]) {
 		return false
 	}
-	for _, v := range versionWords[word[len(word)-1]|0x20-'a'] {
+	for _, v := range versionWords[word[len(word)-1]|0x20] {
 		if foldSuffix(word, v.word) {
 			if v.product && bytes.ContainsAny(text[end:at], ":=\"'") {
 				return false // "redis": "10.0.0.1:6379"
