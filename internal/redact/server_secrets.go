@@ -162,18 +162,7 @@ func phraseOfNetwork(w *window, at, n int) {
 }
 
 // joinedWithNumber tells whether v is two words or more and a number, with dashes between them:
-// indigo-lichen-4878. A date, a version and the name of a host with a short number are not.
+// indigo-lichen-4878. The name of a host with a short number is not.
 func joinedWithNumber(v []byte) bool {
-	i := bytes.LastIndexByte(v, '-')
-	if i < 0 || len(v)-i-1 < 3 || len(v)-i-1 > 6 || !allOf(v[i+1:], isDigit) {
-		return false
-	}
-	words := 0
-	for part := range bytes.SplitSeq(v[:i], []byte{'-'}) {
-		if len(part) < 3 || len(part) > 12 || !allOf(part, isAlpha) {
-			return false
-		}
-		words++
-	}
-	return words > 1
+	return joinedAndNumber(v) && bytes.IndexAny(v, "._") < 0 && len(v)-bytes.LastIndexByte(v, '-') > 3
 }
