@@ -3,7 +3,7 @@ package redact
 import "bytes"
 
 // Links that let in whoever has them, where nothing but the place says so: a digest in a
-// parameter beside somebody's address, the address of a check that a job reports to, an invitingPath.
+// parameter beside somebody's address, the address of a check that a job reports to, an invitation.
 
 func doorLinks() []detector {
 	var letters []string

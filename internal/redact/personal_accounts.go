@@ -24,10 +24,7 @@ func accountPlaces() []detector {
 // userCreatedFor looks at session_id=x created for jane, at the end of a sentence.
 func userCreatedFor(w *window, at, n int) {
 	t := w.text
-	from, to, quoted := wordAfter(t, at+n)
-	for to > from && t[to-1] == '.' {
-		to--
-	}
+	from, to, quoted := nameAfter(t, at+n)
 	name := t[from:to]
 	if len(name) < 4 || !quoted && proseEnd(name) || isCommon(string(name)) || upperLetter(name[0]) && !quoted {
 		return

@@ -61,6 +61,15 @@ func wordAfter(text []byte, at int) (from, to int, quoted bool) {
 	return from, at, quoted
 }
 
+// nameAfter is wordAfter without the points that end a sentence.
+func nameAfter(text []byte, at int) (from, to int, quoted bool) {
+	from, to, quoted = wordAfter(text, at)
+	for to > from && text[to-1] == '.' {
+		to--
+	}
+	return from, to, quoted
+}
+
 func userProse(w *window, at, n int) {
 	if latinOrNumeral(byteAt(w.text, at-1)) {
 		return

@@ -21,10 +21,7 @@ func notInWord(c byte) bool { return !isLetterOrDigit(c) && c != '_' && c != '-'
 // userOfTicket looks at "reporter jane, assigned joe" in the head of a ticket.
 func userOfTicket(w *window, at, n int) {
 	t := w.text
-	from, to, _ := wordAfter(t, at+n)
-	for to > from && t[to-1] == '.' {
-		to--
-	}
+	from, to, _ := nameAfter(t, at+n)
 	name := t[from:to]
 	if c := byteAt(t, to); c != '\n' && c != '\r' && c != ',' && c != ';' && c != ')' && c != '|' || !personsLogin(name) {
 		return

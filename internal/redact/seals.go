@@ -33,7 +33,7 @@ func sealOfRequest(w *window, at, n int) {
 		if byteAt(t, to) == '=' && to > i {
 			i = to + 1
 		}
-		to = runEnd(t[:limit], i, 200, func(c byte) bool { return base64any(c) })
+		to = runEnd(t[:limit], i, 200, base64any)
 		v := t[i:to]
 		if len(v) >= 32 && (isHex(v) && !allOf(v, isDigit) || t[at] == '-' && scrambled(v)) {
 			w.add(i, to, "signature", true)
